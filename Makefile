@@ -1,0 +1,45 @@
+# `make reports` and `make test` need only Python 3.11 or newer and make; they set everything else up in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+
+.PHONY: help reports test test-fast check lint sample lock clean
+
+help:  ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/  -/'
+
+$(VENV)/ok: requirements.lock pyproject.toml
+	$(PYTHON) -m venv --clear --without-pip $(VENV)
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $@
+
+reports: $(VENV)/ok  ## set up, run the bundled sample through every stage, print where the reports are
+	$(BIN)/hct-eval run hct-sample --jobs $(JOBS)
+
+test: $(VENV)/ok lint  ## set up and run every check and test
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+
+test-fast: $(VENV)/ok  ## the tests that run no notebook (under a minute)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "not slow"
+
+lint: $(VENV)/ok  ## format, style, types, floors
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: $(VENV)/ok  ## read the sample's raw data and list every problem
+	$(BIN)/hct-eval check hct-sample
+
+sample: $(VENV)/ok  ## make the bundled sample again from its seed (scripts/sample)
+	$(BIN)/python -m scripts.sample
+
+lock: $(VENV)/ok  ## resolve the dependencies again into requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
+		--no-emit-find-links --python-version 3.11 --extra names --group dev pyproject.toml -o requirements.lock
+
+clean:  ## remove what the commands made (never data/raw)
+	rm -rf $(VENV) data/processed/hct-sample reports/hct-sample .pytest_cache .mypy_cache .ruff_cache

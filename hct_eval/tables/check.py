@@ -1,0 +1,97 @@
+"""Every problem in a programme's raw data, at once."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from hct_eval.programme import Programme
+from hct_eval.tables.catalogue import TABLES, collected_tables
+from hct_eval.tables.problems import Problem, nearest
+from hct_eval.tables.read import read_with_problems
+from hct_eval.tables.sheets import header_name
+
+
+def check_programme(programme: Programme, places: Sequence[str] | None = None) -> list[Problem]:
+    """Read every table of the programme and of the given partnerships (default: all) and return what is wrong."""
+    problems: list[Problem] = []
+    for table in collected_tables("programme"):
+        problems += read_with_problems(programme, None, table.name)[1]
+    for place in places or programme.place_ids:
+        problems += check_partnership(programme, place)
+    return problems
+
+
+def check_partnership(programme: Programme, partnership_id: str) -> list[Problem]:
+    """Read every table of one partnership, check that ids it points at exist, and return what is wrong."""
+    folder = programme.raw(partnership_id)
+    if not folder.is_dir():
+        advice = f"Make the folder, or take {partnership_id!r} out of programme.yml."
+        return [Problem(partnership_id, None, "", "folder is missing", f"a folder data/raw/{programme.id}/{partnership_id}", advice)]
+    frames: dict[str, pd.DataFrame] = {}
+    problems = _stray_files(programme, partnership_id)
+    for table in collected_tables("partnership"):
+        frames[table.name], found = read_with_problems(programme, partnership_id, table.name)
+        problems += found
+    for name in frames:
+        problems += _dangling(name, frames)
+    problems += _missing_transcripts(programme, partnership_id, frames["conversations"])
+    problems += _periods(frames)
+    return sorted(set(problems), key=lambda p: (p.severity, p.file, p.row or 0, p.column))
+
+
+def _stray_files(programme: Programme, partnership_id: str) -> list[Problem]:
+    known = [table.name for table in collected_tables("partnership")]
+    problems = []
+    for path in sorted(programme.raw(partnership_id).glob("*.csv")):
+        name = header_name(path.stem)
+        if name not in known:
+            shown = f"{partnership_id}/{path.name}" if nearest(name, known) else f"{partnership_id}/(a CSV file)"
+            advice = nearest(name, known) or "Rename it after the table it holds, or move it elsewhere."
+            problems.append(Problem(shown, None, "", "not a table", "a file named after a table", advice))
+    return problems
+
+
+def _dangling(name: str, frames: dict[str, pd.DataFrame]) -> list[Problem]:
+    problems = []
+    frame = frames[name]
+    for column, spec in TABLES[name].columns.items():
+        other, _, other_column = spec.metadata.get("to", "").partition(".")
+        if other not in frames or other == name:
+            continue
+        known = list(frames[other][other_column].dropna())
+        values = frame[column]
+        for _, row in frame[values.notna() & ~values.isin(known)].iterrows():
+            advice = nearest(row[column], known) or f"Add it to the table {other}, or correct it."
+            problems.append(
+                Problem(row["_file"], row["_row"], column, "points at nothing", f"an id of the table {other}", advice)
+            )
+    return problems
+
+
+def _missing_transcripts(programme: Programme, partnership_id: str, conversations: pd.DataFrame) -> list[Problem]:
+    folder = programme.raw(partnership_id) / "transcripts"
+    problems = []
+    for _, row in conversations[conversations["file"].notna()].iterrows():
+        for name in str(row["file"]).split("; "):
+            if not (folder / name).is_file():
+                advice = "Put the file there, or correct its name in the register."
+                where = f"a file in {partnership_id}/transcripts"
+                problems.append(Problem(row["_file"], row["_row"], "file", "file not found", where, advice))
+    return problems
+
+
+def _periods(frames: dict[str, pd.DataFrame]) -> list[Problem]:
+    """Rows that end before they begin."""
+    problems = []
+    pairs = {"researchers": ("from", "to"), "experiments": ("start", "end"), "workstreams": ("starts_on", "ends_on")}
+    for name, (first, last) in pairs.items():
+        frame = frames[name]
+        for _, row in frame[frame[last] < frame[first]].iterrows():
+            advice = "Correct one of the two days."
+            problems.append(Problem(row["_file"], row["_row"], last, "ends before it begins", f"a day not before {first}", advice))
+    fragments = frames["fragments"]
+    for _, row in fragments[fragments["end"] <= fragments["start"]].iterrows():
+        problems.append(
+            Problem(row["_file"], row["_row"], "end", "ends before it begins", "a place after start", "Correct start or end.")
+        )
+    return problems

@@ -1,0 +1,160 @@
+"""Text cells to typed values: forgiving about headers, strict about values, every mistake kept with its place."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from hct_eval.programme import ID_PATTERN
+from hct_eval.tables.columns import REASONS, VOCABULARIES, Table
+from hct_eval.tables.problems import Problem, nearest, safe_value
+from hct_eval.tables.sheets import Cells
+
+PLACE = ["_file", "_row"]
+"""Columns that carry a row's place while a table is being read."""
+
+
+class _WrongValueError(Exception):
+    def __init__(self, expected: str, advice: str, allowed: Sequence[str] = ()) -> None:
+        self.expected, self.advice, self.allowed = expected, advice, allowed
+        super().__init__(expected)
+
+
+def parse_cells(
+    cells: Cells, table: Table, extra_vocabulary: Mapping[str, Sequence[str]]
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Turn one source's cells into a frame with the table's columns and PLACE; return it with every problem found."""
+    shown = cells.source.shown
+    problems = _header_problems(cells, table)
+    positions = {name: cells.header.index(name) for name in table.columns if name in cells.header}
+    data: dict[str, Any] = {}
+    for name, column in table.columns.items():
+        texts = [row[positions[name]] for row in cells.rows] if name in positions else [""] * len(cells.rows)
+        read = _reader(column, extra_vocabulary)
+        values, reasons = [], []
+        for number, cell in zip(cells.numbers, texts, strict=True):
+            value, reason = None, None
+            try:
+                value, reason = _read_cell(cell, column, read)
+            except _WrongValueError as wrong:
+                found = "" if column.metadata["private"] else safe_value(cell, wrong.allowed)
+                problems.append(Problem(shown, number, name, "wrong value", wrong.expected, wrong.advice, found))
+            values.append(value)
+            reasons.append(reason)
+        data[name] = pd.array(values, dtype=str(column.dtype))
+        if column.metadata.get("reasons"):
+            data[f"{name}_missing"] = pd.array(reasons, dtype="string")
+    frame = pd.DataFrame(data, index=range(len(cells.rows)))
+    frame["_file"], frame["_row"] = shown, cells.numbers
+    return frame, problems
+
+
+def _read_cell(cell: str, column: pa.Column, read: Callable[[str], Any]) -> tuple[Any, str | None]:
+    if not cell:
+        return None, None
+    if column.metadata.get("reasons"):
+        reason = cell.lower().replace("’", "'")
+        if reason in REASONS:
+            return None, reason
+    return read(cell), None
+
+
+def _header_problems(cells: Cells, table: Table) -> list[Problem]:
+    shown, known = cells.source.shown, list(table.columns)
+    problems = []
+    absent = [name for name in known if name not in cells.header]
+    for name in sorted({name for name in cells.header if name and cells.header.count(name) > 1}):
+        problems.append(Problem(shown, 1, name, "column stands twice", "each column once", "Rename or remove one of them."))
+    for name in cells.header:
+        if name in known or not name:
+            continue
+        hint = nearest(name, absent)
+        if hint:
+            problems.append(Problem(shown, 1, "", "unknown column", "a column of the data dictionary", hint, repr(name)))
+        else:
+            advice = "It is not used and not kept; remove it, or ignore this."
+            problems.append(
+                Problem(shown, 1, "", "unknown column", "a column of the data dictionary", advice, severity="warning")
+            )
+    for name in absent:
+        if table.columns[name].required:
+            problems.append(Problem(shown, 1, name, "column is missing", table.columns[name].description, "Add the column."))
+    return problems
+
+
+def _reader(column: pa.Column, extra: Mapping[str, Sequence[str]]) -> Callable[[str], Any]:
+    kind = column.metadata["kind"]
+    if kind == "choice":
+        name = column.metadata["vocabulary"]
+        allowed = (*VOCABULARIES[name], *extra.get(name, ()))
+        return lambda cell: _choice(cell, allowed)
+    return _READERS[kind]
+
+
+def _choice(cell: str, allowed: Sequence[str]) -> str:
+    by_lower = {value.lower(): value for value in allowed}
+    value = by_lower.get(cell.lower().replace("’", "'"))
+    if value is None:
+        raise _WrongValueError("one of " + ", ".join(allowed), nearest(cell, allowed) or "Choose one of these.", allowed)
+    return value
+
+
+def _identifier(cell: str) -> str:
+    if not re.fullmatch(ID_PATTERN, cell):
+        raise _WrongValueError("an id of letters, digits, '-' and '_'", "Give it a short id without spaces or names.")
+    return cell
+
+
+def _whole(cell: str) -> int:
+    value = _number(cell)
+    if not float(value).is_integer():
+        raise _WrongValueError("a whole number", "Round it at its source, or correct it.")
+    return int(value)
+
+
+def _number(cell: str) -> float:
+    bare = cell.replace("£", "").replace(",", "").strip()
+    if re.fullmatch(r"\d{4}-\d\d-\d\d.*", bare):
+        raise _WrongValueError("a number", "A spreadsheet may have turned something like 4-5 into a date; type it again as text.")
+    if not re.fullmatch(r"[-+−]?(\d+(\.\d*)?|\.\d+)", bare):
+        raise _WrongValueError("a number", "Leave it empty if it is unknown.")
+    return float(bare.replace("−", "-"))
+
+
+def _date(cell: str) -> dt.datetime:
+    bare = cell.strip().split(" ")[0].split("T")[0]
+    for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"):
+        try:
+            day = dt.datetime.strptime(bare, pattern)  # noqa: DTZ007 - a day has no time zone
+        except ValueError:
+            continue
+        if 1990 <= day.year <= 2100:
+            return day
+        raise _WrongValueError("a day between 1990 and 2100", "Correct the year.")
+    raise _WrongValueError("a day as 2024-03-31 or 31/03/2024", "Write the day first, with a year of four digits.")
+
+
+def _flag(cell: str) -> bool:
+    value = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
+    if cell.lower() not in value:
+        raise _WrongValueError("yes or no", "Write yes or no, or leave it empty.", ("yes", "no"))
+    return value[cell.lower()]
+
+
+def _listing(cell: str) -> str:
+    return "; ".join(part.strip() for part in cell.split(";") if part.strip())
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "key": _identifier,
+    "ref": _identifier,
+    "text": str,
+    "list": _listing,
+    "whole": _whole,
+    "number": _number,
+    "date": _date,
+    "flag": _flag,
+}

@@ -1,0 +1,102 @@
+"""Raw tables: from a partnership's folder to typed frames, or every reason why not."""
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from hct_eval.programme import Programme
+from hct_eval.tables.catalogue import TABLES
+from hct_eval.tables.columns import Table
+from hct_eval.tables.parse import PLACE, parse_cells
+from hct_eval.tables.problems import Problem, TableError
+from hct_eval.tables.sheets import find_sources, read_cells
+
+
+def read_raw(programme: Programme, partnership_id: str | None, name: str) -> pd.DataFrame:
+    """Read a collected table of one partnership (or the programme's, for None) as a typed frame.
+
+    The frame has every column of the schema, private ones included, and `<column>_missing` beside columns that may hold
+    a reason; a table that was not collected is an empty frame. Files of one table are put together; identical rows
+    count once. TableError lists everything that is wrong.
+    """
+    frame, problems = read_with_problems(programme, partnership_id, name)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise TableError(errors)
+    return frame.drop(columns=PLACE)
+
+
+def read_with_problems(
+    programme: Programme, partnership_id: str | None, name: str
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Read a collected table as `read_raw` does, with PLACE columns, and return what is wrong instead of raising it."""
+    table = TABLES[name]
+    root = programme.raw()
+    folder = programme.raw(partnership_id)
+    frames, problems = [_empty(table)], []
+    try:
+        for source in find_sources(folder, name, root):
+            frame, found = parse_cells(read_cells(source), table, programme.vocabularies)
+            frames.append(frame)
+            problems += found
+    except TableError as error:
+        problems += error.problems
+    frame = pd.concat(frames, ignore_index=True)
+    content = [column for column in frame.columns if column not in PLACE]
+    frame = frame.drop_duplicates(subset=content, ignore_index=True)
+    if partnership_id is not None:
+        problems += _foreign_rows(frame, partnership_id)
+        frame["partnership_id"] = pd.array([partnership_id] * len(frame), dtype="string")
+    problems += _schema_problems(frame, table, problems)
+    return frame, sorted(problems, key=lambda p: (p.file, p.row or 0, p.column))
+
+
+def _empty(table: Table) -> pd.DataFrame:
+    data = {}
+    for name, column in table.columns.items():
+        data[name] = pd.array([], dtype=str(column.dtype))
+        if column.metadata.get("reasons"):
+            data[f"{name}_missing"] = pd.array([], dtype="string")
+    return pd.DataFrame({**data, "_file": pd.array([], dtype="object"), "_row": pd.array([], dtype="object")})
+
+
+def _foreign_rows(frame: pd.DataFrame, partnership_id: str) -> list[Problem]:
+    strange = frame[frame["partnership_id"].notna() & (frame["partnership_id"] != partnership_id)]
+    advice = "Move the row to its own partnership's folder, or leave the column empty."
+    return [
+        Problem(row["_file"], row["_row"], "partnership_id", "row of another partnership", repr(partnership_id), advice)
+        for _, row in strange.iterrows()
+    ]
+
+
+def _schema_problems(frame: pd.DataFrame, table: Table, known: list[Problem]) -> list[Problem]:
+    """Ask pandera what else is wrong: empty needed cells, values out of range, keys that stand twice."""
+    bare = frame.drop(columns=[c for c in frame.columns if c not in table.columns])
+    try:
+        table.schema.validate(bare, lazy=True)
+    except SchemaErrors as errors:
+        cases = errors.failure_cases
+    else:
+        return []
+    seen = {(p.file, p.row, p.column) for p in known}
+    absent = {p.column for p in known if p.kind == "column is missing"}
+    problems = {}
+    for case in cases.dropna(subset=["index"]).itertuples():
+        row = frame.loc[case.index if hasattr(case, "index") and not callable(case.index) else case.Index]
+        problem = _explain(str(case.check), str(case.column), case.failure_case, row, table)
+        if (problem.file, problem.row, problem.column) not in seen and problem.column not in absent:
+            problems[problem.file, problem.row, problem.column, problem.kind] = problem
+    return list(problems.values())
+
+
+def _explain(check: str, column: str, value: object, row: pd.Series, table: Table) -> Problem:
+    file, number = row["_file"], row["_row"]
+    if "unique" in check:
+        keys = ", ".join(table.key)
+        return Problem(file, number, keys, "stands twice", f"{keys} to differ between rows", "Remove or rename one of the rows.")
+    spec: pa.Column = table.columns[column]
+    if check == "not_nullable":
+        return Problem(file, number, column, "empty", spec.description or "a value", "Fill it in, or remove the row.")
+    low, high = spec.metadata.get("low"), spec.metadata.get("high")
+    wanted = f"at least {low}" if high is None else f"{low} to {high}"
+    return Problem(file, number, column, "out of range", wanted, "Check it against the source.", f"{value:g}" if isinstance(value, int | float) else "")

@@ -1,0 +1,122 @@
+"""Where a table lies: CSV files and workbook sheets, read as plain cells."""
+
+import csv
+import datetime as dt
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hct_eval.tables.decode import decode
+from hct_eval.tables.problems import Problem, TableError
+
+MAX_BYTES = 200_000_000
+MAX_COLUMNS = 500
+
+
+@dataclass(frozen=True)
+class Source:
+    """One CSV file or one sheet of a workbook that holds a table."""
+
+    path: Path
+    sheet: str | None
+    shown: str
+    """How messages name it: the path within the programme's folder, and the sheet."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A table's header and rows as text; `rows[i]` is row `numbers[i]` of the file as a spreadsheet counts it."""
+
+    source: Source
+    header: list[str]
+    rows: list[list[str]]
+    numbers: list[int]
+
+
+def header_name(text: str) -> str:
+    """Return a column's name however it was written: case, spaces and punctuation do not matter."""
+    return re.sub(r"[^a-z0-9]+", "_", text.strip().lower()).strip("_")
+
+
+def find_sources(folder: Path, table: str, root: Path) -> list[Source]:
+    """CSV files and workbook sheets named like the table, in `folder` and its subfolder `coding`, in order of path."""
+    found = []
+    for path in sorted([*folder.glob("*"), *(folder / "coding").glob("*")]):
+        if path.name.startswith(("~$", ".")) or not path.is_file():
+            continue
+        shown = path.relative_to(root).as_posix()
+        if path.suffix.lower() == ".csv" and header_name(path.stem) == table:
+            found.append(Source(path, None, shown))
+        elif path.suffix.lower() == ".xlsx":
+            found += [
+                Source(path, sheet, f"{shown}, sheet {sheet}") for sheet in _sheet_names(path, shown) if header_name(sheet) == table
+            ]
+    return found
+
+
+def read_cells(source: Source) -> Cells:
+    """Read a source as text cells; blank rows are left out, their numbers are kept. TableError if it cannot be read."""
+    if source.path.stat().st_size > MAX_BYTES:
+        raise _unreadable(source.shown, "file too large", f"at most {MAX_BYTES // 1_000_000} MB", "Split it.")
+    rows = _csv_rows(source) if source.sheet is None else _sheet_rows(source)
+    filled = [(n, row) for n, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
+    if not filled:
+        return Cells(source, [], [], [])
+    header = [header_name(cell) for cell in filled[0][1]]
+    if len(header) > MAX_COLUMNS:
+        raise _unreadable(source.shown, "too many columns", f"at most {MAX_COLUMNS}", "Remove the columns that are not needed.")
+    width = len(header)
+    body = [[*(cell.strip() for cell in row[:width]), *[""] * (width - len(row))] for _, row in filled[1:]]
+    return Cells(source, header, body, [n for n, _ in filled[1:]])
+
+
+def _csv_rows(source: Source) -> list[list[str]]:
+    text = decode(source.path.read_bytes()).text
+    first = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
+        raise _unreadable(source.shown, "not readable as CSV", "rows of cells", "Save it again as CSV (UTF-8).") from None
+
+
+def _open_workbook(path: Path, shown: str) -> Any:
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > 10 * MAX_BYTES:
+                raise _unreadable(shown, "workbook too large when unpacked", "less than 2 GB", "Split it.")
+        return CalamineWorkbook.from_path(str(path))
+    except PasswordError:
+        raise _unreadable(shown, "protected by a password", "an open workbook", "Save it without a password.") from None
+    except (zipfile.BadZipFile, CalamineError, OSError):
+        raise _unreadable(shown, "not readable as a workbook", "an .xlsx file", "Open it in a spreadsheet and save it again.") from None
+
+
+def _sheet_names(path: Path, shown: str) -> list[str]:
+    names: list[str] = _open_workbook(path, shown).sheet_names
+    return names
+
+
+def _sheet_rows(source: Source) -> list[list[str]]:
+    book = _open_workbook(source.path, source.shown)
+    rows = book.get_sheet_by_name(source.sheet).to_python(skip_empty_area=False)
+    return [[_cell_text(cell) for cell in row] for row in rows]
+
+
+def _cell_text(cell: Any) -> str:
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
+    return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
+
+
+def _unreadable(shown: str, kind: str, expected: str, advice: str) -> TableError:
+    return TableError([Problem(shown, None, "", kind, expected, advice)])

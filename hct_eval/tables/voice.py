@@ -1,0 +1,107 @@
+"""Tables of community voice: who listened, what was said, what it was taken to mean."""
+
+from hct_eval.tables.columns import choice, collected, date, flag, key, listing, number, ref, text, whole
+
+GROUP = "community voice"
+
+RESEARCHERS = collected(
+    "researchers",
+    GROUP,
+    "Community researchers' status over time: one row a person and status.",
+    ("person_id", "status", "from"),
+    person_id=key("The researcher; a pseudonym replaces it.", private="pseudonym"),
+    status=choice("What the researcher was from that day on.", "researcher_status"),
+    **{"from": date("First day of the status.", needed=True), "to": date("Last day; empty while it lasts.")},
+)
+
+CONVERSATIONS = collected(
+    "conversations",
+    GROUP,
+    "Register of conversations: one row each. No table matters more: without it nobody knows who consented to what.",
+    ("conversation_id",),
+    conversation_id=key("The conversation."),
+    held_on=date("Day on which it took place."),
+    area=text("Neighbourhood or ward."),
+    researcher=text("Who listened; a pseudonym replaces it.", private="pseudonym"),
+    origin=choice("How the conversation came about.", "origin", needed=False),
+    language=text("Language spoken, as a tag: en, cy, pl, ar, ur, so."),
+    consent=choice("What the person agreed to; missing or unclear counts as internal.", "consent", needed=False),
+    groups=listing("Groups that the person said they belong to (self-described)."),
+    file=text("Transcript's file name in the folder `transcripts`; several with `;`.", private="drop"),
+)
+
+SIGN_OFFS = collected(
+    "sign_offs",
+    GROUP,
+    "Who read a de-identified transcript and released it; without a row it does not leave stage 01.",
+    ("conversation_id",),
+    conversation_id=ref("The conversation.", "conversations.conversation_id"),
+    signed_by=text("Name of the person who released it.", needed=True, private="drop"),
+    signed_on=date("Day of the release.", needed=True),
+)
+
+FRAGMENTS = collected(
+    "fragments",
+    GROUP,
+    "Pieces of a conversation that say something: one row each.",
+    ("fragment_id",),
+    added={"consent": choice("Consent of the conversation.", "consent")},
+    fragment_id=key("The fragment."),
+    conversation_id=ref("The conversation it was taken from.", "conversations.conversation_id"),
+    turn_id=text("The turn it was taken from, as the coding workbook gives it."),
+    text=text("The words, as they were said.", needed=True, free=True),
+    start=whole("First character within the turn, from 0.", 0),
+    end=whole("Character after the last one.", 0),
+    coder=text("Who pulled it (initials or an id; a pseudonym replaces it).", private="pseudonym"),
+)
+
+FACTORS = collected(
+    "factors",
+    GROUP,
+    "Codebook: variables that can go up or down.",
+    ("label",),
+    label=text("Name of the factor; `;` makes a hierarchy, a leading `~` an opposite.", needed=True),
+    parent=text("Label of the factor above it."),
+    level=choice("Where it works.", "level", needed=False),
+    kind=choice("What sort of factor it is.", "factor_kind", needed=False),
+    definition=text("One sentence: what goes up or down.", free=True),
+    controllable=flag("Could this partnership act on it?"),
+    importance=whole("How important a workshop found it: 1 to 3.", 1, 3),
+)
+
+CLAIMS = collected(
+    "claims",
+    GROUP,
+    "Causal claims: somebody said that a cause leads to an effect. One row a claim and coder.",
+    ("claim_id",),
+    added={
+        "conversation_id": ref("The conversation (the source).", "conversations.conversation_id"),
+        "quote_grade": choice("How the quote was found in its source.", "quote_grade", needed=False),
+        "consent": choice("Consent of the conversation.", "consent"),
+        "publishable": flag("May the quote be published: consent allows it and it was found.", needed=True),
+    },
+    claim_id=key("The claim."),
+    fragment_id=ref("The fragment that carries it.", "fragments.fragment_id"),
+    cause=text("Label of the factor that acts.", needed=True),
+    effect=text("Label of the factor acted on.", needed=True),
+    sign=choice("+ more cause, more effect; - more cause, less effect; ? unclear or contested.", "sign"),
+    strength=whole("How strong it was said to be: 1 weak, 2 moderate, 3 strong.", 1, 3),
+    certainty=choice("How sure the coder is.", "certainty", needed=False),
+    coder=text("Who coded it (initials or an id; a pseudonym replaces it).", private="pseudonym"),
+    quote=text("The words that carry the claim, from the transcript.", free=True),
+)
+
+WORKSHOP_MAPS = collected(
+    "workshop_maps",
+    GROUP,
+    "Links that a workshop drew.",
+    ("workshop_id", "cause", "effect"),
+    workshop_id=key("The workshop."),
+    held_on=date("Day of the workshop."),
+    cause=text("Label of the factor that acts.", needed=True),
+    effect=text("Label of the factor acted on.", needed=True),
+    weight=number("Strength and direction, -1 to 1.", -1, 1, needed=True),
+    participants=whole("How many people took part.", 1),
+)
+
+TABLES = (RESEARCHERS, CONVERSATIONS, SIGN_OFFS, FRAGMENTS, FACTORS, CLAIMS, WORKSHOP_MAPS)
