@@ -118,7 +118,9 @@ class Programme(_Value):
         for place in self.partnerships:
             if place.id == partnership_id:
                 return place
-        message = f"programme {self.id!r} has no partnership {partnership_id!r}{suggest(partnership_id, self.place_ids)}"
+        message = (
+            f"programme {self.id!r} has no partnership {partnership_id!r}{suggest(partnership_id, self.place_ids)}"
+        )
         raise ProgrammeError(message)
 
     def raw(self, partnership_id: str | None = None) -> Path:
@@ -197,7 +199,9 @@ def load_programme(name: str, project: Path | None = None) -> Programme:
         raise ProgrammeError(message)
     path = root / "data" / "raw" / name / "programme.yml"
     if not path.is_file():
-        message = f"there is no programme {name!r} (data/raw/{name}/programme.yml){suggest(name, list_programmes(root))}"
+        message = (
+            f"there is no programme {name!r} (data/raw/{name}/programme.yml){suggest(name, list_programmes(root))}"
+        )
         raise ProgrammeError(message)
     entries = _read_yaml(path)
     try:

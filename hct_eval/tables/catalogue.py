@@ -4,9 +4,7 @@ from hct_eval.tables import learning, measures, programme, results, voice
 from hct_eval.tables.columns import Table
 
 TABLES: dict[str, Table] = {
-    table.name: table
-    for module in (programme, voice, learning, measures, results)
-    for table in module.TABLES
+    table.name: table for module in (programme, voice, learning, measures, results) for table in module.TABLES
 }
 
 

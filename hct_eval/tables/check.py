@@ -26,7 +26,16 @@ def check_partnership(programme: Programme, partnership_id: str) -> list[Problem
     folder = programme.raw(partnership_id)
     if not folder.is_dir():
         advice = f"Make the folder, or take {partnership_id!r} out of programme.yml."
-        return [Problem(partnership_id, None, "", "folder is missing", f"a folder data/raw/{programme.id}/{partnership_id}", advice)]
+        return [
+            Problem(
+                partnership_id,
+                None,
+                "",
+                "folder is missing",
+                f"a folder data/raw/{programme.id}/{partnership_id}",
+                advice,
+            )
+        ]
     frames: dict[str, pd.DataFrame] = {}
     problems = _stray_files(programme, partnership_id)
     for table in collected_tables("partnership"):
@@ -63,7 +72,14 @@ def _dangling(name: str, frames: dict[str, pd.DataFrame]) -> list[Problem]:
         for _, row in frame[values.notna() & ~values.isin(known)].iterrows():
             advice = nearest(row[column], known) or f"Add it to the table {other}, or correct it."
             problems.append(
-                Problem(row["_file"], row["_row"], column, "points at nothing", f"an id of the table {other}", advice)
+                Problem(
+                    row["_file"],
+                    row["_row"],
+                    column,
+                    "points at nothing",
+                    f"an id of the table {other}",
+                    advice,
+                )
             )
     return problems
 
@@ -83,15 +99,35 @@ def _missing_transcripts(programme: Programme, partnership_id: str, conversation
 def _periods(frames: dict[str, pd.DataFrame]) -> list[Problem]:
     """Rows that end before they begin."""
     problems = []
-    pairs = {"researchers": ("from", "to"), "experiments": ("start", "end"), "workstreams": ("starts_on", "ends_on")}
+    pairs = {
+        "researchers": ("from", "to"),
+        "experiments": ("start", "end"),
+        "workstreams": ("starts_on", "ends_on"),
+    }
     for name, (first, last) in pairs.items():
         frame = frames[name]
         for _, row in frame[frame[last] < frame[first]].iterrows():
             advice = "Correct one of the two days."
-            problems.append(Problem(row["_file"], row["_row"], last, "ends before it begins", f"a day not before {first}", advice))
+            problems.append(
+                Problem(
+                    row["_file"],
+                    row["_row"],
+                    last,
+                    "ends before it begins",
+                    f"a day not before {first}",
+                    advice,
+                )
+            )
     fragments = frames["fragments"]
     for _, row in fragments[fragments["end"] <= fragments["start"]].iterrows():
         problems.append(
-            Problem(row["_file"], row["_row"], "end", "ends before it begins", "a place after start", "Correct start or end.")
+            Problem(
+                row["_file"],
+                row["_row"],
+                "end",
+                "ends before it begins",
+                "a place after start",
+                "Correct start or end.",
+            )
         )
     return problems

@@ -1,9 +1,10 @@
 """The kinds of column that tables are made of, and their closed vocabularies."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import pandas as pd
 import pandera.pandas as pa
 
 LEVELS = ("individual", "community", "organisation", "system")
@@ -62,6 +63,12 @@ _DTYPES: dict[str, Any] = {
 }
 
 
+def typed(values: Sequence[Any], dtype: object) -> Any:
+    """Return an array of one of the tables' types; unknown values are None."""
+    kind: Any = str(dtype)
+    return pd.array(values, dtype=kind)
+
+
 def _column(kind: Kind, about: str, *, needed: bool, private: Private = "", **extra: Any) -> pa.Column:
     low, high = extra.get("low"), extra.get("high")
     checks = []
@@ -105,7 +112,12 @@ def choice(about: str, vocabulary: str, *, needed: bool = True, reasons: bool = 
 
 
 def whole(
-    about: str, low: int | None = None, high: int | None = None, *, needed: bool = False, reasons: bool = False
+    about: str,
+    low: int | None = None,
+    high: int | None = None,
+    *,
+    needed: bool = False,
+    reasons: bool = False,
 ) -> pa.Column:
     """Column of whole numbers from `low` to `high`; with `reasons`, a reason may stand in place of a number."""
     return _column("whole", about, needed=needed, low=low, high=high, reasons=reasons)
@@ -177,25 +189,26 @@ _COMMON = {
 }
 
 
-def collected(
-    name: str,
-    group: str,
-    about: str,
-    key_columns: tuple[str, ...],
-    /,
-    *,
-    scope: Literal["partnership", "programme"] = "partnership",
-    added: Mapping[str, pa.Column] | None = None,
-    **columns: pa.Column,
-) -> Table:
+def collected(name: str, group: str, about: str, key_columns: tuple[str, ...], /, **columns: pa.Column) -> Table:
     """Return a table that people write: the given columns, the partnership's id and the common columns."""
-    every = {"partnership_id": _column("ref", "The partnership; filled in from the folder.", needed=False, to="partnerships.partnership_id")}
+    every = {
+        "partnership_id": _column(
+            "ref",
+            "The partnership; filled in from the folder.",
+            needed=False,
+            to="partnerships.partnership_id",
+        )
+    }
     every.update(columns)
     for common, (kind, words) in _COMMON.items():
         if common not in every:
-            every[common] = date(words) if kind == "date" else text(words, private="drop" if common == "notes" else "", free=common == "source")
+            every[common] = (
+                date(words)
+                if kind == "date"
+                else text(words, private="drop" if common == "notes" else "", free=common == "source")
+            )
     schema = pa.DataFrameSchema(every, strict=True, ordered=False, unique=list(key_columns), name=name)
-    return Table(name, group, about, schema, key_columns, scope, added=added or {})
+    return Table(name, group, about, schema, key_columns)
 
 
 def derived(name: str, about: str, key_columns: tuple[str, ...], /, **columns: pa.Column) -> Table:

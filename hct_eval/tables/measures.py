@@ -1,5 +1,7 @@
 """Tables of measures: wellbeing, relationships and power, collaboration, area indicators."""
 
+from dataclasses import replace
+
 from hct_eval.tables.columns import choice, collected, flag, key, ref, text, whole
 
 GROUP = "measures"
@@ -48,7 +50,12 @@ TIES = collected(
     wave=whole("Which wave, from 1.", 1, needed=True),
     frequency=whole("Contact: 0 never, 1 yearly, 2 quarterly, 3 monthly, 4 weekly, 5 daily.", 0, 5, reasons=True),
     **{item: whole(f"PARTNER: {words}, 1 to 4.", 1, 4, reasons=True) for item, words in PARTNER_ITEMS.items()},
-    power_over=whole("How much the rated organisation decides over the rater: 0 none, to 4 a great deal.", 0, 4, reasons=True),
+    power_over=whole(
+        "How much the rated organisation decides over the rater: 0 none, to 4 a great deal.",
+        0,
+        4,
+        reasons=True,
+    ),
 )
 
 COLLABORATION = collected(
@@ -63,18 +70,20 @@ COLLABORATION = collected(
     score=whole("1 strongly disagree, to 5 strongly agree.", 1, 5, reasons=True),
 )
 
-INDICATORS = collected(
-    "indicators",
-    GROUP,
-    "Area indicators: one row an area, period and indicator.",
-    ("area_id", "period", "indicator"),
+INDICATORS = replace(
+    collected(
+        "indicators",
+        GROUP,
+        "Area indicators: one row an area, period and indicator.",
+        ("area_id", "period", "indicator"),
+        area_id=key("The area."),
+        period=whole("Year.", 1990, 2100, needed=True),
+        indicator=text("What is counted.", needed=True),
+        numerator=whole("How many.", 0, reasons=True),
+        denominator=whole("Of how many.", 0, reasons=True),
+        in_programme=flag("Was the area in the programme in that period?"),
+    ),
     scope="programme",
-    area_id=key("The area."),
-    period=whole("Year.", 1990, 2100, needed=True),
-    indicator=text("What is counted.", needed=True),
-    numerator=whole("How many.", 0, reasons=True),
-    denominator=whole("Of how many.", 0, reasons=True),
-    in_programme=flag("Was the area in the programme in that period?"),
 )
 
 TABLES = (WELLBEING, TIES, COLLABORATION, INDICATORS)

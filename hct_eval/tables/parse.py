@@ -9,7 +9,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from hct_eval.programme import ID_PATTERN
-from hct_eval.tables.columns import REASONS, VOCABULARIES, Table
+from hct_eval.tables.columns import REASONS, VOCABULARIES, Table, typed
 from hct_eval.tables.problems import Problem, nearest, safe_value
 from hct_eval.tables.sheets import Cells
 
@@ -44,9 +44,9 @@ def parse_cells(
                 problems.append(Problem(shown, number, name, "wrong value", wrong.expected, wrong.advice, found))
             values.append(value)
             reasons.append(reason)
-        data[name] = pd.array(values, dtype=str(column.dtype))
+        data[name] = typed(values, column.dtype)
         if column.metadata.get("reasons"):
-            data[f"{name}_missing"] = pd.array(reasons, dtype="string")
+            data[f"{name}_missing"] = typed(reasons, "string")
     frame = pd.DataFrame(data, index=range(len(cells.rows)))
     frame["_file"], frame["_row"] = shown, cells.numbers
     return frame, problems
@@ -64,25 +64,26 @@ def _read_cell(cell: str, column: pa.Column, read: Callable[[str], Any]) -> tupl
 
 def _header_problems(cells: Cells, table: Table) -> list[Problem]:
     shown, known = cells.source.shown, list(table.columns)
-    problems = []
     absent = [name for name in known if name not in cells.header]
-    for name in sorted({name for name in cells.header if name and cells.header.count(name) > 1}):
-        problems.append(Problem(shown, 1, name, "column stands twice", "each column once", "Rename or remove one of them."))
-    for name in cells.header:
-        if name in known or not name:
-            continue
-        hint = nearest(name, absent)
-        if hint:
-            problems.append(Problem(shown, 1, "", "unknown column", "a column of the data dictionary", hint, repr(name)))
-        else:
-            advice = "It is not used and not kept; remove it, or ignore this."
-            problems.append(
-                Problem(shown, 1, "", "unknown column", "a column of the data dictionary", advice, severity="warning")
-            )
-    for name in absent:
-        if table.columns[name].required:
-            problems.append(Problem(shown, 1, name, "column is missing", table.columns[name].description, "Add the column."))
+    twice = sorted({name for name in cells.header if name and cells.header.count(name) > 1})
+    mend = "Rename or remove one of them."
+    problems = [Problem(shown, 1, name, "column stands twice", "each column once", mend) for name in twice]
+    problems += [_strange(shown, name, absent) for name in cells.header if name and name not in known]
+    problems += [
+        Problem(shown, 1, name, "column is missing", str(table.columns[name].description), "Add the column.")
+        for name in absent
+        if table.columns[name].required
+    ]
     return problems
+
+
+def _strange(shown: str, name: str, absent: Sequence[str]) -> Problem:
+    hint = nearest(name, absent)
+    expected = "a column of the data dictionary"
+    if hint:
+        return Problem(shown, 1, "", "unknown column", expected, hint, repr(name))
+    advice = "It is not used and not kept; remove it, or ignore this."
+    return Problem(shown, 1, "", "unknown column", expected, advice, severity="warning")
 
 
 def _reader(column: pa.Column, extra: Mapping[str, Sequence[str]]) -> Callable[[str], Any]:
@@ -98,7 +99,9 @@ def _choice(cell: str, allowed: Sequence[str]) -> str:
     by_lower = {value.lower(): value for value in allowed}
     value = by_lower.get(cell.lower().replace("’", "'"))
     if value is None:
-        raise _WrongValueError("one of " + ", ".join(allowed), nearest(cell, allowed) or "Choose one of these.", allowed)
+        raise _WrongValueError(
+            "one of " + ", ".join(allowed), nearest(cell, allowed) or "Choose one of these.", allowed
+        )
     return value
 
 
@@ -118,7 +121,9 @@ def _whole(cell: str) -> int:
 def _number(cell: str) -> float:
     bare = cell.replace("£", "").replace(",", "").strip()
     if re.fullmatch(r"\d{4}-\d\d-\d\d.*", bare):
-        raise _WrongValueError("a number", "A spreadsheet may have turned something like 4-5 into a date; type it again as text.")
+        raise _WrongValueError(
+            "a number", "A spreadsheet may have turned something like 4-5 into a date; type it again as text."
+        )
     if not re.fullmatch(r"[-+−]?(\d+(\.\d*)?|\.\d+)", bare):
         raise _WrongValueError("a number", "Leave it empty if it is unknown.")
     return float(bare.replace("−", "-"))
@@ -138,7 +143,16 @@ def _date(cell: str) -> dt.datetime:
 
 
 def _flag(cell: str) -> bool:
-    value = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
+    value = {
+        "yes": True,
+        "y": True,
+        "true": True,
+        "1": True,
+        "no": False,
+        "n": False,
+        "false": False,
+        "0": False,
+    }
     if cell.lower() not in value:
         raise _WrongValueError("yes or no", "Write yes or no, or leave it empty.", ("yes", "no"))
     return value[cell.lower()]

@@ -10,8 +10,8 @@ from typing import Literal
 class Problem:
     """One mistake: where it is, what was expected, what to do.
 
-    `row` is the row as a spreadsheet counts it (the header is row 1), or None for the whole column or file; `found` holds
-    a value only where it cannot be anybody's words: a number, or something close to an allowed value.
+    `row` is the row as a spreadsheet counts it (the header is row 1), or None for the whole column or file; `found`
+    holds a value only where it cannot be anybody's words: a number, or something close to an allowed value.
     """
 
     file: str
@@ -25,7 +25,9 @@ class Problem:
 
     def __str__(self) -> str:
         """One line: place, problem, advice."""
-        place = self.file + (f", row {self.row}" if self.row else "") + (f", column {self.column}" if self.column else "")
+        place = (
+            self.file + (f", row {self.row}" if self.row else "") + (f", column {self.column}" if self.column else "")
+        )
         found = f" (found {self.found})" if self.found else ""
         return f"{place}: {self.kind}{found}; expected {self.expected}. {self.advice}"
 
@@ -45,7 +47,7 @@ def safe_value(value: str, allowed: Sequence[str] = ()) -> str:
     """Return a value only if it is a number or close to an allowed one; anything else might be somebody's words."""
     value = value.strip()
     bare = value.replace(",", "").lstrip("-+£")
-    if len(value) <= 12 and bare.replace(".", "", 1).isdigit():
+    if len(value) <= 6 and bare.replace(".", "", 1).isdigit():
         return value
     if allowed and difflib.get_close_matches(value.lower(), [a.lower() for a in allowed], n=1, cutoff=0.7):
         return repr(value)

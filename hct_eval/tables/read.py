@@ -6,7 +6,7 @@ from pandera.errors import SchemaErrors
 
 from hct_eval.programme import Programme
 from hct_eval.tables.catalogue import TABLES
-from hct_eval.tables.columns import Table
+from hct_eval.tables.columns import Table, typed
 from hct_eval.tables.parse import PLACE, parse_cells
 from hct_eval.tables.problems import Problem, TableError
 from hct_eval.tables.sheets import find_sources, read_cells
@@ -46,7 +46,7 @@ def read_with_problems(
     frame = frame.drop_duplicates(subset=content, ignore_index=True)
     if partnership_id is not None:
         problems += _foreign_rows(frame, partnership_id)
-        frame["partnership_id"] = pd.array([partnership_id] * len(frame), dtype="string")
+        frame["partnership_id"] = typed([partnership_id] * len(frame), "string")
     problems += _schema_problems(frame, table, problems)
     return frame, sorted(problems, key=lambda p: (p.file, p.row or 0, p.column))
 
@@ -54,17 +54,24 @@ def read_with_problems(
 def _empty(table: Table) -> pd.DataFrame:
     data = {}
     for name, column in table.columns.items():
-        data[name] = pd.array([], dtype=str(column.dtype))
+        data[name] = typed([], column.dtype)
         if column.metadata.get("reasons"):
-            data[f"{name}_missing"] = pd.array([], dtype="string")
-    return pd.DataFrame({**data, "_file": pd.array([], dtype="object"), "_row": pd.array([], dtype="object")})
+            data[f"{name}_missing"] = typed([], "string")
+    return pd.DataFrame({**data, "_file": typed([], "object"), "_row": typed([], "object")})
 
 
 def _foreign_rows(frame: pd.DataFrame, partnership_id: str) -> list[Problem]:
     strange = frame[frame["partnership_id"].notna() & (frame["partnership_id"] != partnership_id)]
     advice = "Move the row to its own partnership's folder, or leave the column empty."
     return [
-        Problem(row["_file"], row["_row"], "partnership_id", "row of another partnership", repr(partnership_id), advice)
+        Problem(
+            row["_file"],
+            row["_row"],
+            "partnership_id",
+            "row of another partnership",
+            repr(partnership_id),
+            advice,
+        )
         for _, row in strange.iterrows()
     ]
 
@@ -93,10 +100,26 @@ def _explain(check: str, column: str, value: object, row: pd.Series, table: Tabl
     file, number = row["_file"], row["_row"]
     if "unique" in check:
         keys = ", ".join(table.key)
-        return Problem(file, number, keys, "stands twice", f"{keys} to differ between rows", "Remove or rename one of the rows.")
+        return Problem(
+            file,
+            number,
+            keys,
+            "stands twice",
+            f"{keys} to differ between rows",
+            "Remove or rename one of the rows.",
+        )
     spec: pa.Column = table.columns[column]
     if check == "not_nullable":
-        return Problem(file, number, column, "empty", spec.description or "a value", "Fill it in, or remove the row.")
+        wanted = "a value: " + str(spec.description).rstrip(".")
+        return Problem(file, number, column, "empty", wanted, "Fill it in, or remove the row.")
     low, high = spec.metadata.get("low"), spec.metadata.get("high")
     wanted = f"at least {low}" if high is None else f"{low} to {high}"
-    return Problem(file, number, column, "out of range", wanted, "Check it against the source.", f"{value:g}" if isinstance(value, int | float) else "")
+    return Problem(
+        file,
+        number,
+        column,
+        "out of range",
+        wanted,
+        "Check it against the source.",
+        f"{value:g}" if isinstance(value, int | float) else "",
+    )

@@ -149,7 +149,10 @@ LEVERAGE = derived(
     ("concept",),
     concept=text("Label of the factor.", needed=True),
     controllable=flag("Could this partnership act on it?"),
-    effect=number("Change of the target concept when this one is clamped to 1 (a thinking aid, not a forecast).", needed=True),
+    effect=number(
+        "Change of the target concept when this one is clamped to 1 (a thinking aid, not a forecast).",
+        needed=True,
+    ),
     rank=whole("Rank by size of effect, 1 the largest.", 1, needed=True),
     rank_low=whole("Lower end of the rank's interval.", 1),
     rank_high=whole("Upper end of the rank's interval.", 1),

@@ -52,7 +52,9 @@ def find_sources(folder: Path, table: str, root: Path) -> list[Source]:
             found.append(Source(path, None, shown))
         elif path.suffix.lower() == ".xlsx":
             found += [
-                Source(path, sheet, f"{shown}, sheet {sheet}") for sheet in _sheet_names(path, shown) if header_name(sheet) == table
+                Source(path, sheet, f"{shown}, sheet {sheet}")
+                for sheet in _sheet_names(path, shown)
+                if header_name(sheet) == table
             ]
     return found
 
@@ -67,7 +69,12 @@ def read_cells(source: Source) -> Cells:
         return Cells(source, [], [], [])
     header = [header_name(cell) for cell in filled[0][1]]
     if len(header) > MAX_COLUMNS:
-        raise _unreadable(source.shown, "too many columns", f"at most {MAX_COLUMNS}", "Remove the columns that are not needed.")
+        raise _unreadable(
+            source.shown,
+            "too many columns",
+            f"at most {MAX_COLUMNS}",
+            "Remove the columns that are not needed.",
+        )
     width = len(header)
     body = [[*(cell.strip() for cell in row[:width]), *[""] * (width - len(row))] for _, row in filled[1:]]
     return Cells(source, header, body, [n for n, _ in filled[1:]])
@@ -80,7 +87,9 @@ def _csv_rows(source: Source) -> list[list[str]]:
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error:
-        raise _unreadable(source.shown, "not readable as CSV", "rows of cells", "Save it again as CSV (UTF-8).") from None
+        raise _unreadable(
+            source.shown, "not readable as CSV", "rows of cells", "Save it again as CSV (UTF-8)."
+        ) from None
 
 
 def _open_workbook(path: Path, shown: str) -> Any:
@@ -94,7 +103,12 @@ def _open_workbook(path: Path, shown: str) -> Any:
     except PasswordError:
         raise _unreadable(shown, "protected by a password", "an open workbook", "Save it without a password.") from None
     except (zipfile.BadZipFile, CalamineError, OSError):
-        raise _unreadable(shown, "not readable as a workbook", "an .xlsx file", "Open it in a spreadsheet and save it again.") from None
+        raise _unreadable(
+            shown,
+            "not readable as a workbook",
+            "an .xlsx file",
+            "Open it in a spreadsheet and save it again.",
+        ) from None
 
 
 def _sheet_names(path: Path, shown: str) -> list[str]:

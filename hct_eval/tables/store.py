@@ -3,6 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -10,6 +11,7 @@ from pandera.errors import SchemaError, SchemaErrors
 
 from hct_eval.programme import PROGRAMME_FOLDER, Programme
 from hct_eval.tables.catalogue import TABLES
+from hct_eval.tables.columns import typed
 from hct_eval.tables.problems import Problem, TableError
 
 
@@ -31,7 +33,14 @@ def write_processed(frame: pd.DataFrame, programme: Programme, partnership_id: s
         typed = typed.assign(partnership_id=partnership_id)
     strange = [column for column in typed.columns if column not in schema.columns]
     if strange:
-        problem = Problem(f"table {name}", None, strange[0], "column must not be kept", ", ".join(schema.columns), "Protect or drop it.")
+        problem = Problem(
+            f"table {name}",
+            None,
+            strange[0],
+            "column must not be kept",
+            ", ".join(schema.columns),
+            "Protect or drop it.",
+        )
         raise TableError([problem])
     typed = _with_types(typed, schema, name)
     try:
@@ -51,7 +60,7 @@ def read_processed(programme: Programme, partnership_id: str, name: str) -> pd.D
     if path.is_file():
         return pd.read_parquet(path)
     schema = TABLES[name].processed_schema
-    return pd.DataFrame({column: pd.array([], dtype=str(spec.dtype)) for column, spec in schema.columns.items()})
+    return pd.DataFrame({column: typed([], spec.dtype) for column, spec in schema.columns.items()})
 
 
 def _with_types(frame: pd.DataFrame, schema: pa.DataFrameSchema, name: str) -> pd.DataFrame:
@@ -59,9 +68,12 @@ def _with_types(frame: pd.DataFrame, schema: pa.DataFrameSchema, name: str) -> p
     for column, spec in schema.columns.items():
         values = frame[column] if column in frame else pd.Series([None] * len(frame), index=frame.index, dtype="object")
         try:
-            data[column] = values.astype(str(spec.dtype))
+            dtype: Any = str(spec.dtype)
+            data[column] = values.astype(dtype)
         except (TypeError, ValueError):
-            problem = Problem(f"table {name}", None, column, "wrong type", str(spec.dtype), "Mend the step that makes it.")
+            problem = Problem(
+                f"table {name}", None, column, "wrong type", str(spec.dtype), "Mend the step that makes it."
+            )
             raise TableError([problem]) from None
     return pd.DataFrame(data)
 
@@ -70,7 +82,14 @@ def _without_values(errors: SchemaErrors | SchemaError, name: str) -> list[Probl
     """Pandera's failure cases without the values, which may be somebody's words."""
     cases = errors.failure_cases[["column", "check"]].drop_duplicates()
     return [
-        Problem(f"table {name}", None, str(case.column), f"fails the check {case.check}", "the data dictionary", "Mend the step that makes it.")
+        Problem(
+            f"table {name}",
+            None,
+            str(case.column),
+            f"fails the check {case.check}",
+            "the data dictionary",
+            "Mend the step that makes it.",
+        )
         for case in cases.itertuples()
     ]
 

@@ -1,5 +1,7 @@
 """Tables of community voice: who listened, what was said, what it was taken to mean."""
 
+from dataclasses import replace
+
 from hct_eval.tables.columns import choice, collected, date, flag, key, listing, number, ref, text, whole
 
 GROUP = "community voice"
@@ -40,19 +42,21 @@ SIGN_OFFS = collected(
     signed_on=date("Day of the release.", needed=True),
 )
 
-FRAGMENTS = collected(
-    "fragments",
-    GROUP,
-    "Pieces of a conversation that say something: one row each.",
-    ("fragment_id",),
+FRAGMENTS = replace(
+    collected(
+        "fragments",
+        GROUP,
+        "Pieces of a conversation that say something: one row each.",
+        ("fragment_id",),
+        fragment_id=key("The fragment."),
+        conversation_id=ref("The conversation it was taken from.", "conversations.conversation_id"),
+        turn_id=text("The turn it was taken from, as the coding workbook gives it."),
+        text=text("The words, as they were said.", needed=True, free=True),
+        start=whole("First character within the turn, from 0.", 0),
+        end=whole("Character after the last one.", 0),
+        coder=text("Who pulled it (initials or an id; a pseudonym replaces it).", private="pseudonym"),
+    ),
     added={"consent": choice("Consent of the conversation.", "consent")},
-    fragment_id=key("The fragment."),
-    conversation_id=ref("The conversation it was taken from.", "conversations.conversation_id"),
-    turn_id=text("The turn it was taken from, as the coding workbook gives it."),
-    text=text("The words, as they were said.", needed=True, free=True),
-    start=whole("First character within the turn, from 0.", 0),
-    end=whole("Character after the last one.", 0),
-    coder=text("Who pulled it (initials or an id; a pseudonym replaces it).", private="pseudonym"),
 )
 
 FACTORS = collected(
@@ -69,26 +73,28 @@ FACTORS = collected(
     importance=whole("How important a workshop found it: 1 to 3.", 1, 3),
 )
 
-CLAIMS = collected(
-    "claims",
-    GROUP,
-    "Causal claims: somebody said that a cause leads to an effect. One row a claim and coder.",
-    ("claim_id",),
+CLAIMS = replace(
+    collected(
+        "claims",
+        GROUP,
+        "Causal claims: somebody said that a cause leads to an effect. One row a claim and coder.",
+        ("claim_id",),
+        claim_id=key("The claim."),
+        fragment_id=ref("The fragment that carries it.", "fragments.fragment_id"),
+        cause=text("Label of the factor that acts.", needed=True),
+        effect=text("Label of the factor acted on.", needed=True),
+        sign=choice("+ more cause, more effect; - more cause, less effect; ? unclear or contested.", "sign"),
+        strength=whole("How strong it was said to be: 1 weak, 2 moderate, 3 strong.", 1, 3),
+        certainty=choice("How sure the coder is.", "certainty", needed=False),
+        coder=text("Who coded it (initials or an id; a pseudonym replaces it).", private="pseudonym"),
+        quote=text("The words that carry the claim, from the transcript.", free=True),
+    ),
     added={
         "conversation_id": ref("The conversation (the source).", "conversations.conversation_id"),
         "quote_grade": choice("How the quote was found in its source.", "quote_grade", needed=False),
         "consent": choice("Consent of the conversation.", "consent"),
         "publishable": flag("May the quote be published: consent allows it and it was found.", needed=True),
     },
-    claim_id=key("The claim."),
-    fragment_id=ref("The fragment that carries it.", "fragments.fragment_id"),
-    cause=text("Label of the factor that acts.", needed=True),
-    effect=text("Label of the factor acted on.", needed=True),
-    sign=choice("+ more cause, more effect; - more cause, less effect; ? unclear or contested.", "sign"),
-    strength=whole("How strong it was said to be: 1 weak, 2 moderate, 3 strong.", 1, 3),
-    certainty=choice("How sure the coder is.", "certainty", needed=False),
-    coder=text("Who coded it (initials or an id; a pseudonym replaces it).", private="pseudonym"),
-    quote=text("The words that carry the claim, from the transcript.", free=True),
 )
 
 WORKSHOP_MAPS = collected(

@@ -1,0 +1,76 @@
+"""One mistake of each kind, and the problem that must be reported for it."""
+
+import pytest
+
+from hct_eval.programme import Programme
+from hct_eval.tables import check_partnership, check_programme
+
+SECRET = "Marjorie Tregenza"
+GOOD = {
+    "conversations.csv": "conversation_id,held_on,researcher,consent,file\n"
+    "c1,2024-01-02,Ann,internal,\nc2,2024-01-03,Ann,named,\n",
+    "fragments.csv": "fragment_id,conversation_id,text\nf1,c1,It is quiet\n",
+    "factors.csv": "label,level\nLoneliness,individual\nBuses,system\n",
+    "claims.csv": "claim_id,fragment_id,cause,effect,sign,strength\nk1,f1,Buses,Loneliness,-,2\n",
+    "wellbeing.csv": "person_id,wave,ucla_isolated\np1,1,2\np1,2,declined\n",
+    "experiments.csv": "experiment_id,kind,question,start,end\ne1,experiment,Does it help?,2024-01-01,2024-02-01\n",
+}
+
+MISTAKES = [
+    ("conversations.csv", "2024-01-02", "02.13.2024", 2, "held_on", "wrong value"),
+    ("conversations.csv", "named", "anonymus quote", 3, "consent", "wrong value"),
+    ("conversations.csv", "c2,2024-01-03", "c1,2024-01-03", 3, "conversation_id", "stands twice"),
+    ("conversations.csv", "internal,", "internal,gone.vtt", 2, "file", "file not found"),
+    ("conversations.csv", "held_on", "held_onn", 1, "", "unknown column"),
+    ("conversations.csv", "c2,", f"{SECRET},", 3, "conversation_id", "wrong value"),
+    ("fragments.csv", "f1,c1", "f1,c9", 2, "conversation_id", "points at nothing"),
+    ("fragments.csv", "It is quiet", "", 2, "text", "empty"),
+    ("claims.csv", "-,2", f"{SECRET},2", 2, "sign", "wrong value"),
+    ("claims.csv", "-,2", "-,strong", 2, "strength", "wrong value"),
+    ("claims.csv", "-,2", "-,7", 2, "strength", "out of range"),
+    ("claims.csv", "cause", "reason", 1, "cause", "column is missing"),
+    ("wellbeing.csv", "p1,1,2", "p1,1,9", 2, "ucla_isolated", "out of range"),
+    ("experiments.csv", "2024-02-01", "2023-02-01", 2, "end", "ends before it begins"),
+]
+
+
+def write_all(programme: Programme, changes: dict[str, tuple[str, str]]) -> None:
+    for name, text in GOOD.items():
+        old, new = changes.get(name, ("", ""))
+        assert old in text
+        (programme.raw("north") / name).write_text(text.replace(old, new, 1) if old else text, encoding="utf-8")
+
+
+def test_right_data_have_no_problem(small: Programme) -> None:
+    write_all(small, {})
+    assert check_partnership(small, "north") == []
+
+
+@pytest.mark.parametrize(("name", "old", "new", "row", "column", "kind"), MISTAKES)
+def test_each_mistake_is_reported_where_it_is(
+    small: Programme, name: str, old: str, new: str, row: int, column: str, kind: str
+) -> None:
+    write_all(small, {name: (old, new)})
+    problems = check_partnership(small, "north")
+    found = [p for p in problems if p.file == f"north/{name}" and (p.row, p.column, p.kind) == (row, column, kind)]
+    assert found, problems
+    assert found[0].expected
+    assert found[0].advice
+
+
+def test_no_problem_shows_anybodys_words(small: Programme) -> None:
+    for name, text in GOOD.items():
+        lines = text.splitlines()
+        width = len(lines[0].split(","))
+        lines.append(",".join([SECRET] * width))
+        (small.raw("north") / name).write_text("\n".join(lines), encoding="utf-8")
+    problems = check_partnership(small, "north")
+    assert len(problems) > 10
+    assert not any("Marjorie" in repr(problem) for problem in problems)
+
+
+def test_a_missing_folder_and_a_stray_file_are_reported(small: Programme) -> None:
+    (small.raw("north") / "conversation.csv").write_text("conversation_id\nc1\n", encoding="utf-8")
+    small.raw("south").rmdir()
+    kinds = {(p.file, p.kind) for p in check_programme(small)}
+    assert kinds == {("north/conversation.csv", "not a table"), ("south", "folder is missing")}
