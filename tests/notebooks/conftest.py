@@ -1,0 +1,44 @@
+"""The whole sample, run once by its command, for every test that looks at what came of it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from hct_eval.programme import Programme, load_programme
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Journey:
+    """A project with the sample in it, and a way to give commands there."""
+
+    project: Path
+    first: subprocess.CompletedProcess[str]
+
+    @property
+    def programme(self) -> Programme:
+        return load_programme("hct-sample", self.project)
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return run_command(self.project, *words)
+
+
+def run_command(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "HCT_EVAL_PROJECT": str(project), "NO_COLOR": "1", "COLUMNS": "200"}
+    command = [sys.executable, "-m", "hct_eval.cli", *words]
+    return subprocess.run(
+        command, env=environment, cwd=project, capture_output=True, text=True, timeout=2400, check=False
+    )
+
+
+@pytest.fixture(scope="session")
+def journey(tmp_path_factory: pytest.TempPathFactory) -> Journey:
+    project = tmp_path_factory.mktemp("journey")
+    shutil.copytree(REPOSITORY / "data" / "raw" / "hct-sample", project / "data" / "raw" / "hct-sample")
+    return Journey(project, run_command(project, "run", "hct-sample", "--jobs", "2"))
