@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from hct_eval.tables import read_processed
+from hct_eval.tables import read_processed, read_raw
 from tests.notebooks.conftest import REPOSITORY, Journey
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("journey")]
@@ -88,9 +88,8 @@ def test_researchers_of_plymouth_are_the_seed_example(journey: Journey) -> None:
 
 def test_withdrawn_and_unreleased_conversations_are_nowhere(journey: Journey) -> None:
     for place in ("plymouth", "leeds"):
-        raw = pd.read_csv(journey.programme.raw(place) / "conversations.csv", encoding_errors="replace")
-        raw.columns = [re.sub(r"\W+", "_", name.strip().lower()) for name in raw.columns]
-        gone = set(raw[raw["consent"].astype(str).str.strip().str.lower() == "withdrawn"]["conversation_id"])
+        raw = read_raw(journey.programme, place, "conversations")
+        gone = set(raw[raw["consent"] == "withdrawn"]["conversation_id"])
         assert gone
         for name in ("turns", "fragments", "claims"):
             assert not gone & set(read_processed(journey.programme, place, name)["conversation_id"])
@@ -100,9 +99,7 @@ def test_no_speaker_or_researcher_is_named_beyond_the_raw_data(journey: Journey)
     """Names of the sample's speakers and researchers are in no byte under data/processed or reports."""
     names = set()
     for place in PLACES:
-        register = pd.read_csv(journey.programme.raw(place) / "conversations.csv", encoding_errors="replace")
-        column = next(name for name in register.columns if name.strip().lower() == "researcher")
-        names |= set(register[column].dropna().astype(str).str.strip())
+        names |= set(read_raw(journey.programme, place, "conversations")["researcher"].dropna())
         for path in (journey.programme.raw(place) / "transcripts").glob("*.vtt"):
             text = path.read_bytes().decode("utf-8", errors="ignore")
             names |= set(re.findall(r"<v ([A-Z][^<>]+ [A-Z][^<>]+)>", text))
