@@ -1,0 +1,1 @@
+"""From words to claims: codebook, claims that hold their evidence, quote audit, agreement, saturation, themes."""

@@ -1,0 +1,147 @@
+"""Quote audit: are the words of a claim in its source, and how exactly? METHODS section 1."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+GRADES = ("exact", "normalised", "stitched", "not found")
+FOUND = GRADES[:3]
+TRANSCRIPT, FRAGMENT = "transcript", "fragment"
+"""What a quote was looked up in: the conversation's released turns, or (without them) the coded fragment's text."""
+
+_ELLIPSIS = re.compile(r"[\[(]\s*(?:…|\.(?:\s?\.){2,})\s*[\])]|…|\.(?:\s?\.){2,}")
+_APOSTROPHE = re.compile(r"['’‘ʼ`´]")
+_PLACEHOLDER = re.compile(r"\s*\[[^\[\]]*\]\s*")
+_OTHER_MARKS = re.compile(r"[^\w\s]|_")
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A text in which quotes are looked up: as written, and normalised."""
+
+    written: tuple[str, ...]
+    normalised: tuple[str, ...]
+
+
+def normalise_text(text: str) -> str:
+    """Return the text without case, punctuation, brackets and extra spaces; words stay, those within brackets too."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(_OTHER_MARKS.sub(" ", _APOSTROPHE.sub("", folded)).split())
+
+
+def grade_quote(quote: str, sources: Sequence[str]) -> str:
+    """Return how a quote is found in any one of the given versions of its source: one of GRADES.
+
+    exact: a substring; normalised: a substring but for case, punctuation, whitespace and brackets; stitched: two or
+    more pieces joined by an ellipsis, each found normalised; else not found.
+    """
+    return _grade(quote, _read(sources))
+
+
+def quote_span(quote: str, text: str) -> tuple[int, int] | None:
+    """Return where a quote lies in a text, both normalised (characters; a stitched quote from first to last piece).
+
+    None if it, or one of its pieces, is not there.
+    """
+    whole = normalise_text(text)
+    spans = []
+    for piece in [quote] if normalise_text(quote) in whole else _pieces(quote):
+        wanted = normalise_text(piece)
+        start = whole.find(wanted) if wanted else -1
+        if start < 0:
+            return None
+        spans.append((start, start + len(wanted)))
+    return (min(start for start, _ in spans), max(end for _, end in spans)) if spans else None
+
+
+def grade_quotes(claims: pd.DataFrame, fragments: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
+    """Grade every claim's quote against its source; one row a claim: `claim_id`, `quote_grade`, `looked_up_in`.
+
+    The source is the conversation's turns (`text`, and `text_clean`, which lacks fillers); for a conversation without
+    turns it is the text of the claim's fragment. A claim without a quote has no grade. `claims` need `claim_id`,
+    `fragment_id`, `quote`; `fragments` need `fragment_id`, `conversation_id`, `text`. Words that were pseudonymised
+    differently in the two places do not match: such a quote is not found.
+    """
+    said = _spoken(turns)
+    home = dict(zip(fragments["fragment_id"], fragments["conversation_id"], strict=True))
+    texts = dict(zip(fragments["fragment_id"], fragments["text"], strict=True))
+    grades: list[str | None] = []
+    places: list[str | None] = []
+    own: dict[str, _Source] = {}
+    for fragment_id, quote in zip(claims["fragment_id"], claims["quote"], strict=True):
+        if pd.isna(quote) or fragment_id not in home:
+            grades.append(None)
+            places.append(None)
+            continue
+        source = said.get(home[fragment_id])
+        places.append(FRAGMENT if source is None else TRANSCRIPT)
+        if source is None:
+            source = own.setdefault(fragment_id, _read([texts[fragment_id]]))
+        grades.append(_grade(quote, source))
+    return pd.DataFrame(
+        {"claim_id": claims["claim_id"].to_numpy(), "quote_grade": grades, "looked_up_in": places}, dtype="string"
+    )
+
+
+def count_grades(graded: pd.DataFrame) -> pd.DataFrame:
+    """Count claims by `quote_grade`: one row a grade (none left out), `claims`, and `total` = claims with a quote."""
+    counts = graded["quote_grade"].value_counts().reindex(list(GRADES), fill_value=0)
+    frame = pd.DataFrame({"grade": pd.array(GRADES, dtype="string"), "claims": counts.to_numpy()})
+    return frame.assign(total=int(counts.sum())).astype({"claims": "Int64", "total": "Int64"})
+
+
+def say_audit(graded: pd.DataFrame) -> str:
+    """Say in words what `grade_quotes` found, in what it looked, and how many claims have no quote at all."""
+    counts = graded["quote_grade"].value_counts().reindex(list(GRADES), fill_value=0)
+    if counts.sum() == 0:
+        return "No claim carries a quote, so there was nothing to look up, and nothing can be quoted."
+    words = (
+        f"Of {counts.sum()} quotes, {counts['exact']} are in their source word for word, {counts['normalised']} but "
+        f"for case, punctuation or spaces, and {counts['stitched']} as pieces joined by dots. {counts['not found']} "
+        "were not found and are never published."
+    )
+    without = int(graded["quote_grade"].isna().sum())
+    words += f" {without} claims carry no quote." if without else ""
+    by_fragment = int((graded["looked_up_in"] == FRAGMENT).sum())
+    if by_fragment:
+        words += (
+            f" {by_fragment} of the quotes come from conversations without a transcript: they were looked up in the "
+            "coded fragment itself, which shows that coders quoted what was pulled, not that it was said."
+        )
+    return words
+
+
+def _spoken(turns: pd.DataFrame) -> dict[str, _Source]:
+    """Each conversation's words, turns in order, with and without fillers."""
+    ordered = turns.sort_values(["conversation_id", "turn_number"], kind="stable")
+    said = {}
+    for conversation_id, frame in ordered.groupby("conversation_id", sort=False):
+        said[str(conversation_id)] = _read(
+            ["\n".join(frame[column].dropna()) for column in ("text", "text_clean") if column in frame]
+        )
+    return said
+
+
+def _read(versions: Sequence[str]) -> _Source:
+    return _Source(tuple(versions), tuple(normalise_text(text) for text in versions))
+
+
+def _pieces(quote: str) -> list[str]:
+    return [piece for piece in _ELLIPSIS.split(quote) if normalise_text(piece)]
+
+
+def _grade(quote: str, source: _Source) -> str:
+    wanted = normalise_text(quote)
+    if not wanted or _PLACEHOLDER.fullmatch(quote):  # a name, or words withheld, is nothing that somebody said
+        return "not found"
+    if any(quote.strip() in text for text in source.written):
+        return "exact"
+    if any(wanted in text for text in source.normalised):
+        return "normalised"
+    pieces = [normalise_text(piece) for piece in _pieces(quote)]
+    if len(pieces) > 1 and any(all(piece in text for piece in pieces) for text in source.normalised):
+        return "stitched"
+    return "not found"
