@@ -1,0 +1,144 @@
+"""From the map to a shortlist, from full and from nearly empty places."""
+
+import pandas as pd
+import pytest
+
+from hct_eval.maps import MapError, build_map, describe, focus, trace_paths, words
+from hct_eval.maps.compare import compare_with_workshops
+from hct_eval.maps.structure import structure_summary
+from hct_eval.maps.uncertainty import bootstrap_map, leave_one_out
+from hct_eval.tables import TABLES
+from tests.maps.published import claims
+
+TOLD = claims(
+    *[(f"p{k}", "Buses", "-", "Loneliness", 3) for k in range(8)],
+    *[(f"p{k}", "Money", "+", "Buses", 1) for k in range(6)],
+    *[(f"q{k}", "Loneliness", "+", "Distress", 2) for k in range(9)],
+)
+FACTORS = pd.DataFrame(
+    {
+        "label": ["Buses", "Money", "Distress"],
+        "kind": ["asset", "asset", "outcome"],
+        "controllable": [False, True, False],
+    }
+)
+
+
+def empty(name: str) -> pd.DataFrame:
+    columns = TABLES[name].processed_schema.columns
+    return pd.DataFrame({key: pd.array([], dtype=str(column.dtype)) for key, column in columns.items()})
+
+
+def test_the_target_is_the_one_asked_for_or_one_that_is_named() -> None:
+    m = build_map(TOLD)
+    assert focus.choose_target(m, "Loneliness", FACTORS)[0] == "Loneliness"
+    chosen, why = focus.choose_target(m, "Happiness", FACTORS)
+    assert chosen == "Distress"
+    assert "'Happiness' is not in this map" in why
+    assert focus.choose_target(m, "Happiness")[0] == "Distress"
+
+
+def test_levers_are_what_can_be_acted_on_and_leads_there() -> None:
+    m = build_map(TOLD)
+    assert focus.choose_levers(m, "Loneliness", FACTORS)[0] == ["Money"]
+    assert focus.choose_levers(m, "Loneliness")[0] == ["Buses", "Money"]
+    assert focus.choose_levers(m, "Money", FACTORS) == (
+        [],
+        "Nothing in the map leads to 'Money', so there is nothing to try.",
+    )
+
+
+def test_raising_a_transmitter_counts_from_the_middle_of_the_scale() -> None:
+    m = build_map(TOLD)
+    table = focus.rank_levers(m, TOLD, "Distress", ["Buses", "Money"], seed=1, resamples=100)
+    assert table["concept"].tolist() == ["Buses", "Money"]
+    assert (table["effect"] < 0).all()
+    assert table.loc[0, "rank_low"] == 1
+
+
+def test_scenarios_say_in_how_many_settings_they_hold() -> None:
+    m = build_map(TOLD)
+    table = focus.scenario_results(m, TOLD, {"Buses": {"Buses": 1.0}}, seed=1, resamples=100).set_index("concept")
+    assert table.loc["Loneliness", "effect"] < 0
+    assert table.loc["Loneliness", "holds_in"] == 1.0
+    assert "Money" not in table.index
+    assert "Buses" not in table.index
+    assert len(focus.multiverse(m, {"Buses": {"Buses": 1.0}})) == len(focus.MULTIVERSE) * len(m)
+
+
+def test_the_shortlist_gives_reasons_and_counts_nobody() -> None:
+    m = build_map(TOLD)
+    leverage = focus.rank_levers(m, TOLD, "Loneliness", ["Buses", "Money"], seed=1, resamples=100)
+    paths = trace_paths(m, TOLD, ["Buses", "Money"], ["Loneliness"])
+    concepts = describe.concept_results(m, FACTORS)
+    shortlist = focus.make_shortlist(leverage, paths, concepts, "Loneliness", "Better buses for all").set_index(
+        "concept"
+    )
+    assert shortlist["chosen"].to_dict() == {"Buses": True, "Money": False}
+    assert "lowers Loneliness (rank 1" in shortlist.loc["Buses", "why"]
+    assert "people" not in shortlist.loc["Buses", "why"].replace("other people are drawn", "")
+
+
+def test_claims_with_other_labels_are_refused() -> None:
+    with pytest.raises(MapError, match="label the claims as stage 03 did"):
+        focus.claims_within(build_map(TOLD), TOLD.assign(cause="Other"))
+
+
+def test_quotes_are_only_those_that_may_be_published() -> None:
+    m = build_map(TOLD)
+    free = TOLD.assign(publishable=TOLD["conversation_id"].isin(["p1", "p2"]), quote="q " + TOLD["conversation_id"])
+    shown = describe.quotes_of(describe.strongest_links(m.links), free)
+    assert set(shown["quote"]) == {"q p1", "q p2"}
+
+
+def test_a_link_of_one_voice_is_not_drawn() -> None:
+    links = describe.link_results(
+        build_map(claims(("p1", "A", "+", "B"), ("p1", "B", "+", "C"), ("p2", "B", "+", "C")))
+    )
+    shown, said = describe.drawable(links)
+    assert shown[["cause", "effect"]].to_numpy().tolist() == [["B", "C"]]
+    assert said.startswith("1 of 2 links are not drawn")
+
+
+def test_results_fit_the_tables_that_stages_write() -> None:
+    m = build_map(TOLD)
+    columns = set(TABLES["map_links"].processed_schema.columns) - {"partnership_id"}
+    assert set(describe.link_results(m, bootstrap_map(TOLD, seed=1, resamples=20))) == columns
+    columns = set(TABLES["map_concepts"].processed_schema.columns) - {"partnership_id"}
+    assert set(describe.concept_results(m, FACTORS)) == columns
+
+
+def test_a_place_without_claims_is_said_to_have_none() -> None:
+    told, factors, conversations = empty("claims"), empty("factors"), empty("conversations")
+    m = build_map(told, asked=describe.count_asked(conversations, told))
+    assert len(m) == len(m.links) == 0
+    assert describe.concept_results(m, factors, bootstrap_map(told, "centrality", seed=1)).empty
+    assert describe.link_results(m, bootstrap_map(told, seed=1)).empty
+    assert structure_summary(m).set_index("index")["value"]["links"] == 0
+    influence = leave_one_out(told)
+    assert words.say_single_voices(m.links, influence) == words.NO_MAP
+    target, why = focus.choose_target(m, "Loneliness", factors)
+    assert (target, "no link" in why) == ("", True)
+    leverage = focus.rank_levers(m, told, target, [], seed=1)
+    assert words.say_leverage(leverage, target) == words.NO_MAP
+    assert focus.scenario_results(m, told, {}, seed=1).empty
+    assert focus.make_shortlist(
+        leverage, trace_paths(m, told, [], []), describe.concept_results(m, factors), target
+    ).empty
+    assert compare_with_workshops(m, []).empty
+    assert "cannot say whether groups" in describe.group_note(told, conversations)
+
+
+def test_groups_too_small_are_not_named() -> None:
+    people = pd.DataFrame({"conversation_id": [f"p{k}" for k in range(8)], "groups": ["carer"] * 8})
+    assert "no group is large enough" in describe.group_note(TOLD, people, threshold=3)
+    half = people.assign(groups=["carer"] * 4 + ["under 25"] * 4)
+    assert "carer, under 25" in describe.group_note(TOLD, half, threshold=3)
+
+
+def test_a_map_without_signs_counts_people() -> None:
+    m = build_map(TOLD.assign(sign="?"))
+    by, why = describe.best_measure(m)
+    assert by == "sources"
+    assert "no scenario is computed" in why
+    assert focus.rank_levers(m, TOLD.assign(sign="?"), "Loneliness", ["Buses"], seed=1, resamples=20).empty
