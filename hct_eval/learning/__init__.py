@@ -1,0 +1,1 @@
+"""What was learnt: hypotheses with their evidence, experiments, criteria, stories, and what did not work."""

@@ -1,0 +1,102 @@
+"""Did areas in the programme change more than others? Difference in differences, clustered by area."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from hct_eval.change.estimates import FEWEST, as_rows, between, digits, estimate, judge, number
+from hct_eval.change.intervals import NOT_A_NUMBER, Interval, Numbers, around
+
+
+def area_effect(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Estimate, for each indicator, how much more its rate changed in programme areas: rows of `estimates`.
+
+    `indicators` is the programme's table (area_id, period, indicator, numerator, denominator, in_programme). Two-way
+    fixed effects for area and period, errors clustered by area, t with areas - 1 degrees of freedom; rates per 100.
+    It assumes that without the programme all areas would have moved alike. Under 10 areas on either side: counts only.
+    """
+    rows = [
+        _one_indicator(str(name), own)
+        for name, own in indicators.sort_values(["indicator", "area_id", "period"]).groupby("indicator")
+    ]
+    return as_rows(rows)
+
+
+@dataclass(frozen=True)
+class _Panel:
+    rate: Numbers
+    treated: Numbers
+    area: npt.NDArray[np.intp]
+    period: npt.NDArray[np.intp]
+
+    @property
+    def sides(self) -> tuple[int, int]:
+        """How many areas were ever in the programme, and how many never."""
+        inside = len(np.unique(self.area[self.treated > 0]))
+        return inside, len(np.unique(self.area)) - inside
+
+
+def _one_indicator(name: str, own: pd.DataFrame) -> dict[str, Any]:
+    panel, missing = _panel(own)
+    inside, outside = panel.sides
+    interval, finding, phrase = Interval(NOT_A_NUMBER), "we cannot tell", "too few"
+    fact = f"{name}: {inside} areas in the programme, {outside} others"
+    if min(inside, outside) >= FEWEST:
+        interval = two_way_effect(panel.rate, panel.treated, panel.area, panel.period)
+        finding, phrase = judge(interval, min(inside, outside), None)
+        if math.isfinite(interval.value):
+            size = f"{'+' if interval.value > 0 else '−'}{number(abs(interval.value), 'per 100', digits(interval))}"
+            fact += f"; the rate where the programme ran, against the others, moved by {size} per 100"
+            fact += f" ({between(interval, 'per 100')})"
+    return estimate(
+        topic="areas",
+        measure=name,
+        label=f"difference in differences of {name}",
+        statistic="difference",
+        unit="per 100",
+        n=inside + outside,
+        missing=missing,
+        counts="areas",
+        interval=interval,
+        method="Two-way fixed effects (area, period), errors clustered by area; assumes that all would move alike.",
+        fact=f"{fact}.",
+        finding=finding,
+        phrase=phrase,
+    )
+
+
+def _panel(own: pd.DataFrame) -> tuple[_Panel, int]:
+    usable = own["numerator"].notna() & own["denominator"].gt(0).fillna(value=False) & own["in_programme"].notna()
+    rows = own[usable.astype(bool)]
+    rate = 100 * rows["numerator"].to_numpy(dtype=float) / rows["denominator"].to_numpy(dtype=float)
+    area = pd.factorize(rows["area_id"], sort=True)[0]
+    period = pd.factorize(rows["period"], sort=True)[0]
+    return _Panel(rate, rows["in_programme"].to_numpy(dtype=float), area, period), int((~usable).sum())
+
+
+def two_way_effect(
+    outcome: Numbers, treated: Numbers, area: npt.NDArray[np.intp], period: npt.NDArray[np.intp]
+) -> Interval:
+    """Return the coefficient of `treated` with area and period effects, and its area-clustered t interval.
+
+    By the theorem of Frisch, Waugh and Lovell: outcome and treatment are first freed of area and period effects.
+    No interval where the treatment does not vary within areas.
+    """
+    n, areas, periods = len(outcome), int(area.max(initial=-1)) + 1, int(period.max(initial=-1)) + 1
+    if n == 0 or areas < 2:
+        return Interval(NOT_A_NUMBER)
+    dummies = np.column_stack([np.eye(areas)[area], np.eye(periods)[period][:, 1:]])
+    both = np.column_stack([outcome, treated])
+    free = both - dummies @ np.linalg.lstsq(dummies, both, rcond=None)[0]
+    y, d = free[:, 0], free[:, 1]
+    weight = float(d @ d)
+    if weight < 1e-9:
+        return Interval(NOT_A_NUMBER)
+    value = float(d @ y) / weight
+    scores = np.bincount(area, weights=d * (y - value * d), minlength=areas)
+    small = areas / (areas - 1) * (n - 1) / (n - areas - periods)
+    return around(value, math.sqrt(small * float(scores @ scores)) / weight, areas - 1)

@@ -1,0 +1,117 @@
+"""The ledger of hypotheses: evidence for, against and mixed, and the verdict that it allows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+STRENGTHS: Mapping[str, int] = {"weak": 1, "moderate": 2, "strong": 3}
+
+RULE = (
+    "The verdict is careful. No evidence, or one piece only: we cannot tell. "
+    "Supported: at least two moderate or strong pieces for it, of at least two kinds, and nothing against or mixed. "
+    "Not supported: the same the other way round. "
+    "Partly supported: at least two moderate or strong pieces for it, which weigh more than those against and mixed "
+    "(weak 1, moderate 2, strong 3; mixed pieces count half). Anything else: we cannot tell."
+)
+"""The verdict rule in words, as the report prints it."""
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What a hypothesis' evidence weighs in one direction."""
+
+    pieces: int
+    weight: int
+    solid: int
+    """Pieces of moderate or greater strength."""
+    kinds: int
+    """Different kinds among the solid pieces."""
+
+
+def ledger(hypotheses: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
+    """Return the `ledger` table: one row a hypothesis with its evidence counted and a verdict by `RULE`.
+
+    The partnership's own verdict stands beside it; where the two differ, the reason says so. Evidence that names no
+    hypothesis of the table is left out.
+    """
+    rows = []
+    for hypothesis in hypotheses.sort_values("hypothesis_id").to_dict("records"):
+        own = evidence[evidence["hypothesis_id"] == hypothesis["hypothesis_id"]]
+        directions = {name: weigh(own, name) for name in ("for", "against", "mixed")}
+        verdict, reason = judge(directions["for"], directions["against"], directions["mixed"])
+        theirs = _known(hypothesis["verdict"])
+        rows.append(
+            {
+                "hypothesis_id": hypothesis["hypothesis_id"],
+                "programme_hypothesis": _known(hypothesis["programme_hypothesis"]),
+                "statement": statement(
+                    str(hypothesis["context"]), str(hypothesis["mechanism"]), str(hypothesis["outcome"])
+                ),
+                "evidence_for": directions["for"].pieces,
+                "evidence_against": directions["against"].pieces,
+                "evidence_mixed": directions["mixed"].pieces,
+                "verdict": verdict,
+                "own_verdict": theirs,
+                "reason": reason + _difference(verdict, theirs, _known(hypothesis["reason"])),
+            }
+        )
+    columns = {
+        "hypothesis_id": "string",
+        "programme_hypothesis": "string",
+        "statement": "string",
+        "evidence_for": "Int64",
+        "evidence_against": "Int64",
+        "evidence_mixed": "Int64",
+        "verdict": "string",
+        "own_verdict": "string",
+        "reason": "string",
+    }
+    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+
+
+def weigh(evidence: pd.DataFrame, direction: str) -> Weight:
+    """Weigh the evidence of one direction."""
+    own = evidence[evidence["direction"] == direction]
+    strength = own["strength"].map(STRENGTHS).fillna(1).astype(int)
+    solid = own[strength >= STRENGTHS["moderate"]]
+    return Weight(len(own), int(strength.sum()), len(solid), int(solid["kind"].nunique()))
+
+
+def judge(favour: Weight, against: Weight, mixed: Weight) -> tuple[str, str]:
+    """Return the verdict that `RULE` allows, and why in one sentence."""
+    pieces = favour.pieces + against.pieces + mixed.pieces
+    counted = f"{favour.pieces} for, {against.pieces} against, {mixed.pieces} mixed"
+    if pieces == 0:
+        return "we cannot tell", "No evidence was recorded."
+    if pieces == 1:
+        return "we cannot tell", f"One piece of evidence is not enough ({counted})."
+    if _one_way(favour, against, mixed):
+        return "supported", f"Solid evidence of more than one kind, and none against ({counted})."
+    if _one_way(against, favour, mixed):
+        return "not supported", f"Solid evidence against it of more than one kind, and none for it ({counted})."
+    doubt = against.weight + mixed.weight / 2
+    if favour.solid >= 2 and favour.weight > doubt:
+        why = "but not all of it agrees" if doubt else "but of one kind only"
+        return "partly supported", f"The evidence leans towards it, {why} ({counted})."
+    return "we cannot tell", f"The evidence is too thin, or pulls both ways ({counted})."
+
+
+def _one_way(favour: Weight, against: Weight, mixed: Weight) -> bool:
+    return favour.solid >= 2 and favour.kinds >= 2 and against.pieces == 0 and mixed.pieces == 0
+
+
+def statement(context: str, mechanism: str, outcome: str) -> str:
+    """Put context, mechanism and outcome into one sentence."""
+    where, what, then = (part.strip().rstrip(".") for part in (context, mechanism, outcome))
+    return f"{where}; what should make the difference: {what}; what should follow: {then}."
+
+
+def _difference(verdict: str, theirs: str | None, why: str | None) -> str:
+    if theirs is None or theirs == verdict:
+        return ""
+    return f' The partnership itself says "{theirs}"' + (f": {why}" if why else ".")
+
+
+def _known(value: object) -> str | None:
+    return None if value is None or value is pd.NA or value != value else str(value)

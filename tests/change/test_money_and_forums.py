@@ -1,0 +1,221 @@
+"""Money, forums, researchers and areas."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from hct_eval.change.area_effects import area_effect, two_way_effect
+from hct_eval.change.forums import action_estimates, speaking_estimates
+from hct_eval.change.intervals import gini
+from hct_eval.change.researchers import researcher_estimates, status_counts, status_on
+from hct_eval.change.resources import money_by_year, resource_estimates
+from hct_eval.programme import DisclosurePolicy
+from tests.change.frames import day, organisations, typed
+
+
+def _funding(shares, contracts=12, basis="spent"):
+    rows = [
+        {
+            "funding_id": f"f{basis}{year}-{n}", "funder": "Council", "recipient": "Somebody", "amount_gbp": 1000.0 + n,
+            "basis": basis, "to_sector": "VCSE" if n < round(share * contracts) else "NHS", "year": year,
+        }
+        for year, share in shares.items()
+        for n in range(contracts)
+    ]  # fmt: skip
+    return typed("funding", rows)
+
+
+def test_the_share_of_money_is_that_of_pounds():
+    rows = resource_estimates(_funding({2020: 0.25, 2021: 0.5}), seed=1)
+    first = rows[rows["period"] == "2020/21"].iloc[0]
+    assert first["value"] == pytest.approx(sum(1000 + n for n in range(3)) / sum(1000 + n for n in range(12)))
+    assert first["low"] < first["value"] < first["high"]
+    assert (first["n"], first["counts"]) == (12, "contracts")
+
+
+def test_three_years_are_no_trend():
+    trend = resource_estimates(_funding({2020: 0.1, 2021: 0.5, 2022: 0.9}), seed=1)
+    trend = trend[trend["statistic"] == "mean change"].iloc[0]
+    assert trend["finding"] == "we cannot tell"
+    assert pd.isna(trend["value"])
+    assert "3 years with 10 contracts or more; fewer than 4 cannot show a trend" in trend["sentence"]
+
+
+def test_a_year_with_one_grant_is_no_year_of_a_trend():
+    frame = pd.concat([_funding({2020: 1.0}, 1), _funding({2021: 0.4, 2022: 0.3, 2023: 0.3})], ignore_index=True)
+    trend = resource_estimates(frame, seed=1)
+    trend = trend[trend["statistic"] == "mean change"].iloc[0]
+    assert (trend["finding"], trend["n"], trend["missing"]) == ("we cannot tell", 36, 1)
+
+
+def test_a_steady_shift_is_found_and_no_shift_is_not():
+    up = resource_estimates(_funding({y: 0.1 + 0.15 * (y - 2020) for y in range(2020, 2025)}, 20), seed=1)
+    flat = resource_estimates(_funding(dict.fromkeys(range(2020, 2025), 0.3), 20), seed=1)
+    assert up[up["statistic"] == "mean change"].iloc[0]["finding"] == "improved"
+    assert flat[flat["statistic"] == "mean change"].iloc[0]["finding"] == "we cannot tell"
+
+
+def test_kinds_of_figures_are_never_added():
+    both = pd.concat([_funding({2020: 0.5}), _funding({2020: 0.25}, basis="up to")], ignore_index=True)
+    rows = resource_estimates(both, seed=1)
+    assert set(rows["measure"]) == {"VCSE share of spend", "VCSE share of money (up to)"}
+    assert len(money_by_year(both)) == 4
+
+
+def test_few_contracts_give_pounds_only():
+    row = resource_estimates(_funding({2020: 0.5}, 4), seed=1).iloc[0]
+    assert pd.isna(row["value"])
+    assert "£2,001 of £4,006 in 4 contracts" in row["sentence"]
+
+
+def test_the_bootstrap_is_repeatable_and_blind_to_order():
+    frame = _funding(dict.fromkeys(range(2020, 2025), 0.3))
+    other = frame.sample(frac=1, random_state=2).reset_index(drop=True)
+    assert resource_estimates(frame, seed=1).equals(resource_estimates(other, seed=1))
+    assert not resource_estimates(frame, seed=1).equals(resource_estimates(frame, seed=2))
+
+
+def test_asks_are_counted_and_timed():
+    events = typed("events", [{"event_id": "e1", "kind": "forum", "date": day("2024-01-01")}])
+    actions = [
+        {
+            "action_id": f"a{n:02d}", "event_id": "e1", "decision_asked": "a bench",
+            "response": "agreed" if n < 20 else "no response yet",
+            "closed_on": day("2024-01-01") + pd.Timedelta(days=n + 1) if n < 20 else None,
+        }
+        for n in range(30)
+    ]  # fmt: skip
+    rows = action_estimates(typed("actions", actions), events).set_index("label")
+    closed = rows.loc["asks that were closed"]
+    assert (closed["numerator"], closed["n"]) == (20, 30)
+    assert round(closed["low"], 4) == 0.4878
+    days = rows.loc["median days until an ask was closed"]
+    assert (days["value"], days["low"], days["high"], days["n"], days["missing"]) == (10.5, 6, 15, 20, 10)
+    assert "10 still open" in days["sentence"]
+    assert action_estimates(typed("actions", []), events).empty
+
+
+def test_who_speaks():
+    rows = [
+        {"event_id": f"e{e:02d}", "organisation_id": f"o{o:02d}", "role": role, "speaking_turns": turns}
+        for e in range(12)
+        for o, role, turns in ((0, "member", 6 + e % 3), (1, "member", 3), (1, "resident", 1))
+    ]
+    events = typed("events", [{"event_id": f"e{e:02d}", "kind": "forum", "date": day("2024-01-01")} for e in range(12)])
+    found = speaking_estimates(typed("attendance", rows), events, organisations(["NHS", "VCSE"]), seed=1)
+    statutory = found[found["label"] == "speaking turns of statutory bodies"].iloc[0]
+    assert statutory["value"] == pytest.approx(84 / 132)
+    unequal = found[found["statistic"] == "gini"].iloc[0]
+    assert unequal["value"] == pytest.approx(gini([84, 48]))
+    assert unequal["low"] <= unequal["value"] <= unequal["high"]
+    moved = found[found["statistic"] == "difference"]
+    assert moved["finding"].unique().tolist() == ["we cannot tell"]  # six events a half
+    assert speaking_estimates(typed("attendance", []), events, organisations(["NHS"]), seed=1).empty
+
+
+def test_residents_speak_more_in_the_second_half():
+    rng = np.random.default_rng(12)
+    events, rows = [], []
+    for e in range(24):  # named backwards, so that only the dates can put them in order
+        events.append({"event_id": f"e{99 - e}", "kind": "board", "date": day("2024-01-01") + pd.Timedelta(days=9 * e)})
+        residents = rng.poisson(14 if e < 12 else 26)
+        for organisation, role, turns in (("o00", "member", rng.poisson(80)), ("o01", "resident", residents)):
+            rows.append(
+                {"event_id": f"e{99 - e}", "organisation_id": organisation, "role": role, "speaking_turns": int(turns)}
+            )
+    found = speaking_estimates(
+        typed("attendance", rows), typed("events", events), organisations(["NHS", "VCSE"]), seed=1
+    ).set_index("label")
+    change = found.loc["change in the share of speaking turns of residents"]
+    assert change["low"] < 26 / 106 - 14 / 94 < change["high"]
+    assert change["finding"] == "describes"
+
+
+def _seed_example():
+    """30 trained, 20 of them available, 5 of these active (the seed documents' Plymouth)."""
+    rows = []
+    for n in range(30):
+        steps = ["recruited", "trained", *(["available"] if n < 20 else []), *(["active"] if n < 5 else [])]
+        rows += [
+            {"person_id": f"r{n:02d}", "status": step, "from": day(f"2023-0{1 + place}-01")}
+            for place, step in enumerate(steps)
+        ]
+    return typed("researchers", rows)
+
+
+def test_the_seed_example_of_researchers():
+    # METHODS section 4; oracles.json "wilson 20/30", "5/20", "5/30": 67 % (49 to 81), 25 % (11 to 47), 17 % (7 to 34)
+    rows = researcher_estimates(_seed_example(), DisclosurePolicy())
+    shown = (100 * rows[["value", "low", "high"]].astype(float)).round().astype(int).to_numpy().tolist()
+    assert shown == [[67, 49, 81], [25, 11, 47], [17, 7, 34]]
+
+
+def test_status_is_that_of_the_day():
+    frame = _seed_example()
+    frame.loc[frame["person_id"] == "r00", "to"] = pd.Timestamp("2023-12-31")
+    assert status_on(frame, pd.Timestamp("2023-02-15"))["status"].value_counts().to_dict() == {"trained": 30}
+    assert status_on(frame, pd.Timestamp("2024-02-15")).set_index("person_id")["status"].isna()["r00"]
+    counts = status_counts(frame, pd.Timestamp("2023-06-01")).set_index("status")["researchers"]
+    assert (counts["trained"], counts["available"], counts["active"]) == (10, 15, 5)
+    assert researcher_estimates(typed("researchers", []), DisclosurePolicy()).empty
+
+
+def _areas(effect, areas=24, seed=1):
+    rng = np.random.default_rng(seed)
+    level, drift = rng.normal(20, 3, areas), rng.normal(0, 0.3, 5)
+    rows = []
+    for area in range(areas):
+        for year in range(5):
+            inside = area < areas // 2 and year >= 2
+            rate = level[area] + drift[year] + effect * inside + rng.normal(0, 0.8)
+            rows.append(
+                {
+                    "area_id": f"a{area:02d}",
+                    "period": 2020 + year,
+                    "indicator": "often lonely",
+                    "numerator": round(rate * 100),
+                    "denominator": 10000,
+                    "in_programme": inside,
+                }
+            )
+    return typed("indicators", rows)  # fmt: skip
+
+
+def test_area_effect_finds_what_was_planted():
+    row = area_effect(_areas(-2.0)).iloc[0]
+    assert row["low"] < -2.0 < row["high"] < 0
+    assert (row["n"], row["counts"], row["finding"]) == (24, "areas", "describes")
+    assert area_effect(_areas(0.0)).iloc[0]["finding"] == "we cannot tell"
+
+
+def test_area_effect_is_that_of_statsmodels():
+    import statsmodels.formula.api as smf
+
+    frame = _areas(-2.0).assign(rate=lambda f: 100 * f["numerator"].astype(float) / f["denominator"].astype(float))
+    frame["d"] = frame["in_programme"].astype(float)
+    groups = pd.factorize(frame["area_id"])[0]
+    fit = smf.ols("rate ~ d + C(area_id) + C(period)", frame.astype({"area_id": object, "period": int})).fit(
+        cov_type="cluster", cov_kwds={"groups": groups}, use_t=True
+    )
+    own = two_way_effect(frame["rate"].to_numpy(), frame["d"].to_numpy(), groups, pd.factorize(frame["period"])[0])
+    assert own.value == pytest.approx(fit.params["d"])
+    assert (own.low, own.high) == pytest.approx(tuple(fit.conf_int().loc["d"]))
+
+
+def test_few_areas_are_only_counted():
+    row = area_effect(_areas(-2.0, areas=12)).iloc[0]
+    assert pd.isna(row["value"])
+    assert row["finding"] == "we cannot tell"
+    assert area_effect(typed("indicators", [])).empty
+
+
+def test_area_effect_keeps_its_error_rate():
+    """200 programmes of 24 areas without effect: alarms in at most 5 % and what chance adds to it (3 SD)."""
+    rng = np.random.default_rng(3)
+    area, period = np.repeat(np.arange(24), 5), np.tile(np.arange(5), 24)
+    treated = ((area < 12) & (period >= 2)).astype(float)
+    alarms = 0
+    for _ in range(200):
+        outcome = rng.normal(0, 2, 24)[area] + rng.normal(0, 1, 5)[period] + rng.normal(0, 1, 120)
+        alarms += two_way_effect(outcome, treated, area, period).excludes_zero
+    assert alarms <= 200 * 0.05 + 3 * np.sqrt(200 * 0.05 * 0.95)

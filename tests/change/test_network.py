@@ -1,0 +1,146 @@
+"""Networks: published values, and error rates where nothing happened."""
+
+import csv
+import math
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from hct_eval.change import network
+from hct_eval.change.intervals import mean_t
+from hct_eval.change.relationships import relationship_estimates
+from tests.change.frames import organisations, ties
+
+REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "statistics"
+
+
+def _families(name):
+    with (REFERENCE / f"florentine_{name}.csv").open(encoding="utf-8") as file:
+        rows = list(csv.reader(file))[1:]
+    matrix = np.array([[float(cell) for cell in row[1:]] for row in rows])
+    np.fill_diagonal(matrix, np.nan)
+    return matrix
+
+
+def _from_graph(graph):
+    matrix = nx.to_numpy_array(graph)
+    np.fill_diagonal(matrix, np.nan)
+    return matrix
+
+
+@pytest.mark.skipif(not REFERENCE.is_dir(), reason="../shared is absent")
+def test_florentine_families_by_qap():
+    # oracles.json "QAP florentine r" .3718679 (sna::qaptest; UCINET .372); METHODS section 4: p about .0007
+    marriage, business = _families("marriage"), _families("business")
+    assert network.correlation(marriage, business) == pytest.approx(0.3718679, abs=1e-6)
+    assert network.qap(marriage, business, seed=1, permutations=4000) < 0.005
+
+
+def test_florentine_marriages_are_those_of_networkx():
+    # so that the correlation is checked where ../shared is absent too: 20 marriages among 15 connected families
+    marriage = _from_graph(nx.florentine_families_graph())
+    assert network.density(marriage) == pytest.approx(20 * 2 / (15 * 14))
+    assert network.reciprocity(marriage) == 1
+
+
+def test_structure_of_known_networks():
+    star = np.full((6, 6), 0.0)
+    star[1:, 0] = 1
+    np.fill_diagonal(star, np.nan)
+    assert network.centralisation(star) == 1
+    assert network.reciprocity(star) == 0
+    ring = _from_graph(nx.cycle_graph(7))
+    assert network.centralisation(ring) == 0
+    mixed = np.array([[np.nan, 1, 0], [1, np.nan, 1], [np.nan, np.nan, np.nan]])
+    assert network.density(mixed) == pytest.approx(3 / 4)
+    assert network.reciprocity(mixed) == 1  # over the one tie each way whose answer is known
+    assert math.isnan(network.reciprocity(np.full((4, 4), np.nan)))
+
+
+def test_qap_does_not_depend_on_the_order_of_organisations():
+    rng = np.random.default_rng(4)
+    a, b = rng.normal(size=(2, 12, 12))
+    order = rng.permutation(12)
+    assert network.correlation(a, b) == pytest.approx(
+        network.correlation(a[np.ix_(order, order)], b[np.ix_(order, order)])
+    )
+
+
+def test_qap_sees_a_planted_link_and_no_other():
+    rng = np.random.default_rng(5)
+    a = rng.normal(size=(14, 14))
+    assert network.qap(a, a + rng.normal(0, 1, (14, 14)), seed=1, permutations=500) < 0.01
+    p = [network.qap(*rng.normal(size=(2, 10, 10)), seed=n, permutations=99) for n in range(100)]
+    assert np.mean(np.array(p) <= 0.05) <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 100)
+
+
+def test_leaving_out_organisations_keeps_false_alarms_rare():
+    """400 networks without change whose raters and rated differ: at most 5 % and what chance adds to it (3 SD)."""
+    rng = np.random.default_rng(20240229)
+    alarms, naive = 0, 0
+    for _ in range(400):
+        generous, liked = rng.normal(0, 0.5, (2, 12))
+        change = np.rint(generous[:, None] + liked[None, :] + rng.normal(0, 0.8, (12, 12)))
+        np.fill_diagonal(change, np.nan)
+        change[rng.random((12, 12)) < 0.2] = np.nan
+        alarms += network.jackknife(network.mean_received, change).excludes_zero
+        naive += mean_t(np.nanmean(change, axis=0)).excludes_zero
+    allowed = 400 * 0.05 + 3 * math.sqrt(400 * 0.05 * 0.95)
+    assert alarms <= allowed < naive  # a plain t test on organisations cries wolf
+
+
+def test_sector_gap_is_the_difference_of_the_two_ways():
+    power = np.full((4, 4), np.nan)
+    statutory, vcse = np.array([True, True, False, False]), np.array([False, False, True, True])
+    power[2, 0], power[3, 0], power[0, 2] = 4, 3, 1
+    assert network.sector_gap(power, statutory, vcse) == 2.5
+    assert math.isnan(network.sector_gap(np.full((4, 4), np.nan), statutory, vcse))
+
+
+SECTORS = ["NHS", "local authority", "VCSE", "community group", "VCSE", "NHS"] * 2
+
+
+def _power(rng, over_vcse, over_statutory):
+    side = np.isin(SECTORS, ["NHS", "local authority"])
+    mean = np.full((12, 12), 1.5)
+    mean[np.ix_(~side, side)], mean[np.ix_(side, ~side)] = over_vcse, over_statutory
+    return np.clip(np.rint(mean + rng.normal(0, 0.6, (12, 12))), 0, 4)
+
+
+def test_a_narrower_power_gap_is_found():
+    rng = np.random.default_rng(9)
+    waves = {1: _power(rng, 3.2, 1.0), 2: _power(rng, 2.4, 1.5)}  # the numbers planted in the sample's Leeds
+    rows = relationship_estimates(ties(waves, "power_over"), organisations(SECTORS), seed=1).set_index(
+        ["statistic", "period"]
+    )
+    first, change = rows.loc[("gap", "wave 1")], rows.loc[("mean change", "wave 1 to wave 2")]
+    assert 1.6 < first["value"] < 2.8
+    assert first["p"] < 0.01
+    assert change["finding"] == "improved"
+    assert change["n"] == 12
+
+
+def test_trust_is_compared_over_the_same_pairs():
+    rng = np.random.default_rng(10)
+    before = np.clip(np.rint(2.4 + rng.normal(0, 0.7, (12, 12))), 1, 3)
+    after = before + (rng.random((12, 12)) < 0.6)
+    after[3] = np.nan  # one organisation did not answer the second time
+    rows = relationship_estimates(ties({1: before, 2: after}), organisations(SECTORS), seed=1)
+    change = rows[(rows["measure"] == "trust between organisations") & (rows["statistic"] == "mean change")].iloc[0]
+    assert (change["n"], change["missing"], change["finding"]) == (12, 1, "improved")
+    assert "same 121 rated pairs" in change["method"]
+    assert rows.loc[rows["measure"] == "power gap", "finding"].tolist() == ["not collected"]
+
+
+def test_no_ties_no_rows():
+    assert relationship_estimates(ties({}), organisations([]), seed=1).empty
+
+
+def test_rows_do_not_depend_on_the_order_of_the_table():
+    rng = np.random.default_rng(11)
+    frame = ties({1: _power(rng, 3, 1), 2: _power(rng, 3, 1)}, "power_over")
+    other = frame.sample(frac=1, random_state=3).reset_index(drop=True)
+    one, two = (relationship_estimates(f, organisations(SECTORS), seed=1) for f in (frame, other))
+    assert one.equals(two)
