@@ -1,0 +1,54 @@
+"""From recorded conversations to clean, de-identified turns, governed by consent (stage 01)."""
+
+from hct_eval.conversations.consent import may_quote, settle_consent
+from hct_eval.conversations.deidentify import load_shield, protect
+from hct_eval.conversations.researchers import (
+    pipeline_base,
+    pipeline_in_words,
+    researcher_pipeline,
+    without_small,
+)
+from hct_eval.conversations.review import write_private
+from hct_eval.conversations.sources import read_all_transcripts
+from hct_eval.conversations.stage import clean_transcripts, read_register, release
+from hct_eval.conversations.summary import (
+    area_in_words,
+    base_of,
+    cleaning_totals,
+    consent_table,
+    format_table,
+    held_table,
+    length_table,
+    reach_of,
+    reach_table,
+    release_in_words,
+)
+from hct_eval.conversations.transcript import TranscriptError, read_transcript
+
+__all__ = [
+    "TranscriptError",
+    "area_in_words",
+    "base_of",
+    "clean_transcripts",
+    "cleaning_totals",
+    "consent_table",
+    "format_table",
+    "held_table",
+    "length_table",
+    "load_shield",
+    "may_quote",
+    "pipeline_base",
+    "pipeline_in_words",
+    "protect",
+    "reach_of",
+    "reach_table",
+    "read_all_transcripts",
+    "read_register",
+    "read_transcript",
+    "release",
+    "release_in_words",
+    "researcher_pipeline",
+    "settle_consent",
+    "without_small",
+    "write_private",
+]

@@ -1,0 +1,1 @@
+"""One small module a transcript format: `recognises(text)` and `read(text)`."""

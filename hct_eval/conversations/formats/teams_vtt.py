@@ -1,0 +1,37 @@
+"""Teams VTT: cue ids `GUID/NN-M`, `<v Name>text</v>`; either tag may be missing, and a cue ends at each pause."""
+
+import re
+
+from hct_eval.conversations.formats.cues import is_vtt, read_cues, without_tags
+from hct_eval.conversations.turns import RawTurn, Transcript
+
+_ID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{17,22}/\d+-\d+\s*$", re.IGNORECASE | re.MULTILINE)
+_VOICE = re.compile(r"<v(?:\.[\w.-]+)?[ \t]+([^<>]*)>")
+
+
+def recognises(text: str) -> bool:
+    """Whether it is WebVTT with voices or with the ids that Teams gives its cues."""
+    return is_vtt(text) and bool(_VOICE.search(text) or _ID.search(text))
+
+
+def read(text: str) -> Transcript:
+    """Return one turn a voice in a cue; a cue without a voice goes on with the speaker before if its id says so."""
+    turns: list[RawTurn] = []
+    skipped = 0
+    block, speaker = "", ""
+    for cue in read_cues(text):
+        own_block = cue.identifier.rpartition("-")[0]
+        pieces = _VOICE.split(cue.text)
+        said = [("", pieces[0]), *zip(pieces[1::2], pieces[2::2], strict=True)]
+        for name, words in said:
+            clean = without_tags(words)
+            if not clean:
+                skipped += bool(name)
+                continue
+            if name:
+                speaker = name.strip()
+            elif not (own_block and own_block == block):
+                speaker = ""
+            turns.append(RawTurn(speaker, clean, cue.start, cue.end))
+            block = own_block
+    return Transcript("Teams VTT", tuple(turns), {"cues without words": skipped} if skipped else {}, cues=True)

@@ -1,0 +1,117 @@
+"""Which transcript files belong to which conversation, and which of them must not be opened."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from hct_eval.conversations.transcript import Transcript, TranscriptError, read_transcript
+from hct_eval.programme import Programme
+
+SHARED = "the file also belongs to a withdrawn conversation"
+MISSING = "the file is not in the folder"
+
+
+@dataclass(frozen=True)
+class Collected:
+    """A place's transcripts by conversation, and why others were not read.
+
+    `transcripts` holds one transcript for each file of a conversation, in the register's order; `held` says why a
+    conversation has none; `unregistered` counts files that no row of the register names; they are not opened.
+    """
+
+    transcripts: Mapping[str, tuple[Transcript, ...]]
+    held: Mapping[str, str] = field(default_factory=dict)
+    unregistered: int = 0
+
+
+def read_all_transcripts(programme: Programme, partnership_id: str, register: pd.DataFrame) -> Collected:
+    """Read the transcripts of every conversation that was not withdrawn; what cannot be read is said, never raised.
+
+    A withdrawn conversation's file is not opened, whatever other row names it; its bytes are only compared with files
+    of the same size, so that a copy under another name is held back as well.
+    """
+    folder = programme.raw(partnership_id) / "transcripts"
+    paths = _paths(folder, register)
+    gone = register.loc[register["consent"] == "withdrawn", "conversation_id"]
+    closed = _with_copies({path for name in gone for path in paths.get(name, ())}, paths)
+    opened: dict[Path, Transcript | str] = {}
+    transcripts: dict[str, tuple[Transcript, ...]] = {}
+    held: dict[str, str] = {}
+    for name in sorted(set(paths) - set(gone)):
+        found: list[Transcript] = []
+        for path in paths[name]:
+            if path in closed:
+                held[name] = SHARED
+                break
+            if path not in opened:
+                opened[path] = _read(path)
+            outcome = opened[path]
+            if isinstance(outcome, str):
+                held[name] = outcome
+                break
+            found.append(_own_part(outcome, name))
+        else:
+            transcripts[name] = tuple(found)
+    known = {path for files in paths.values() for path in files}
+    extra = [path for path in folder.glob("*") if path.is_file() and not path.name.startswith((".", "~$"))]
+    return Collected(transcripts, held, len(set(extra) - known))
+
+
+def heard_before(programme: Programme, partnership_id: str, register: pd.DataFrame) -> tuple[list[str], frozenset[str]]:
+    """Return what a place's transcripts tell before names are looked for; withdrawn conversations stay closed.
+
+    The speaker tags, sorted, and the words that are written in lower case somewhere.
+    """
+    collected = read_all_transcripts(programme, partnership_id, register)
+    every = [one for files in collected.transcripts.values() for one in files]
+    tags = {tag for one in every for tag in one.speakers}
+    return sorted(tags), lower_words(turn.text for one in every for turn in one.turns)
+
+
+def lower_words(texts: Iterable[str]) -> frozenset[str]:
+    """Return the words that texts hold in lower case; texts without any capital say nothing about capitals."""
+    cased = (text for text in texts if re.search(r"[A-ZÀ-Þ]", text))
+    return frozenset(word for text in cased for word in re.findall(r"\b[a-zà-ÿ]{2,}\b", text))
+
+
+def _paths(folder: Path, register: pd.DataFrame) -> dict[str, list[Path]]:
+    """Return the files of each conversation as the register names them; a name cannot lead out of the folder."""
+    paths = {}
+    for row in register[register["file"].notna()].itertuples():
+        names = [part.strip() for part in re.split(r";", str(row.file)) if part.strip()]
+        paths[str(row.conversation_id)] = [folder / Path(name.replace("\\", "/")).name for name in names]
+    return paths
+
+
+def _with_copies(closed: set[Path], paths: Mapping[str, list[Path]]) -> set[Path]:
+    sizes = {path.stat().st_size for path in closed if path.is_file()}
+    prints = {_fingerprint(path) for path in closed if path.is_file()}
+    others = {path for files in paths.values() for path in files} - closed
+    alike = {path for path in others if path.is_file() and path.stat().st_size in sizes}
+    return closed | {path for path in alike if _fingerprint(path) in prints}
+
+
+def _fingerprint(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _read(path: Path) -> Transcript | str:
+    if not path.is_file():
+        return MISSING
+    try:
+        return read_transcript(path)
+    except TranscriptError as error:
+        return f"the file could not be read: {error}"
+
+
+def _own_part(transcript: Transcript, conversation_id: str) -> Transcript:
+    """Return the rows of one conversation, where a file holds several."""
+    if not any(turn.conversation for turn in transcript.turns):
+        return transcript
+    own = tuple(turn for turn in transcript.turns if turn.conversation.casefold() == conversation_id.casefold())
+    return Transcript(transcript.format, own, {}, transcript.encoding, transcript.cues)

@@ -1,0 +1,60 @@
+"""Marked stretches of a text: what was found, where, how surely."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Span:
+    """Characters `start` to `end` (end exclusive) of a text that may identify somebody.
+
+    `kind` is what it is (person, place, phone, ...); `score` from 0 to 1 says how surely; `reason` says who found it.
+    """
+
+    start: int
+    end: int
+    kind: str
+    score: float
+    reason: str
+
+    @property
+    def length(self) -> int:
+        """Number of characters."""
+        return self.end - self.start
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+def keep_strongest(spans: Iterable[Span]) -> list[Span]:
+    """Return spans that do not overlap, in order of place: the surest wins, then the longest, then the first.
+
+    Where a weaker one reaches beyond the winner, the winner grows to cover both, so that no rest of a name stays.
+    """
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda s: (-s.score, -s.length, s.start, s.kind)):
+        touching = [other for other in kept if other.overlaps(span)]
+        if not touching:
+            kept.append(span)
+        elif len(touching) == 1 and (span.start < touching[0].start or span.end > touching[0].end):
+            winner = touching[0]
+            grown = Span(
+                min(span.start, winner.start),
+                max(span.end, winner.end),
+                winner.kind,
+                winner.score,
+                winner.reason,
+            )
+            kept.remove(winner)
+            if not any(other.overlaps(grown) for other in kept):
+                kept.append(grown)
+            else:
+                kept.append(winner)
+    return sorted(kept, key=lambda s: s.start)
+
+
+def outside(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
+    """Return the spans that share no character with one of `taken`."""
+    blocks = list(taken)
+    return [span for span in spans if not any(span.overlaps(block) for block in blocks)]

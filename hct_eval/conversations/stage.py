@@ -1,0 +1,253 @@
+"""Stage 01 as the notebook calls it: from the register and the transcripts to what may leave."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from hct_eval.conversations.clean import STEPS, clean_text, clean_turns, count_words
+from hct_eval.conversations.consent import WITHDRAWN, blank_withdrawn, settle_consent, strictest
+from hct_eval.conversations.deidentify import Deidentified, deidentify_all, names_in
+from hct_eval.conversations.duplicates import find_copies
+from hct_eval.conversations.names import find_names, names_model_available
+from hct_eval.conversations.review import pseudonym_key, review_queue, summarise
+from hct_eval.conversations.roles import find_roles
+from hct_eval.conversations.shield import Shield, load_shield, names_somebody
+from hct_eval.conversations.sources import Collected
+from hct_eval.conversations.turns import RawTurn
+from hct_eval.programme import Programme
+from hct_eval.tables import read_raw
+
+NO_MODEL, NOT_SIGNED = "the names model is not installed", "not signed off"
+_TURNS = [
+    "turn_id",
+    "conversation_id",
+    "turn_number",
+    "speaker",
+    "role",
+    "start_seconds",
+    "text",
+    "text_clean",
+    "words",
+    "consent",
+]
+_TRANSCRIPTS = ["conversation_id", "format", "turns", "words", "minutes", "released", "held_because"]
+
+
+@dataclass(frozen=True)
+class Register:
+    """The register with consent settled; `counts` says how often consent was missing, conflicting or withdrawn."""
+
+    frame: pd.DataFrame
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One conversation's cleaned turns, its transcript's format, and what was done to it, by step."""
+
+    conversation_id: str
+    format: str
+    turns: tuple[RawTurn, ...]
+    steps: Counter[str]
+
+
+@dataclass(frozen=True)
+class Release:
+    """What stage 01 gives; `conversations` still has names (`protect` it); `queue` and `key` stay private."""
+
+    conversations: pd.DataFrame = field(repr=False)
+    transcripts: pd.DataFrame
+    turns: pd.DataFrame
+    cleaning_log: pd.DataFrame
+    review_summary: pd.DataFrame
+    queue: pd.DataFrame = field(repr=False)
+    key: pd.DataFrame = field(repr=False)
+
+
+def read_register(programme: Programme, partnership_id: str) -> Register:
+    """Read the register of conversations and settle consent: missing or conflicting means internal."""
+    frame, counts = settle_consent(read_raw(programme, partnership_id, "conversations"))
+    return Register(frame, counts)
+
+
+def clean_transcripts(collected: Collected) -> list[Conversation]:
+    """Clean every transcript that was read; a second export within one conversation is dropped and counted."""
+    cleaned = []
+    for name, files in sorted(collected.transcripts.items()):
+        parts = [clean_turns(one.turns, cues=one.cues) for one in files]
+        copies = find_copies({f"{i:04d}": [t.text for t in part.turns] for i, part in enumerate(parts)})
+        steps: Counter[str] = Counter()
+        turns: list[RawTurn] = []
+        for i, (one, part) in enumerate(zip(files, parts, strict=True)):
+            steps.update({f"skipped: {what}": n for what, n in one.skipped.items()})
+            if one.encoding not in {"utf-8", "docx", ""}:
+                steps[f"read as {one.encoding}"] += 1
+            if f"{i:04d}" in copies:
+                steps["second export of the file dropped"] += 1
+                continue
+            steps.update(part.steps)
+            turns += part.turns
+        formats = "; ".join(dict.fromkeys(one.format for one in files))
+        cleaned.append(Conversation(name, formats, tuple(turns), steps))
+    return cleaned
+
+
+def release(
+    programme: Programme, partnership_id: str, register: Register, collected: Collected, cleaned: Sequence[Conversation]
+) -> Release:
+    """De-identify the cleaned conversations and let out those that may leave.
+
+    One leaves if consent stands, the names model was there, a person signed it off, and it is no copy of another. The
+    names that are found anywhere in the place's transcripts are then known in all of them, and are kept in the key.
+    """
+    copies = find_copies({one.conversation_id: [t.text for t in one.turns] for one in cleaned})
+    frame = _stricter_for_copies(register.frame, copies)
+    held = _held(frame, collected, copies, set(read_raw(programme, partnership_id, "sign_offs")["conversation_id"]))
+    places = [(one, number, turn) for one in cleaned for number, turn in enumerate(one.turns, start=1)]
+    texts = [turn.text for _, _, turn in places]
+    shield = load_shield(programme, partnership_id, remember=False)
+    done: list[Deidentified] = []
+    if names_model_available():
+        heard = find_names(texts)
+        shield = shield.with_names(*names_in(texts, heard, shield))
+        done = deidentify_all(texts, shield, heard)
+    spoken = [(one.conversation_id, number, turn.text) for one, number, turn in places]
+    names = [name for name, _, _ in spoken]
+    turns, steps = _turns(frame, cleaned, done, held, shield)
+    seen = spoken if done else []
+    return Release(
+        conversations=blank_withdrawn(frame[~frame["conversation_id"].isin(list(copies))]),
+        transcripts=_transcripts(cleaned, held),
+        turns=turns,
+        cleaning_log=_log(register, cleaned, steps, copies, collected.unregistered),
+        review_summary=summarise(names if done else [], done),
+        queue=review_queue(seen, done),
+        key=pseudonym_key(shield),
+    )
+
+
+def _stricter_for_copies(frame: pd.DataFrame, copies: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
+    """Give one talk under two ids one consent: the narrower of the two."""
+    consent = dict(zip(frame["conversation_id"], frame["consent"], strict=True))
+    for copy, (original, _) in copies.items():
+        consent[original] = consent[copy] = strictest([consent[original], consent[copy]])
+    return frame.assign(consent=frame["conversation_id"].map(consent).astype("string"))
+
+
+def _held(
+    frame: pd.DataFrame, collected: Collected, copies: Mapping[str, tuple[str, str]], signed: set[str]
+) -> dict[str, str]:
+    """Say why conversations with a transcript are held back; those that are not in it may leave."""
+    gone = frame.loc[frame["consent"] == WITHDRAWN, "conversation_id"]
+    held = dict.fromkeys(gone, f"consent {WITHDRAWN}") | dict(collected.held)
+    for name in collected.transcripts:
+        if name in copies:
+            held[name] = f"a copy of {copies[name][0]}"
+        elif not names_model_available():
+            held[name] = NO_MODEL
+        elif name not in signed:
+            held[name] = NOT_SIGNED
+    return held
+
+
+def _turns(
+    frame: pd.DataFrame,
+    cleaned: Sequence[Conversation],
+    done: Sequence[Deidentified],
+    held: Mapping[str, str],
+    shield: Shield,
+) -> tuple[pd.DataFrame, dict[str, Counter[str]]]:
+    """Return released turns, and the steps that the clean text took, by conversation."""
+    register = frame.set_index("conversation_id")
+    rows: list[tuple[object, ...]] = []
+    steps: dict[str, Counter[str]] = {}
+    results = iter(done)
+    for one in cleaned if done else ():
+        name = one.conversation_id
+        safe = [next(results).text for _ in one.turns]
+        clean = [clean_text(text) for text in safe]
+        steps[name] = sum((left for _, left in clean), Counter())
+        if name in held:
+            continue
+        researcher = register["researcher"].get(name)
+        roles = find_roles(one.turns, None if pd.isna(researcher) else str(researcher))
+        speakers = _speaker_names([turn.speaker for turn in one.turns], shield)
+        for number, (turn, text, (short, _)) in enumerate(zip(one.turns, safe, clean, strict=True), start=1):
+            rows.append(
+                (
+                    f"{name}-t{number:03d}",
+                    name,
+                    number,
+                    speakers[turn.speaker],
+                    roles[turn.speaker],
+                    turn.start,
+                    text,
+                    short or text,
+                    count_words(text),
+                    register["consent"][name],
+                )
+            )
+    return pd.DataFrame(rows, columns=_TURNS), steps
+
+
+def _speaker_names(tags: Sequence[str], shield: Shield) -> dict[str, str]:
+    """Return a pseudonym for each tag that names somebody; a number for each that names a role."""
+    names: dict[str, str] = {}
+    for tag in dict.fromkeys(tags):
+        names[tag] = shield.speaker(tag) if names_somebody(tag) else f"Speaker {len(names) + 1}"
+    return names
+
+
+def _transcripts(cleaned: Sequence[Conversation], held: Mapping[str, str]) -> pd.DataFrame:
+    rows: dict[str, tuple[object, ...]] = {
+        name: (name, None, None, None, None, False, reason) for name, reason in held.items()
+    }
+    for one in cleaned:
+        times = [time for turn in one.turns for time in (turn.start, turn.end) if time is not None]
+        minutes = round((max(times) - min(times)) / 60, 1) if times else None
+        words = sum(count_words(turn.text) for turn in one.turns)
+        why = held.get(one.conversation_id)
+        rows[one.conversation_id] = (one.conversation_id, one.format, len(one.turns), words, minutes, why is None, why)
+    return pd.DataFrame([rows[name] for name in sorted(rows)], columns=_TRANSCRIPTS)
+
+
+def _log(
+    register: Register,
+    cleaned: Sequence[Conversation],
+    later: Mapping[str, Counter[str]],
+    copies: Mapping[str, tuple[str, str]],
+    unregistered: int,
+) -> pd.DataFrame:
+    rows: list[tuple[str, str, str, int]] = [
+        (
+            "",
+            "consent missing, taken as internal",
+            "nobody may be quoted who did not agree",
+            register.counts["missing"],
+        ),
+        ("", "consent conflicting, narrowed", "rows of one conversation differ", register.counts["conflicting"]),
+        (
+            "",
+            "withdrawn conversations left closed",
+            "consent was withdrawn; the file is not read",
+            register.counts["withdrawn"],
+        ),
+        ("", "files that no row of the register names", "nobody knows who consented; not opened", unregistered),
+    ]
+    for one in cleaned:
+        steps = one.steps + later.get(one.conversation_id, Counter())
+        rows += [(one.conversation_id, step, _why(step), n) for step, n in sorted(steps.items())]
+    for copy, (_, how) in sorted(copies.items()):
+        rows.append((copy, f"copy of another conversation dropped ({how})", "the same talk counts once", 1))
+    frame = pd.DataFrame(rows, columns=["conversation_id", "step", "why", "times"])
+    return frame[frame["times"] > 0].reset_index(drop=True)
+
+
+def _why(step: str) -> str:
+    if step.startswith("skipped: "):
+        return "it is not speech"
+    if step.startswith("read as "):
+        return "the file is not in UTF-8"
+    return STEPS.get(step, "the same talk counts once")

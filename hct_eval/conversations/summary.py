@@ -1,0 +1,118 @@
+"""Short tables and sentences about stage 01: who was reached, what was changed, what left, how long people talked."""
+
+import pandas as pd
+
+from hct_eval.conversations.consent import WITHDRAWN
+from hct_eval.conversations.names import names_model_available
+
+
+def reach_table(conversations: pd.DataFrame) -> pd.DataFrame:
+    """Count conversations by month, area, origin, language, group and consent (table reach; not disclosure-controlled).
+
+    Withdrawn conversations count under consent only. A conversation may belong to several groups; an empty value means
+    that nothing was recorded, and stands as unknown.
+    """
+    counted = conversations[conversations["consent"] != WITHDRAWN]
+    month = counted["held_on"].dt.strftime("%Y-%m")
+    groups = counted["groups"].str.split("; ").explode().str.strip()
+    dimensions = {
+        "month": month,
+        "area": counted["area"],
+        "origin": counted["origin"],
+        "language": counted["language"],
+        "group": groups,
+        "consent": conversations["consent"],
+    }
+    frames = []
+    for name, values in dimensions.items():
+        sizes = (
+            values.astype("string").value_counts(dropna=False).rename_axis("value").reset_index(name="conversations")
+        )
+        total = len(conversations) if name == "consent" else len(counted)
+        frames.append(sizes.assign(dimension=name, total=total).sort_values("value", na_position="last"))
+    reach: pd.DataFrame = pd.concat(frames, ignore_index=True)
+    return reach[["dimension", "value", "conversations", "total"]]
+
+
+def held_table(transcripts: pd.DataFrame) -> pd.DataFrame:
+    """Count transcripts that left and that were held back, by reason."""
+    why = transcripts["held_because"].where(~transcripts["released"].astype(bool), "released").astype("string")
+    why = why.str.replace(r"^a copy of .*", "a copy of another conversation", regex=True)
+    why = why.str.replace(r"^the file could not be read: .*", "the file could not be read", regex=True)
+    counted = why.value_counts().rename_axis("outcome").reset_index(name="transcripts")
+    return counted.sort_values(["transcripts", "outcome"], ascending=[False, True], ignore_index=True)
+
+
+def length_table(transcripts: pd.DataFrame) -> pd.DataFrame:
+    """Describe the length of released transcripts: words, turns, minutes with n, missing, median and quartiles."""
+    out = transcripts[transcripts["released"].astype(bool)]
+    rows = []
+    for name in ("words", "turns", "minutes"):
+        values = out[name].dropna().astype(float)
+        quartiles = values.quantile([0.25, 0.5, 0.75]).round(1).tolist() if len(values) else [None, None, None]
+        rows.append((name, len(values), len(out) - len(values), *quartiles))
+    return pd.DataFrame(rows, columns=["measure", "n", "missing", "lower_quartile", "median", "upper_quartile"])
+
+
+def cleaning_totals(log: pd.DataFrame) -> pd.DataFrame:
+    """Add up the cleaning log over conversations: step, why, times, conversations; the most frequent first."""
+    grouped = log.groupby(["step", "why"], as_index=False)
+    totals = grouped.agg(times=("times", "sum"), conversations=("conversation_id", lambda each: (each != "").sum()))
+    return totals.sort_values(["times", "step"], ascending=[False, True], ignore_index=True)
+
+
+def format_table(transcripts: pd.DataFrame) -> pd.DataFrame:
+    """Count the transcripts that were read by the format they were recognised as, with their turns and words."""
+    read = transcripts[transcripts["format"].notna()]
+    grouped = read.groupby("format", as_index=False)
+    counted = grouped.agg(transcripts=("conversation_id", "size"), turns=("turns", "sum"), words=("words", "sum"))
+    return counted.astype({"turns": "Int64", "words": "Int64"})
+
+
+def release_in_words(transcripts: pd.DataFrame, waiting: int) -> str:
+    """Say in a sentence or two how many transcripts leave this stage, and what stands in the way of the others.
+
+    `waiting` is the length of the review queue.
+    """
+    if transcripts.empty:
+        return "No transcripts were given here; coded fragments, if there are any, are the source."
+    if not names_model_available():
+        return (
+            "The names model is not installed, so names cannot be looked for and no transcript leaves this stage. "
+            "Install it with: pip install 'hct-eval[names]'"
+        )
+    left, total = int(transcripts["released"].astype(bool).sum()), len(transcripts)
+    words = f"{left} of {total} transcripts leave this stage."
+    return words + (f" {waiting} doubtful words wait for a person in private/review_queue.csv." if waiting else "")
+
+
+def reach_of(reach: pd.DataFrame, dimension: str) -> pd.DataFrame:
+    """Return the values of one dimension of the reach table that were recorded."""
+    part = reach[(reach["dimension"] == dimension) & reach["value"].notna()]
+    return part[["value", "conversations"]].reset_index(drop=True)
+
+
+def area_in_words(areas: pd.DataFrame) -> str:
+    """Say where most people talked to us, from counts that may be shown (value, conversations)."""
+    shown = areas.dropna(subset=["conversations"])
+    if shown.empty:
+        return "Too few conversations in any one area to say where people talked to us"
+    most = shown["conversations"].max()
+    first = sorted(shown.loc[shown["conversations"] == most, "value"])[:3]
+    return f"Most people talked to us in {' and '.join(first)}"
+
+
+def base_of(reach: pd.DataFrame, dimension: str) -> str:
+    """Say of how many conversations a dimension was recorded: "n = 58 conversations (6 not recorded)"."""
+    part = reach[reach["dimension"] == dimension]
+    total = int(part["total"].max()) if len(part) else 0
+    blank = int(part.loc[part["value"].isna(), "conversations"].sum())
+    words = f"n = {total - blank} conversations"
+    return f"{words} ({blank} not recorded)" if blank else words
+
+
+def consent_table(register: pd.DataFrame) -> pd.DataFrame:
+    """Count conversations by consent, as settled (see `settle_consent`)."""
+    counted = register["consent"].astype("string").value_counts().rename_axis("consent")
+    table = counted.reset_index(name="conversations")
+    return table.sort_values(["conversations", "consent"], ascending=[False, True], ignore_index=True)

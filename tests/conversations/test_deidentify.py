@@ -1,0 +1,145 @@
+import re
+from collections import Counter
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hct_eval.conversations.deidentify import WITHHELD, deidentify, deidentify_all, protect
+from hct_eval.conversations.names import names_model_available
+from hct_eval.conversations.pseudonyms import code, read_salt
+from hct_eval.conversations.shield import Shield, load_shield, names_somebody
+from hct_eval.programme import Programme
+from hct_eval.tables import read_raw
+
+SHIELD = Shield("leeds", b"a salt for tests only", public=frozenset({"seacroft", "the kettle trust"})).with_names(
+    ["Zebedee Thwaite", "Will Marsh"], ["Quarryfold Hall"]
+)
+needs_model = pytest.mark.skipif(not names_model_available(), reason="the names model is not installed")
+
+
+@needs_model
+@pytest.mark.parametrize(
+    ("text", "gone", "kept"),
+    [
+        ("zebedee came with our Terry to Quarryfold hall.", ["zebedee", "Terry", "hall"], ["our"]),
+        ("Aunt Monica lives in Seacroft near Leeds.", ["Monica"], ["Aunt", "Seacroft", "Leeds"]),
+        ("aunt monica rings mrs ahmed", ["monica", "ahmed"], ["aunt"]),
+        ("I told Will about it; will you come?", ["Will"], ["will you come"]),
+        ("My name is Oluwaseun and my son, Tariq, is nine.", ["Oluwaseun", "Tariq"], ["My name is", "nine"]),
+        (
+            "Emily Thistlethwaite said so. Grace Okoro-Bell did too.",
+            ["Emily", "Thistle", "Grace", "Okoro"],
+            ["said so"],
+        ),
+        ("It takes grace and hope, and a rose in May.", [], ["grace and hope", "rose in May"]),
+        ("Cllr Bracegirdle never answers.", ["Bracegirdle"], ["Cllr"]),
+        (
+            "My Universal Credit stopped, and the GP at The Kettle Trust rang on Monday.",
+            [],
+            ["Universal Credit", "GP", "Monday", "Kettle Trust"],
+        ),
+        ("ring 07700 900123 or go to 14b Quarryfold Road", ["07700", "14b", "Road"], ["[phone]", "[address]"]),
+    ],
+)
+def test_names_go_and_the_rest_of_the_sentence_stays(text: str, gone: list[str], kept: list[str]) -> None:
+    safe = deidentify(text, SHIELD).text
+    assert not [word for word in gone if word in safe]
+    assert not [word for word in kept if word not in safe]
+
+
+@needs_model
+def test_one_person_has_one_code_however_the_name_is_written() -> None:
+    safe = deidentify("Zebedee Thwaite, zebedee, Mr Thwaite and ZEBEDEE", SHIELD).text
+    codes = {part.split("]")[0] for part in safe.split("[Person ")[1:]}
+    assert len(codes) == 1
+    assert SHIELD.speaker("Zebedee") == f"Person {codes.pop()}"
+
+
+@needs_model
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["our Terry", "Leeds", "Zebedee", "07700 900123", "said", "um", "LS14 6QQ", "the bus", "Okonkwo"]
+        ),
+        max_size=12,
+    )
+)
+def test_codes_in_a_safe_text_stay_when_it_is_read_again(words: list[str]) -> None:
+    once = deidentify(" ".join(words), SHIELD).text
+    twice = deidentify(once, SHIELD).text
+    codes = re.compile(r"\[[^\]]+\]")
+    assert not Counter(codes.findall(once)) - Counter(codes.findall(twice))
+    assert "07700" not in once
+    assert "Terry" not in once
+
+
+@needs_model
+def test_a_strange_capital_waits_for_a_person_and_a_common_word_does_not() -> None:
+    first, second = deidentify_all(["we met at the Throstle, by the Bus.", "So the bus is late"], SHIELD)
+    doubtful = ["we met at the Throstle, by the Bus."[span.start : span.end] for span in first.doubtful]
+    named = [span.kind for span in first.replaced]
+    assert "Bus" not in doubtful
+    assert "Throstle" in doubtful or named == ["person"] or named == ["place"]
+    assert second.doubtful == ()
+
+
+def test_codes_depend_on_salt_and_place_and_reveal_no_name() -> None:
+    assert code(b"one", "leeds", "person", "joan") != code(b"two", "leeds", "person", "joan")
+    assert code(b"one", "leeds", "person", "joan") != code(b"one", "croydon", "person", "joan")
+    assert code(b"one", "leeds", "person", "joan") == code(b"one", "leeds", "person", "joan")
+    assert len(code(b"one", "leeds", "person", "joan", 10)) == 10
+
+
+@pytest.mark.parametrize(
+    ("tag", "named"),
+    [("Zeb Thwaite", True), ("R1", False), ("Speaker 2", False), ("Interviewer", False), ("id7", False), ("JA", False)],
+)
+def test_tags_that_name_nobody_are_no_names(tag: str, *, named: bool) -> None:
+    assert names_somebody(tag) is named
+
+
+def test_the_salt_is_made_once_and_only_its_owner_reads_it(make_place: Callable[..., Programme]) -> None:
+    programme = make_place()
+    salt = read_salt(programme, "leeds")
+    path = programme.private("leeds") / "salt.txt"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert read_salt(programme, "leeds") == salt
+    assert len(salt) == 64
+    (programme.raw() / "salt.txt").write_text("a salt that the sample commits", encoding="utf-8")
+    assert read_salt(programme, "leeds") == b"a salt that the sample commits"
+
+
+@needs_model
+def test_protect_gives_codes_for_people_and_safe_words_and_drops_the_rest(make_place: Callable[..., Programme]) -> None:
+    experiments = (
+        "experiment_id,kind,question,start,source,notes\n"
+        "E1,prototype,Would joan ackroyd and our Terry meet on a Monday?,2023-01-01,told by Zebedee Thwaite,secret\n"
+    )
+    programme = make_place(**{"experiments.csv": experiments})
+    shield = load_shield(programme, "leeds")
+    people = read_raw(programme, "leeds", "researchers")
+    safe = protect(people, "researchers", shield)
+    assert safe["person_id"].nunique() == people["person_id"].nunique() == 2
+    assert safe["person_id"].str.fullmatch(r"Person-[2-9A-Z]{10}").all()
+    kept = protect(read_raw(programme, "leeds", "conversations"), "conversations", shield)
+    assert set(kept["researcher"]) == {shield.pseudonym("Joan Ackroyd")}
+    assert not {"file", "notes"} & set(kept.columns)
+    row = protect(read_raw(programme, "leeds", "experiments"), "experiments", shield).iloc[0]
+    words = f"{row['question']} {row['source']}".lower()
+    assert not [name for name in ("joan", "ackroyd", "terry", "zebedee", "thwaite") if name in words]
+    assert "meet on a monday" in words
+    assert pd.isna(row["result"])
+
+
+def test_without_the_names_model_words_are_withheld(
+    make_place: Callable[..., Programme], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hct_eval.conversations.deidentify.names_model_available", lambda: False)
+    programme = make_place(**{"factors.csv": "label,definition\nBuses,What our Terry calls a bus\n"})
+    safe = protect(read_raw(programme, "leeds", "factors"), "factors", load_shield(programme, "leeds"))
+    assert safe["definition"].tolist() == [WITHHELD]
+    assert safe["label"].tolist() == ["Buses"]
