@@ -1,1 +1,120 @@
-"""Commands."""
+"""The commands: what was typed goes to the rooms, what they return is printed. No logic here."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="From recorded community conversations to a published learning report.",
+)
+
+ProgrammeName = Annotated[
+    str, typer.Argument(help="Folder under data/raw; may be left out if there is only one of your own.")
+]
+Places = Annotated[
+    list[str] | None, typer.Option("--partnership", "-p", help="Only this place; may be given several times.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        from hct_eval import __version__
+
+        typer.echo(f"hct-eval {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    programme: ProgrammeName = "",
+    partnership: Places = None,
+    only: Annotated[str | None, typer.Option(help="Only this stage: 03, or its full name.")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Notebooks at the same time.")] = 2,
+    explain: Annotated[bool, typer.Option("--explain", help="Say what would run and why; run nothing.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Run also what is up to date.")] = False,
+    parameter: Annotated[
+        list[str] | None, typer.Option("--parameter", help="NAME=VALUE for the notebooks that have it.")
+    ] = None,
+) -> None:
+    """Run every notebook that is not up to date, then say where the reports are (status 1 if one failed)."""
+    from rich.console import Console
+
+    from hct_eval.batch.choose import choose_programme, split_parameters
+    from hct_eval.batch.progress import explanations, failures, show_progress, summary
+    from hct_eval.batch.run import run_programme
+
+    chosen, given = choose_programme(programme), split_parameters(parameter or [])
+    asked = (chosen, partnership, only, jobs, force)
+    if explain:
+        outcome = run_programme(*asked, explain=True, parameters=given, from_text=True)
+        _say(explanations(outcome.tasks))
+        return
+    with show_progress(Console(file=sys.stdout)) as listen:
+        outcome = run_programme(*asked, parameters=given, from_text=True, listen=listen)
+    _say(summary(outcome))
+    _say(failures(outcome), to_stderr=True)
+    raise typer.Exit(outcome.exit_status)
+
+
+@app.command()
+def check(programme: ProgrammeName = "", partnership: Places = None) -> None:
+    """List every problem in the raw data: file, row, column, what to do (status 2 if there is an error)."""
+    from hct_eval.batch.choose import check_lines, choose_programme
+
+    lines, errors = check_lines(choose_programme(programme), partnership)
+    _say(lines)
+    raise typer.Exit(2 if errors else 0)
+
+
+@app.command()
+def status(programme: ProgrammeName = "") -> None:
+    """Show what is fresh, stale, failed or not run, and why."""
+    from rich.console import Console
+
+    from hct_eval.batch.choose import choose_programme
+    from hct_eval.batch.progress import status_table
+    from hct_eval.batch.run import programme_status
+
+    grid, lines = status_table(*programme_status(choose_programme(programme)))
+    Console().print(grid)
+    _say(lines)
+
+
+@app.command(name="open")
+def open_report(
+    programme: ProgrammeName = "",
+    partnership: Annotated[
+        str, typer.Option("--partnership", "-p", help="The place; without it, the programme's own report.")
+    ] = "",
+) -> None:
+    """Print where a report is, and open it in the browser if there is a terminal."""
+    from hct_eval.batch.choose import choose_programme, find_report
+
+    path = find_report(choose_programme(programme), partnership)
+    typer.echo(path.relative_to(path.parents[3]))
+    if sys.stdout.isatty():
+        typer.launch(path.as_uri())
+
+
+def _say(lines: list[str], *, to_stderr: bool = False) -> None:
+    for line in lines:
+        typer.echo(line, err=to_stderr)
+
+
+def main() -> None:
+    """Run a command; an expected error is one message on stderr and status 2, never a traceback."""
+    from hct_eval.batch.lock import BatchError
+    from hct_eval.batch.parameters import ParameterError
+    from hct_eval.programme import ProgrammeError
+
+    try:
+        app()
+    except (ProgrammeError, ParameterError, BatchError) as error:
+        typer.echo(f"hct-eval: {error}", err=True)
+        raise SystemExit(2) from None

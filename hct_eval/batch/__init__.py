@@ -1,0 +1,1 @@
+"""Which notebook runs when: plan, run (papermill under pytask), record."""

@@ -1,0 +1,239 @@
+"""One task from start to record: papermill runs the notebook, its results are taken stock of, the record comes last."""
+
+import contextlib
+import datetime as dt
+import json
+import os
+import re
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hct_eval.batch import failure
+from hct_eval.batch.fingerprint import file_hash, versions
+from hct_eval.batch.outcome import Failure, NotebookError
+from hct_eval.batch.plan import Task
+from hct_eval.batch.record import RunRecord, read_record, read_records, write_record, write_whole
+from hct_eval.programme import Programme
+
+ONE_THREAD = (
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
+"""Each notebook's process calculates in one thread: the notebooks themselves run side by side."""
+
+Stamp = tuple[int, int, int]
+
+_IMPORTING = threading.Lock()
+"""Threads that import papermill at the same time trip over each other; a run with nothing to do never imports it."""
+
+_HAS_SOCKET_FILES = os.name == "posix"
+"""Socket files keep what notebooks say off the network, and never collide as ports do; Windows has none."""
+
+_RENDERING = threading.Lock()
+"""One page at a time: each also writes the list of reports, which must not go back to an older one."""
+
+
+@contextlib.contextmanager
+def kernel_environment(programme: Programme) -> Iterator[None]:
+    """Set, while the block runs, the environment that the notebooks' processes inherit; then put all back."""
+    before, path = dict(os.environ), list(sys.path)
+    os.environ.update(dict.fromkeys(ONE_THREAD, "1") | {"HCT_EVAL_PROJECT": str(programme.project)})
+    short = "/tmp" if _HAS_SOCKET_FILES else None  # noqa: S108 - a socket's path must be short; the folder is ours
+    try:
+        with tempfile.TemporaryDirectory(prefix="hct-", dir=short, ignore_cleanup_errors=True) as sockets:
+            os.environ["JUPYTER_RUNTIME_DIR"] = sockets
+            yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        sys.path[:] = path  # pytask-parallel adds its own folder
+
+
+def execute_task(task: Task, inputs: Mapping[str, str], code: str) -> RunRecord:
+    """Run a task and return its record; NotebookError if the notebook or its report fails.
+
+    `inputs` and `code` are the hashes of what the task depends on. The executed notebook and the record are written
+    whole or not at all. What the last run of the task left and this one did not make again is removed.
+    """
+    programme = task.programme
+    last = read_record(task.record)
+    base = RunRecord(
+        programme=programme.id,
+        place=task.place,
+        stage=task.stage,
+        status="started",
+        parameters=task.parameters,
+        versions=versions(),
+        code=code,
+        notebook=f"notebooks/{task.notebook.name}",
+        inputs=inputs,
+        started=_now(),
+        outputs=last.outputs if last else {},
+    )
+    write_record(base, task.record)
+    clock, before = time.monotonic(), _stamps(task)
+    try:
+        _run_notebook(task)
+        if task.report:
+            _make_report(task)
+        made = _settle(task, before, base.outputs)
+    except NotebookError as error:
+        told = {"cell": error.failure.cell, "error": error.failure.error, "message": error.failure.message}
+        write_record(replace(base, status="failed", finished=_now(), failure=told), task.record)
+        raise
+    record = replace(
+        base,
+        status="done",
+        finished=_now(),
+        seconds=round(time.monotonic() - clock, 2),
+        executed=_relative(task.executed, programme),
+        outputs=made,
+    )
+    write_record(record, task.record)
+    return record
+
+
+def _run_notebook(task: Task) -> None:
+    """Run the notebook in memory and write the executed one, cleaned of machine paths."""
+    with _IMPORTING:
+        import nbformat
+        from nbclient.exceptions import DeadKernelError
+        from papermill.exceptions import PapermillExecutionError
+
+    source = nbformat.read(task.notebook, as_version=4)  # type: ignore[no-untyped-call]
+    running: list[str] = []
+    try:
+        executed = _papermill(task, source, running)
+    except PapermillExecutionError as error:
+        raise NotebookError(failure.from_cell(source.cells, error)) from None
+    except DeadKernelError:
+        told = failure.from_dead_kernel(source.cells, running[-1] if running else None)
+        raise NotebookError(told) from None
+    except Exception as error:  # noqa: BLE001 - whatever stops a notebook must not stop the others
+        if running:
+            raise NotebookError(failure.from_exception("", error)) from None
+        told = failure.from_dead_kernel(source.cells, None)
+        raise NotebookError(replace(told, error=type(error).__name__)) from None
+    executed.metadata["papermill"].update(
+        input_path=f"notebooks/{task.notebook.name}", output_path=_relative(task.executed, task.programme)
+    )
+    _hide_machine(executed, task.programme.project)
+    write_whole(task.executed, json.dumps(executed, indent=1, ensure_ascii=False) + "\n")
+
+
+def _papermill(task: Task, source: Any, running: list[str]) -> Any:
+    """Run by papermill, with a second try if the kernel does not start; `running` receives each cell's source."""
+    import papermill
+
+    def note_cell(cell: Any, **_: object) -> None:
+        running.append(cell["source"])
+
+    def once() -> Any:
+        return papermill.execute_notebook(
+            source,
+            None,
+            parameters=dict(task.parameters),
+            progress_bar=False,
+            resources={"metadata": {"path": str(task.programme.project)}},
+            on_cell_start=note_cell,
+            config=_transport(),
+            extra_arguments=["--IPKernelApp.log_level=50"],  # a log shows what failed, not what a kernel says
+        )
+
+    try:
+        return once()
+    except RuntimeError:
+        if running:
+            raise
+        return once()  # two kernels may have chosen the same port
+
+
+def _transport() -> Any:
+    """Socket files of the kernel's own; without `ip`, two kernels would answer each other's calls."""
+    from traitlets.config import Config
+
+    if not _HAS_SOCKET_FILES:
+        return Config()
+    own = Path(os.environ["JUPYTER_RUNTIME_DIR"]) / uuid.uuid4().hex[:12]
+    return Config({"KernelManager": {"transport": "ipc", "ip": str(own)}})
+
+
+def _hide_machine(notebook: Any, project: Path) -> None:
+    """Take this machine's folders out of the text that cells printed (warnings name files)."""
+    folders = {str(project): ".", str(failure.PACKAGE.parent): ".", sys.prefix: "python"}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream":
+                output.text = _without_folders(output.text, folders)
+            elif "text/plain" in output.get("data", {}):
+                output.data["text/plain"] = _without_folders(output.data["text/plain"], folders)
+
+
+def _without_folders(text: str, folders: Mapping[str, str]) -> str:
+    for folder, name in folders.items():
+        text = text.replace(folder, name)
+    return re.sub(r"\S*ipykernel_\d+[/\\]\d+\.py", "cell", text)
+
+
+def _make_report(task: Task) -> None:
+    try:
+        from hct_eval.publish.report import render_report
+
+        with _RENDERING:
+            render_report(task.executed, task.programme, task.place)
+    except Exception as error:  # noqa: BLE001 - a page that cannot be made must not stop the other places
+        raise NotebookError(failure.from_exception("making the report's page", error)) from None
+
+
+def _stamps(task: Task) -> dict[Path, Stamp]:
+    """Every file where the task writes, with what changes when it is written: time, size, place on the disk."""
+    runs = task.programme.runs(task.place)
+    found = {}
+    for folder in task.folders:
+        for path in folder.rglob("*"):
+            if path.is_file() and runs not in path.parents and not path.name.startswith("."):
+                stat = path.stat()
+                found[path] = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+    return found
+
+
+def _settle(task: Task, before: Mapping[Path, Stamp], last: Mapping[str, str]) -> dict[str, str]:
+    """Return the files that the run wrote with their hashes; remove those of the last run that it did not make."""
+    programme = task.programme
+    after = _stamps(task)
+    made = {_relative(path, programme): path for path, stamp in after.items() if before.get(path) != stamp}
+    others = [record for record in read_records(programme, task.place) if record.stage != task.stage]
+    for name in set(last) - set(made) - {name for record in others for name in record.outputs}:
+        path = programme.project / name
+        if path in after:
+            path.unlink(missing_ok=True)
+    hashes = {name: file_hash(path) for name, path in sorted(made.items())}
+    for record in others:
+        twice = [n for n, h in record.outputs.items() if h != hashes.get(n, h) and record.stage < task.stage]
+        if twice:
+            message = f"writes {twice[0]}, which {record.stage} wrote before it; one stage a file"
+            raise NotebookError(Failure("", "file of another stage", message))
+    return hashes
+
+
+def _relative(path: Path, programme: Programme) -> str:
+    return path.relative_to(programme.project).as_posix()
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+
+
+def describe(error: BaseException) -> Failure:
+    """Failure of a task from whatever ended it."""
+    return error.failure if isinstance(error, NotebookError) else failure.from_exception("", error)

