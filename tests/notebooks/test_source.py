@@ -6,8 +6,8 @@ from typing import Any
 
 import nbformat
 import pytest
-from hct_eval.batch.parameters import read_parameters
 
+from hct_eval.batch.parameters import read_parameters
 from hct_eval.programme import STAGES
 
 FOLDER = Path(__file__).parents[2] / "notebooks"

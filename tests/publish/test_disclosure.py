@@ -1,0 +1,124 @@
+"""Small numbers of people stay hidden, whatever is asked."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hct_eval.programme import DisclosurePolicy
+from hct_eval.publish.disclosure import (
+    HIDDEN,
+    publishable_concepts,
+    publishable_links,
+    rounded_counts,
+    safe_count,
+    safe_counts,
+    safe_estimates,
+    safe_share,
+)
+from tests.publish.places import estimates
+
+HES = DisclosurePolicy()
+SAMPLE = DisclosurePolicy(threshold=4, base=1, reason="test")
+policies = st.builds(DisclosurePolicy, threshold=st.integers(1, 20), base=st.integers(1, 10), reason=st.just("test"))
+
+
+@pytest.mark.parametrize(
+    ("n", "shown"), [(0, "0"), (1, "*"), (7, "*"), (8, "10"), (12, "10"), (13, "15"), (1002, "1,000"), (None, "*")]
+)
+def test_counts_follow_the_hes_rule(n: int | None, shown: str) -> None:
+    # QUALITY section 2: 1 to 7 shown as *, others rounded to 5
+    assert safe_count(n, HES) == shown
+
+
+@given(n=st.integers(1, 10_000), policy=policies)
+def test_no_small_count_is_ever_shown(n: int, policy: DisclosurePolicy) -> None:
+    shown = safe_count(n, policy)
+    if n <= policy.threshold:
+        assert shown == HIDDEN
+    else:
+        assert abs(int(shown.replace(",", "")) - n) <= policy.base / 2
+        assert int(shown.replace(",", "")) % policy.base == 0
+
+
+def test_a_negative_count_is_an_error() -> None:
+    with pytest.raises(ValueError, match="negative"):
+        safe_count(-1, HES)
+
+
+@pytest.mark.parametrize(
+    ("numerator", "n", "shown"),
+    [
+        (20, 40, "50%"),
+        (0, 40, "*"),
+        (40, 40, "*"),
+        (4, 40, "*"),
+        (36, 40, "*"),
+        (5, 40, "12%"),
+        (2, 3, "*"),
+        (0, 0, "*"),
+    ],
+)
+def test_a_share_hides_its_tails_and_small_bases(numerator: int, n: int, shown: str) -> None:
+    assert safe_share(numerator, n, SAMPLE) == shown
+
+
+@given(numerator=st.integers(0, 200), rest=st.integers(0, 200), policy=policies)
+def test_a_shown_share_never_rests_on_a_small_group(numerator: int, rest: int, policy: DisclosurePolicy) -> None:
+    if safe_share(numerator, numerator + rest, policy) != HIDDEN:
+        assert min(numerator, rest) > policy.threshold
+
+
+def test_a_lone_hidden_cell_takes_the_next_smallest_with_it() -> None:
+    frame = pd.DataFrame({"area": list("abcd"), "people": [30, 3, 12, 9]})
+    assert safe_counts(frame, ["people"], SAMPLE)["people"].tolist() == ["30", "*", "12", "*"]
+    assert safe_counts(frame, ["people"], SAMPLE, sums=False)["people"].tolist() == ["30", "*", "12", "9"]
+
+
+@given(st.lists(st.integers(0, 40), min_size=2, max_size=8))
+def test_no_cell_of_a_column_can_be_found_by_subtraction(counts: list[int]) -> None:
+    shown = rounded_counts(pd.DataFrame({"people": counts}), ["people"], SAMPLE)["people"]
+    others = sum(1 for n in counts if n > 0) - int((pd.Series(counts)[shown.isna()] > 0).sum())
+    assert int(shown.isna().sum()) != 1 or others == 0
+
+
+def test_row_order_does_not_change_what_is_hidden() -> None:
+    frame = pd.DataFrame({"area": list("abcd"), "people": [30, 3, 12, 9]})
+    forwards = safe_counts(frame, ["people"], SAMPLE).set_index("area")["people"]
+    backwards = safe_counts(frame[::-1], ["people"], SAMPLE).set_index("area")["people"]
+    assert forwards.sort_index().equals(backwards.sort_index())
+
+
+def test_links_need_enough_people_and_no_dominant_one() -> None:
+    links = pd.DataFrame(
+        {
+            "cause": list("abcd"),
+            "sources": pd.array([4, 5, 9, 9], dtype="Int64"),
+            "largest_share": pd.array([0.1, 0.5, 0.51, None], dtype="Float64"),
+        }
+    )
+    assert publishable_links(links, SAMPLE)["cause"].tolist() == ["b"]
+    concepts = pd.DataFrame({"concept": ["x", "y"], "sources": pd.array([4, 5], dtype="Int64")})
+    assert publishable_concepts(concepts, SAMPLE)["concept"].tolist() == ["y"]
+
+
+def test_estimates_of_few_people_lose_their_value_and_their_sentence() -> None:
+    shown = safe_estimates(_typed(estimates()), SAMPLE).set_index("estimate_id")
+    assert shown["hidden"].to_dict() == {"E1": False, "E2": True, "E3": False, "E4": False}
+    assert shown.loc["E2", ["value", "low", "high", "numerator"]].isna().all()
+    assert "too few" in shown.loc["E2", "sentence"]
+    assert pd.isna(shown.loc["E1", "missing"])  # 3 people are missing: too few to say
+    assert shown.loc["E3", "numerator"] == 6  # asks are no people
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.astype(
+        {
+            "n": "Int64",
+            "missing": "Int64",
+            "numerator": "Int64",
+            "value": "Float64",
+            "low": "Float64",
+            "high": "Float64",
+        }
+    )
