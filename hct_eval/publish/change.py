@@ -1,0 +1,250 @@
+"""What changed: every estimate with its n, what is missing, its interval and how sure we are."""
+
+import re
+from collections.abc import Collection
+from typing import Any
+
+import pandas as pd
+
+from hct_eval.publish.charts import Chart, interval_plot
+from hct_eval.publish.plots import value_text
+from hct_eval.publish.prose import (
+    Section,
+    Shown,
+    bullets,
+    day,
+    heading,
+    lower_first,
+    missing,
+    more,
+    plural,
+    say,
+    section,
+    written,
+)
+from hct_eval.publish.results import SIGNED, PlaceResults
+from hct_eval.publish.tables import Row, ShownTable, known, rows_of, show_table
+
+HOW_SURE = {
+    "improved": "Fairly sure: better",
+    "got worse": "Fairly sure: worse",
+    "we cannot tell": "We cannot tell",
+    "describes": "Describes only",
+    "not collected": "Not collected",
+}
+"""The shared words for how sure we are, by finding."""
+
+_HIDDEN = "too few to show"
+_SIGNED = (*SIGNED, "correlation")
+_SENTENCES, _SHORT, _CHARTED, _FEW = 4, 10, 12, 6
+"""Most sentences a topic, most rows of an open table, most rows of a chart, most shares that get a chart."""
+
+
+def what_changed(results: PlaceResults) -> Section:
+    """Return the estimates by topic: sentences, a chart where several share a unit, the full table."""
+    shown = results.estimates
+    if shown.empty:
+        return section(missing("Nothing was measured here before and after, so we cannot say what changed."))
+    key = say(
+        "Fairly sure means: the likely range (95% interval) leaves out no change.",
+        "We cannot tell means: no change at all would fit the numbers too, or too few people answered.",
+        "Describes only means: it says how things were, not whether they changed.",
+    )
+    parts: list[Shown] = [key]
+    for topic in dict.fromkeys(shown["topic"]):
+        parts += _topic(str(topic), shown[shown["topic"] == topic])
+    own = written(results.programme.raw(results.place.id), "interpretation")
+    made = [heading("What we make of it"), own] if own else []
+    return section(*parts, _methods(shown), *made)
+
+
+def estimates_table(rows: pd.DataFrame, caption: str) -> ShownTable:
+    """Return estimates for readers: what, result, likely range, n, missing, how sure."""
+    return show_table(
+        estimate_rows(rows),
+        caption=caption,
+        note=f"Likely range: 95% interval. n: what the figure rests on. {_star(rows)}".strip(),
+    )
+
+
+def estimate_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one row of text an estimate; hidden figures say so, and where n is under 10 there are only counts."""
+    texts = [
+        {
+            "What": label_of(row),
+            "Result": _result(row),
+            "Likely range": _range(row),
+            "n": count_in_words(row["n"], str(row["counts"])),
+            "Missing": f"{int(row['missing']):,}" if known(row["missing"]) else "few",
+            "How sure": HOW_SURE.get(str(row["finding"]), str(row["finding"])),
+        }
+        for row in rows_of(rows)
+    ]
+    return pd.DataFrame(texts, columns=["What", "Result", "Likely range", "n", "Missing", "How sure"])
+
+
+def label_of(row: Row, without: Collection[str] = ()) -> str:
+    """Return what an estimate is, with its group and period (those of `without` left out)."""
+    label = str(row["label"])
+    beside = [moment_in_words(str(row[c])) for c in ("group", "period") if c not in without and known(row[c])]
+    beside = [words for words in beside if words not in label]
+    text = f"{label} ({', '.join(beside)})" if beside else label
+    return text[:1].upper() + text[1:]
+
+
+def moment_in_words(period: str) -> str:
+    """Return a period for readers; a day written 2024-03-31 becomes 31 March 2024."""
+    return day(period) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", period) else period
+
+
+def count_in_words(n: Any, counts: str) -> str:
+    """Return n with what it counts: `1 contract`, `12 people`, `few people`."""
+    if not known(n):
+        return f"few {counts}"
+    return f"{int(n):,} {counts.removesuffix('s') if int(n) == 1 else counts}"
+
+
+def estimates_chart(rows: pd.DataFrame, topic: str) -> Chart | None:
+    """Return one unit's estimates with their intervals, or None where fewer than two have any."""
+    drawn = rows[rows["value"].notna() & rows["low"].notna()].head(_CHARTED)
+    if len(drawn) < 2:
+        return None
+    same = [c for c in ("group", "period") if _is_constant(drawn[c])]
+    drawn = drawn.assign(_label=_row_labels(drawn, same))
+    signed = bool(drawn["statistic"].isin(_SIGNED).all())
+    ns = drawn["n"].dropna().astype(int)
+    span = f"{ns.min():,}" if ns.min() == ns.max() else f"{ns.min():,} to {ns.max():,}"
+    shared = [moment_in_words(str(drawn[c].iloc[0])) for c in same]
+    return interval_plot(
+        drawn,
+        "_label",
+        "value",
+        "low",
+        "high",
+        title=_change_message(drawn) if signed else _level_message(drawn, topic),
+        unit=str(drawn["unit"].iloc[0]),
+        base=", ".join([f"n = {span} {' or '.join(drawn['counts'].unique())}", *shared]),
+        reference=0.0 if signed else None,
+        note=f"Lines show the likely range (95% interval). {_adjusted_note(drawn) if signed else ''}".strip(),
+    )
+
+
+def _row_labels(drawn: pd.DataFrame, same: Collection[str]) -> list[str]:
+    """Return what tells the rows apart: label, group and period, less what all share."""
+    if not _is_constant(drawn["label"]):
+        return [label_of(row, without=same) for row in rows_of(drawn)]
+    beside = [
+        [moment_in_words(str(row[c])) for c in ("group", "period") if c not in same and known(row[c])]
+        for row in rows_of(drawn)
+    ]
+    return [", ".join(words) or label_of(row) for words, row in zip(beside, rows_of(drawn), strict=True)]
+
+
+def _adjusted_note(drawn: pd.DataFrame) -> str:
+    """Explain ranges that leave out no change and yet are not called clear."""
+    open_ = drawn["finding"] == "we cannot tell"
+    apart = (drawn["low"] > 0) | (drawn["high"] < 0)
+    if not (open_ & apart).any():
+        return ""
+    return "A range that leaves out 0 may still stay open: with so many comparisons, one or two would do so by chance."
+
+
+def _topic(topic: str, rows: pd.DataFrame) -> list[Shown]:
+    name = topic[:1].upper() + topic[1:]
+    parts: list[Shown] = [heading(name)]
+    parts += [missing(str(sentence)) for sentence in rows[rows["finding"] == "not collected"]["sentence"]]
+    there = rows[rows["finding"] != "not collected"]
+    if there.empty:
+        return parts
+    main = there[there["statistic"].isin(_SIGNED) | there["primary"]]
+    main = main if len(main) else there
+    sentences = bullets(dict.fromkeys(_most_telling(main)["sentence"].astype(str)))
+    parts += [sentences] if sentences else []
+    parts += [chart for chart in _charts(there, topic) if chart is not None]
+    if len(there) <= _SHORT:
+        return [*parts, estimates_table(there, f"{name}: every estimate")]
+    if len(main) < len(there):
+        parts.append(estimates_table(main.head(_SHORT), f"{name}: what may have changed"))
+    full = estimates_table(there, f"{name}: every estimate")
+    return [*parts, more(f"All {len(there)} estimates of {topic}", full)]
+
+
+def _most_telling(main: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows whose sentences are written out: primary ones, then those that are clear, then others."""
+    clear = main["finding"].isin(["improved", "got worse"])
+    return main.assign(_clear=clear).sort_values(["primary", "_clear"], ascending=False, kind="stable").head(_SENTENCES)
+
+
+def _charts(there: pd.DataFrame, topic: str) -> list[Chart | None]:
+    """Return changes that share a unit; shares over time; other shares where they are few.
+
+    Averages on different scales, and how many got better or worse, get no chart.
+    """
+    signed = there["statistic"].isin(_SIGNED)
+    charts = [estimates_chart(part, topic) for _, part in there[signed].groupby("unit", sort=False)]
+    shares = there[~signed & there["value"].notna() & there["low"].notna() & (there["unit"] == "share")]
+    again = shares.groupby("label")["label"].transform("size") > 1
+    charts += [estimates_chart(part, topic) for _, part in list(shares[again].groupby("label", sort=False))[:3]]
+    rest = shares[~again & ~shares["label"].str.startswith("people whose")]
+    return [*charts, estimates_chart(rest, topic)] if len(rest) <= _FEW else charts
+
+
+def _is_constant(column: "pd.Series[str]") -> bool:
+    return bool(column.notna().all() and (column == column.iloc[0]).all())
+
+
+def _result(row: Row) -> str:
+    if row["hidden"]:
+        return _HIDDEN
+    if not known(row["value"]) and known(row["numerator"]) and row["counts"] not in ("people", "researchers"):
+        return f"{int(row['numerator'])} of {int(row['n'])}"
+    return _shown(row["value"], str(row["unit"])) or "none"
+
+
+def _range(row: Row) -> str:
+    low, high = (_shown(row[c], str(row["unit"])) for c in ("low", "high"))
+    return f"{low} to {high}" if low and high else "none"
+
+
+def _change_message(drawn: pd.DataFrame) -> str:
+    counts = drawn["finding"].value_counts()
+    better, worse = int(counts.get("improved", 0)), int(counts.get("got worse", 0))
+    other = len(drawn) - better - worse
+    of = plural(len(drawn), "comparison")
+    if better + worse == 0:
+        return f"Of {of}, none shows a clear change for better or worse"
+    parts = [f"{better} got better" if better else "", f"{worse} got worse" if worse else ""]
+    rest = f"; {other} stay open" if other else ""
+    return f"Of {of}, {' and '.join(p for p in parts if p)}{rest}"
+
+
+def _level_message(drawn: pd.DataFrame, topic: str) -> str:
+    ordered = rows_of(drawn.sort_values("value", kind="stable"))
+    least, most = ordered[0], ordered[-1]
+    unit = str(most["unit"])
+    if len({str(row["label"]) for row in ordered}) == 1:
+        name = str(most["label"])
+        name = name[:1].upper() + name[1:]
+        beside = [[moment_in_words(str(row[c])) for c in ("group", "period") if known(row[c])] for row in (least, most)]
+        low, high = (value_text(float(row["value"]), unit) for row in (least, most))
+        return f"{name}: from {low} ({', '.join(beside[0])}) to {high} ({', '.join(beside[1])})"
+    most_label, least_label = (lower_first(str(row["_label"])) for row in (most, least))
+    return (
+        f"{topic[:1].upper() + topic[1:]}: {value_text(float(most['value']), unit)} for {most_label}, "
+        f"{value_text(float(least['value']), unit)} for {least_label}"
+    )
+
+
+def _methods(shown: pd.DataFrame) -> Shown | None:
+    methods = [str(text) for text in dict.fromkeys(shown["method"].dropna()) if str(text)]
+    return more("How each estimate was computed", bullets(sorted(methods))) if methods else None
+
+
+def _shown(value: Any, unit: str) -> str:
+    return value_text(float(value), unit) if known(value) else ""
+
+
+def _star(rows: pd.DataFrame) -> str:
+    if not rows["hidden"].any() and rows["n"].notna().all() and rows["missing"].notna().all():
+        return ""
+    return "Few, and too few to show: a number so small that it could point to a person."

@@ -1,0 +1,285 @@
+"""Charts for people to read: the message as title, alt text from the data, and the numbers beside the drawing."""
+
+import base64
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import escape
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.figure import Figure
+
+from hct_eval.publish.plots import Rows, draw_bars, draw_intervals, draw_lines, row_text, value_text
+from hct_eval.publish.style import NARROW, SERIES, WIDE, chart_rc, to_svg
+from hct_eval.publish.tables import readable_name, table_html
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart: its drawing (SVG; `narrow` for a phone), its message, a text that says the same, and its numbers.
+
+    `table` is the twin shown beside it, `plotted` the values read back from the drawing; `base` says unit and n.
+    """
+
+    svg: str
+    title: str
+    alt: str
+    table: pd.DataFrame
+    note: str
+    plotted: pd.DataFrame
+    base: str = ""
+    narrow: str = field(default="", repr=False)
+
+    def _repr_html_(self) -> str:
+        base = f'<span class="hct-base">{escape(self.base)}</span>' if self.base else ""
+        note = f'<p class="hct-note">{escape(self.note)}</p>' if self.note else ""
+        if not self.svg:
+            said = f"<p><strong>{escape(self.title)}</strong> {escape(self.alt)}</p>"
+            return f'<div class="hct-nothing">{said}{note}</div>'
+        caption = '<figcaption><span class="hct-number" data-kind="Figure"></span>'
+        caption += f'<span class="hct-title">{escape(self.title)}</span>{base}</figcaption>'
+        twin = ""
+        if not self.table.empty:
+            table = table_html(self.table, f"Numbers behind the figure: {self.title}", css="hct-table hct-twin")
+            twin = f"<details><summary>The numbers as a table</summary>{table}</details>"
+        return f'<figure class="hct-figure">{caption}{self._picture()}{note}{twin}</figure>'
+
+    def _picture(self) -> str:
+        image = f'<img src="{_data_uri(self.svg)}" alt="{escape(self.alt)}"{_size(self.svg)}>'
+        if not self.narrow:
+            label = f'role="group" tabindex="0" aria-label="Drawing: {escape(self.title)}"'
+            return f'<div class="hct-drawing" {label}>{image}</div>'
+        small = f'<source media="(max-width: 38em)" srcset="{_data_uri(self.narrow)}">'
+        return f"<picture>{small}{image}</picture>"
+
+
+def ranked_bars(
+    frame: pd.DataFrame,
+    label: str,
+    value: str,
+    *,
+    title: str,
+    unit: str,
+    base: str,
+    note: str = "",
+    low: str | None = None,
+    high: str | None = None,
+    limit: int = 15,
+) -> Chart:
+    """Return bars from the largest to the smallest of `value`, at most `limit` of them, with intervals where given.
+
+    A row without a value (unknown, or hidden because too few people stand behind it) gets no bar; the note counts such
+    rows. `unit` "share" takes values from 0 to 1 and writes per cent, "pounds" writes pounds.
+    """
+    known = frame[frame[value].notna()]
+    ordered = known.assign(_size=known[value].astype(float), _name=known[label].astype(str))
+    ordered = ordered.sort_values(["_size", "_name"], ascending=[False, True], kind="stable").head(limit)
+    notes = [note, _left_out(len(frame) - len(known), len(known) - len(ordered), limit)]
+    rows = _rows(ordered, label, value, low, high, unit)
+    if not rows.labels:
+        return _nothing(frame, title, notes)
+    return _chart(
+        lambda width: draw_bars(rows, width),
+        title=title,
+        unit=unit,
+        base=base,
+        notes=notes,
+        alt=f"Bar chart. {title}. {_bars_in_words(rows)}",
+        table=_twin(ordered, {label: "", value: unit, low: "low", high: "high"}),
+    )
+
+
+def interval_plot(
+    frame: pd.DataFrame,
+    label: str,
+    value: str,
+    low: str,
+    high: str,
+    *,
+    title: str,
+    unit: str,
+    base: str,
+    note: str = "",
+    reference: float | None = None,
+) -> Chart:
+    """Return dots with their intervals, one row each in the order given (a forest plot; it ranks nothing).
+
+    A row without a value keeps its place and says "no figure"; `reference` draws a dashed line, such as no change at 0.
+    """
+    rows = _rows(frame, label, value, low, high, unit)
+    if frame[value].notna().sum() == 0:
+        return _nothing(frame, title, [note])
+    line = f"The dashed line marks {value_text(reference, unit)}." if reference is not None else ""
+    said = "; ".join(f"{name}: {row_text(rows, i)}" for i, name in enumerate(rows.labels[:8]))
+    more = "; the rest is in the table" if len(rows.labels) > 8 else ""
+    return _chart(
+        lambda width: draw_intervals(rows, width, reference),
+        title=title,
+        unit=unit,
+        base=base,
+        notes=[note, line],
+        alt=f"Dot plot with intervals. {title}. {said}{more}.",
+        table=_twin(frame, {label: "", value: unit, low: "low", high: "high"}),
+    )
+
+
+def line_band(
+    frame: pd.DataFrame,
+    x: str,
+    y: str,
+    *,
+    title: str,
+    unit: str,
+    base: str,
+    low: str | None = None,
+    high: str | None = None,
+    group: str | None = None,
+    note: str = "",
+) -> Chart:
+    """Return lines over `x` in the order given, with bands from `low` to `high`; at most four groups.
+
+    More groups than four are a ValueError: take the ones that carry the message, or draw small charts.
+    """
+    clean = pd.DataFrame(
+        {
+            "x": frame[x].reset_index(drop=True),
+            "y": _floats(frame, y),
+            "low": _floats(frame, low),
+            "high": _floats(frame, high),
+            "group": [str(g) for g in frame[group]] if group else "",
+        }
+    )
+    if clean["group"].nunique() > len(SERIES):
+        message = f"a chart shows at most {len(SERIES)} groups, not {clean['group'].nunique()}"
+        raise ValueError(message)
+    if clean["y"].notna().sum() == 0:
+        return _nothing(frame, title, [note])
+    if not pd.api.types.is_numeric_dtype(clean["x"]):
+        clean["x"] = clean["x"].astype(str)
+    return _chart(
+        lambda width: draw_lines(clean, width, unit),
+        title=title,
+        unit=unit,
+        base=base,
+        notes=[note],
+        alt=f"Line chart. {title}. {_lines_in_words(clean, unit)}",
+        table=_twin(frame, {group: "", x: "", y: unit, low: "low", high: "high"}),
+    )
+
+
+def figure(svg: str, *, title: str, alt: str, table: pd.DataFrame, note: str = "") -> Chart:
+    """Return a chart around an SVG drawn elsewhere (the map); its alt text must say more than its title."""
+    if not alt.strip():
+        message = "a figure needs a text that says what it shows"
+        raise ValueError(message)
+    start = svg.find("<svg")
+    return Chart(svg[start:] if start >= 0 else "", title, alt, table.reset_index(drop=True), note, table)
+
+
+def _chart(
+    draw: Callable[[float], tuple[Figure, pd.DataFrame]],
+    *,
+    title: str,
+    unit: str,
+    base: str,
+    notes: list[str],
+    alt: str,
+    table: pd.DataFrame,
+) -> Chart:
+    with mpl.rc_context(chart_rc()):
+        wide, plotted = draw(WIDE)
+        svg = to_svg(wide)
+        narrow = to_svg(draw(NARROW)[0])
+    under = ". ".join(part for part in (_unit_words(unit), base) if part)
+    note = " ".join(part for part in notes if part)
+    return Chart(svg, title.rstrip("."), alt, table, note, plotted, under, narrow)
+
+
+def _nothing(frame: pd.DataFrame, title: str, notes: list[str]) -> Chart:
+    why = "There is nothing to draw: no rows." if frame.empty else "There is nothing to draw: no figure may be shown."
+    return Chart("", title.rstrip(".") + ".", why, frame.head(0), " ".join(filter(None, notes)), pd.DataFrame())
+
+
+def _rows(frame: pd.DataFrame, label: str, value: str, low: str | None, high: str | None, unit: str) -> Rows:
+    return Rows(
+        [str(name) for name in frame[label]],
+        _floats(frame, value),
+        _floats(frame, low),
+        _floats(frame, high),
+        unit,
+    )
+
+
+def _floats(frame: pd.DataFrame, column: str | None) -> list[float]:
+    if column is None:
+        return [float("nan")] * len(frame)
+    return [float("nan") if pd.isna(x) else float(x) for x in frame[column]]
+
+
+def _twin(frame: pd.DataFrame, columns: dict[str | None, str]) -> pd.DataFrame:
+    """Return the numbers as a table: only what the chart shows, shares as per cent."""
+    shown = pd.DataFrame(index=frame.index)
+    share = any(unit.lower().startswith("share") for unit in columns.values())
+    for name, unit in columns.items():
+        if name is None:
+            continue
+        column = frame[name]
+        if share and unit:
+            column = (column.astype("Float64") * 100).round(1)
+        elif pd.api.types.is_float_dtype(column):
+            column = column.round(3)
+        suffix = " (%)" if share and unit else ""
+        shown[readable_name(name) + suffix] = column
+    return shown.reset_index(drop=True)
+
+
+def _unit_words(unit: str) -> str:
+    words = {"share": "Per cent", "pounds": "Pounds"}.get(unit.lower(), unit)
+    return words[:1].upper() + words[1:]
+
+
+def _left_out(unknown: int, beyond: int, limit: int) -> str:
+    parts = []
+    if beyond > 0:
+        parts.append(f"The {limit} largest are shown; {beyond} more are not.")
+    if unknown > 0:
+        row = "row is" if unknown == 1 else "rows are"
+        parts.append(f"{unknown} {row} not shown: too few people, or no figure.")
+    return " ".join(parts)
+
+
+def _bars_in_words(rows: Rows) -> str:
+    if len(rows.labels) == 1:
+        return f"One bar: {rows.labels[0]}, {row_text(rows, 0)}."
+    first, last = row_text(rows, 0), row_text(rows, len(rows.labels) - 1)
+    return (
+        f"{len(rows.labels)} bars, from {rows.labels[0]} ({first}), the largest, "
+        f"to {rows.labels[-1]} ({last}), the smallest shown."
+    )
+
+
+def _lines_in_words(clean: pd.DataFrame, unit: str) -> str:
+    parts = []
+    for name, part in clean[clean["y"].notna()].groupby("group", sort=False):
+        first, last = part.iloc[0], part.iloc[-1]
+        who = f"{name!s}: " if name else ""
+        parts.append(
+            f"{who}{value_text(first['y'], unit)} at {first['x']}, {value_text(last['y'], unit)} at {last['x']}"
+        )
+    bands = " Bands show the intervals." if clean["low"].notna().any() else ""
+    return "; ".join(parts) + "." + bands
+
+
+def _data_uri(svg: str) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+def _size(svg: str) -> str:
+    """Width and height in CSS pixels, from the SVG's own (points, or none)."""
+    found = [re.search(rf'<svg\b[^>]*?\b{side}="([\d.]+)(pt|px|in|)"', svg) for side in ("width", "height")]
+    if not all(found):
+        return ""
+    scale = {"pt": 96 / 72, "in": 96.0, "px": 1.0, "": 1.0}
+    width, height = (round(float(m.group(1)) * scale[m.group(2)]) for m in found if m)
+    return f' width="{width}" height="{height}"'

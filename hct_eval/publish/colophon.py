@@ -1,0 +1,140 @@
+"""The back of a report: methods and limits, data to download, how it was made, thanks and consent."""
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+
+import pandas as pd
+
+from hct_eval.publish.prose import Section, Shown, bullets, day, linked, missing, plural, say, section, written
+from hct_eval.publish.release import released_tables
+from hct_eval.publish.results import PlaceResults, fingerprint, newest_day
+from hct_eval.publish.tables import show_table
+
+SWEMWBS = (
+    "Short Warwick Edinburgh Mental Wellbeing Scale (SWEMWBS) © NHS Health Scotland, University of Warwick and "
+    "University of Edinburgh, 2008, all rights reserved."
+)
+"""The line that the scale's owners ask for wherever it was used."""
+
+PARTS = ("hct-eval", "pandas", "numpy", "scipy", "statsmodels", "networkx", "matplotlib", "nbconvert")
+
+
+def methods_and_limits(results: PlaceResults) -> Section:
+    """Return how words became claims, claims a map, numbers estimates, and what none of these can do."""
+    policy = results.policy
+    lines = [
+        f"Counts are of people, not of mentions. Counts of 1 to {policy.threshold} people are not shown"
+        + (f" and others are rounded to the nearest {policy.base}. " if policy.base > 1 else ". ")
+        + policy.reason,
+        (
+            "A link is shown only if more people than that told it, and no one person or researcher stands behind more "
+            "than half of it. Quotes come only from people who agreed to be quoted."
+        ),
+        "People who took part chose to. What they say cannot stand for everyone who lives here.",
+        (
+            "The map says what people think leads to what. It is no proof that one thing causes another, and what is "
+            "tried on it is a thinking aid, not a forecast."
+        ),
+        "Likely ranges are 95% intervals. With few people they are rough, and may be too narrow.",
+        *_words(results),
+    ]
+    return section(bullets(lines), _agreement(results), _licence(results))
+
+
+def _words(results: PlaceResults) -> list[str]:
+    lines = []
+    summary = results.tables["review_summary"]
+    if len(summary):
+        lines.append(
+            f"Names and other identifiers were replaced {int(summary['replaced'].sum()):,} times before anything was "
+            "coded, and a named person released each transcript that is used."
+        )
+    audit = results.tables["quote_audit"]
+    if len(audit):
+        total, lost = int(audit["claims"].sum()), int(audit.loc[audit["grade"] == "not found", "claims"].sum())
+        lines.append(
+            f"Each of {plural(total, 'quote')} was looked up in its source: "
+            + (
+                f"{lost} could not be found there and {'is' if lost == 1 else 'are'} never shown."
+                if lost
+                else "all were found."
+            )
+        )
+    return lines
+
+
+def _agreement(results: PlaceResults) -> Shown | None:
+    frame = results.tables["agreement"]
+    if frame.empty:
+        return None
+    table = frame.sort_values("attribute")[["attribute", "statistic", "value", "low", "high", "n", "note"]]
+    table = table.assign(note=table["note"].fillna(""))
+    return show_table(
+        table.rename(columns={"n": "Passages coded twice"}),
+        caption="How far people who coded the same passages agree",
+        note="1 is full agreement, 0 what chance would give.",
+    )
+
+
+def _licence(results: PlaceResults) -> Shown | None:
+    return say(SWEMWBS) if swemwbs_used(results) else None
+
+
+def swemwbs_used(results: PlaceResults) -> bool:
+    """Return True where anybody answered an item of SWEMWBS."""
+    answers = results.tables["wellbeing"]
+    items = [f"swemwbs_{n}" for n in range(1, 8)]
+    return any(item in answers and bool(answers[item].notna().any()) for item in items)
+
+
+def downloads(results: PlaceResults) -> Section:
+    """Return links to the tables that lie beside the report, after disclosure control."""
+    tables = {name: table for name, table in released_tables(results).items() if len(table.frame)}
+    if not tables:
+        return section(missing("There is no table to download: nothing was collected, or nothing may be shown."))
+    rows = [
+        (f"{table.caption} ({plural(len(table.frame), 'row')}):", f"data/{name}.csv", f"{name}.csv")
+        for name, table in tables.items()
+    ]
+    return section(say("These tables hold the numbers of this report, as far as they may be shown."), linked(rows))
+
+
+def how_it_was_made(results: PlaceResults) -> Section:
+    """Return what it takes to make the same report again: command, versions, a hash of the inputs, their date."""
+    newest = newest_day(results)
+    facts = [
+        ("Newest entry in the data", day(newest) if newest is not None else "no dates in the data"),
+        ("Fingerprint of the inputs (SHA-256)", fingerprint(results)),
+        ("Command", f"hct-eval run {results.programme.id} --partnership {results.place.id}"),
+        ("Python", platform.python_version()),
+        *((name, installed(name)) for name in PARTS),
+    ]
+    table = pd.DataFrame(facts, columns=["What", "Which"])
+    return section(
+        say("The same inputs and versions give the same report, dated by its newest data and not by its making."),
+        show_table(table, caption="Inputs and versions"),
+    )
+
+
+def thanks_and_consent(results: PlaceResults) -> Section:
+    """Return thanks (text/thanks.md) and what people agreed to."""
+    own = written(results.programme.raw(results.place.id), "thanks")
+    head = own or say(f"Thank you to everyone in {results.place.name} who talked, listened and took part.")
+    consent = say(
+        "Everyone whose words stand here agreed to be quoted without a name. People who took part can withdraw at any "
+        "time: their words, and all that was made from them, are then removed and this report is made again."
+    )
+    return section(head, consent)
+
+
+def python_version() -> str:
+    """Return Python's version."""
+    return platform.python_version()
+
+
+def installed(name: str) -> str:
+    """Return the version of an installed package, or that it is not installed."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"

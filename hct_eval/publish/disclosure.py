@@ -1,0 +1,136 @@
+"""Small numbers of people: what may be shown, what becomes `*`, and what is left out.
+
+Counts are of people (or conversations, one a person), never of mentions. The policy (threshold and base) comes from
+`programme.yml`; whatever cannot be judged is not shown.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from hct_eval.programme import DisclosurePolicy
+
+HIDDEN = "*"
+"""What stands in place of a suppressed number."""
+
+_DOMINANCE = 0.5
+"""No one person or researcher stands behind more than this share of a published link."""
+
+
+def rounded_count(n: int | None, policy: DisclosurePolicy) -> int | None:
+    """Return a count of people as it may be shown (0, or rounded to the base), or None where it must be hidden.
+
+    A count that is not known is hidden too; a negative one is a ValueError.
+    """
+    if n is None or pd.isna(n):
+        return None
+    if n < 0:
+        message = "a count of people cannot be negative"
+        raise ValueError(message)
+    if 0 < n <= policy.threshold:
+        return None
+    return int((int(n) + policy.base // 2) // policy.base * policy.base)
+
+
+def rounded_share(numerator: int | None, n: int | None, policy: DisclosurePolicy) -> float | None:
+    """Return a share of people (0 to 1) from rounded counts, or None where numerator, complement or n is too small.
+
+    0 % and 100 % of a group say something of each of its members, so they are hidden too.
+    """
+    if numerator is None or n is None or pd.isna(numerator) or pd.isna(n):
+        return None
+    if numerator > n:
+        message = "the numerator of a share cannot exceed its n"
+        raise ValueError(message)
+    if min(numerator, n - numerator) <= policy.threshold:
+        return None
+    above, of = rounded_count(numerator, policy), rounded_count(n, policy)
+    return above / of if above is not None and of else None
+
+
+def safe_count(n: int | None, policy: DisclosurePolicy) -> str:
+    """Return a count of people as text: `*` for 1 to the threshold (or unknown), others rounded to the base."""
+    shown = rounded_count(n, policy)
+    return HIDDEN if shown is None else f"{shown:,}"
+
+
+def safe_share(numerator: int | None, n: int | None, policy: DisclosurePolicy) -> str:
+    """Return a share of people as whole per cent, or `*` where numerator, complement or n is too small."""
+    shown = rounded_share(numerator, n, policy)
+    return HIDDEN if shown is None else f"{shown:.0%}"
+
+
+def rounded_counts(
+    frame: pd.DataFrame, columns: Sequence[str], policy: DisclosurePolicy, *, sums: bool = True
+) -> pd.DataFrame:
+    """Return the frame with its columns of counts rounded and hidden ones missing (Int64), for charts.
+
+    Where a column's cells add up to a known total (`sums`, assumed unless told otherwise), a lone hidden cell could be
+    found by subtraction; the next smallest is then hidden as well.
+    """
+    shown = frame.copy()
+    for column in columns:
+        exact = pd.to_numeric(frame[column]).astype("Int64")
+        values = pd.Series([rounded_count(n, policy) for n in exact.tolist()], index=frame.index, dtype="Int64")
+        shown[column] = _hide_a_second(exact, values) if sums else values
+    return shown
+
+
+def safe_counts(
+    frame: pd.DataFrame, columns: Sequence[str], policy: DisclosurePolicy, *, sums: bool = True
+) -> pd.DataFrame:
+    """Return the frame with its columns of counts as text, hidden ones as `*` (see `rounded_counts`)."""
+    shown = rounded_counts(frame, columns, policy, sums=sums)
+    for column in columns:
+        texts = [HIDDEN if pd.isna(n) else f"{int(n):,}" for n in shown[column]]
+        shown[column] = pd.Series(texts, index=frame.index, dtype="string")
+    return shown
+
+
+def _hide_a_second(exact: pd.Series, shown: pd.Series) -> pd.Series:
+    hidden = shown.isna()
+    if int(hidden.sum()) != 1:
+        return shown
+    candidates = exact[~hidden & (exact > 0)]
+    if candidates.empty:
+        return shown
+    return shown.mask(exact.index == candidates.sort_values(kind="stable").index[0])
+
+
+def publishable_links(links: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
+    """Return the links of a map that may be published.
+
+    A link needs more people than the threshold, and no one person or researcher behind more than half of it; where
+    `largest_share` is unknown the link stays out.
+    """
+    enough = links["sources"] > policy.threshold
+    spread = (links["largest_share"] <= _DOMINANCE).fillna(value=False)
+    return links[(enough & spread).fillna(value=False)]
+
+
+def publishable_concepts(concepts: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
+    """Return the concepts of a map that more people than the threshold mentioned."""
+    return concepts[(concepts["sources"] > policy.threshold).fillna(value=False)]
+
+
+def safe_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
+    """Return estimates as they may be published: those on too few people lose value, interval, counts and sentence.
+
+    Only rows that count people are touched (`counts` is "people" or "pairs of people"); for shares the numerator and
+    the complement must exceed the threshold as well. A column `hidden` says which rows lost their value.
+    """
+    shown = estimates.copy()
+    people = shown["counts"].fillna("people").str.contains("people|person|researcher|resident", case=False)
+    small = (shown["n"] <= policy.threshold) & (shown["n"] > 0)
+    numerator = shown["numerator"]
+    tail = numerator.notna() & ((numerator <= policy.threshold) | (shown["n"] - numerator <= policy.threshold))
+    shown["hidden"] = (people & (small | tail)).fillna(value=True).astype(bool)
+    shown.loc[shown["hidden"], ["value", "low", "high", "numerator"]] = pd.NA
+    shown.loc[shown["hidden"], "sentence"] = (
+        shown["label"].fillna(shown["measure"])
+        + ": too few people, or nearly all or none of them, so the figure is not shown."
+    )
+    for column in ("n", "missing", "numerator"):
+        counts = [rounded_count(n, policy) for n in shown[column].tolist()]
+        shown[column] = shown[column].mask(people, pd.Series(counts, index=shown.index, dtype="Int64"))
+    return shown

@@ -1,0 +1,176 @@
+"""The map of experience: its drawing, its strongest links, and how much stands behind it."""
+
+from itertools import pairwise
+
+import pandas as pd
+
+from hct_eval.maps.draw import draw_map
+from hct_eval.publish.charts import Chart, figure, line_band
+from hct_eval.publish.disclosure import safe_counts
+from hct_eval.publish.links import link_in_words
+from hct_eval.publish.prose import Section, Shown, bullets, heading, listing, missing, plural, say, section, spoken
+from hct_eval.publish.results import PlaceResults
+from hct_eval.publish.tables import ShownTable, rows_of, show_table
+
+_DRAWN = 40
+_LOOPS = 5
+SIGNS = {"+": "more", "-": "less", "?": "contested"}
+
+
+def map_of_experience(results: PlaceResults, seed: int) -> Section:
+    """Return the drawn map of links that may be published, the strongest of them as a table, and loops."""
+    everything = results.tables["map_links"]
+    if everything.empty:
+        return section(missing("No links between factors were coded here, so there is no map."))
+    if results.links.empty:
+        return section(missing(f"No link can be shown. {left_out(results)}"))
+    return section(say(_about(results)), map_figure(results, seed), *_loops(results))
+
+
+def behind_the_map(results: PlaceResults) -> Section:
+    """Return what the map rests on: people per link, links that one person told, contested ones, saturation."""
+    links = results.tables["map_links"]
+    if links.empty:
+        return section(missing("There is no map, so there is nothing to say of what stands behind it."))
+    single = int(links["single_voice"].sum())
+    contested = results.links[results.links["sign"] == "?"]
+    facts = [
+        f"The whole map has {plural(len(results.tables['map_concepts']), 'factor')} and {plural(len(links), 'link')},",
+        f"told by {results.people(results.coded)}.",
+        f"{plural(single, 'link rests', 'links rest')} on one person alone." if single else "",
+        left_out(results),
+    ]
+    doubt = [f"{link_in_words(row)}." for row in rows_of(contested)]
+    return section(say(*facts), say(*doubt) if doubt else None, links_table(results), saturation_chart(results))
+
+
+def map_figure(results: PlaceResults, seed: int) -> Chart:
+    """Return the map as a figure with its links as a table; only links that may be published reach the drawing."""
+    ends = set(results.links["cause"]) | set(results.links["effect"])
+    concepts = results.tables["map_concepts"]
+    drawing = draw_map(concepts[concepts["concept"].isin(ends)], results.links, max_links=_DRAWN, seed=seed)
+    named = results.links[results.links["sign"].isin(["+", "-"])].head(1)
+    title = (
+        f"{link_in_words(rows_of(named)[0])}: the link that most people told"
+        if len(named)
+        else "The links that people told"
+    )
+    beyond = (
+        f"The {_DRAWN} links with most people are drawn; {drawing.left_out} more are in the data."
+        if drawing.left_out
+        else ""
+    )
+    note = (
+        "A full line with + means: more of one, more of the other. A dashed line with - means: more of one, "
+        "less of the other. Thicker lines were told by more people. This is what people said leads to what; "
+        "it is no proof that it does."
+    )
+    table = link_rows(results, results.links.merge(drawing.shown[["cause", "effect"]], on=["cause", "effect"]))
+    return figure(
+        drawing.svg, title=title, alt=f"Map. {title}. {drawing.alt}", table=table, note=f"{note} {beyond}".strip()
+    )
+
+
+def links_table(results: PlaceResults, limit: int = 12) -> ShownTable:
+    """Return the links that most people told, as a table."""
+    hidden = f" {left_out(results)}" if left_out(results) else ""
+    return show_table(
+        link_rows(results, results.links).head(limit),
+        caption="The links that most people told",
+        note=f"Weight runs from -1 to 1; the range comes from drawing the people again and again.{hidden}",
+    )
+
+
+def link_rows(results: PlaceResults, links: pd.DataFrame) -> pd.DataFrame:
+    """Return links for readers: what leads to what, people (as may be shown), weight and its range."""
+    counted = safe_counts(links, ["sources"], results.policy, sums=False)
+    return pd.DataFrame(
+        {
+            "More of this": counted["cause"].astype("string"),
+            "leads to": counted["sign"].map(SIGNS).astype("string"),
+            "of this": counted["effect"].astype("string"),
+            "People": counted["sources"],
+            "Weight": counted["weight"].astype("Float64").round(2),
+            "Low": counted["low"].astype("Float64").round(2),
+            "High": counted["high"].astype("Float64").round(2),
+        }
+    ).reset_index(drop=True)
+
+
+def left_out(results: PlaceResults) -> str:
+    """Say how many links are not shown, and why."""
+    links = results.tables["map_links"]
+    few = int((links["sources"] <= results.policy.threshold).sum())
+    lopsided = len(links) - len(results.links) - few
+    parts = []
+    if few:
+        least = results.policy.threshold + 1
+        parts.append(
+            f"{plural(few, 'link is', 'links are')} not shown because "
+            f"fewer than {least} people told {'it' if few == 1 else 'them'}."
+        )
+    if lopsided:
+        parts.append(
+            f"{plural(lopsided, 'link is', 'links are')} not shown because more than half of what was said came from "
+            "one person or one researcher's conversations."
+        )
+    return " ".join(parts)
+
+
+def saturation_chart(results: PlaceResults) -> Chart | None:
+    """Return how many different factors and links had been heard after each conversation."""
+    frame = results.tables["saturation"]
+    if frame.empty:
+        return None
+    frame = frame.sort_values(["what", "conversations"])
+    links = frame[frame["what"] == "links"]["mean"].astype(float).tolist()
+    added = f"{links[-1] - links[-2]:.1f}" if len(links) > 1 else ""
+    title = f"The last conversation coded added about {added} new links" if added else "Too few conversations to say"
+    base = results.policy.base
+    frame = frame[(frame["conversations"] % base == 0) | (frame["conversations"] == 1)]
+    return line_band(
+        frame,
+        "conversations",
+        "mean",
+        low="low",
+        high="high",
+        group="what",
+        title=title,
+        unit="different ones heard so far, by number of conversations",
+        base=results.base(results.coded),
+        note="Averaged over many orders of the conversations; the band holds 95 of 100 orders.",
+    )
+
+
+def _about(results: PlaceResults) -> str:
+    drivers = results.tables["map_concepts"]
+    shown = drivers[drivers["concept"].isin(results.concepts["concept"])]
+    central = shown.sort_values(["centrality", "concept"], ascending=[False, True])["concept"].head(3)
+    names = listing([spoken(str(name)) for name in central])
+    return (
+        f"The map puts together what different people said leads to what. Most comes together at {names}. "
+        if names
+        else "The map puts together what different people said. "
+    ) + "It holds what people think and live, and helps to ask better questions; it does not prove causes."
+
+
+def _loops(results: PlaceResults) -> list[Shown]:
+    loops = results.tables["map_loops"]
+    pairs = set(zip(results.links["cause"], results.links["effect"], strict=True))
+    shown = loops[[_is_published(str(loop), pairs) for loop in loops["loop"]]]
+    shown = shown[shown["kind"] != "unknown"].sort_values(["weakest_sources", "loop"], ascending=[False, True])
+    if shown.empty:
+        return []
+    words = {"reinforcing": "feeds itself", "balancing": "holds itself back"}
+    lines = [
+        f"{str(row.loop).replace(' -> ', ' → ')}: {words[str(row.kind)]}."
+        for row in shown.head(_LOOPS).itertuples(index=False)
+    ]
+    found = bullets(lines)
+    return [heading("Circles in the map"), found] if found else []
+
+
+def _is_published(loop: str, pairs: set[tuple[str, str]]) -> bool:
+    steps = loop.split(" -> ")
+    round_ = steps if len(steps) > 1 and steps[0] == steps[-1] else [*steps, steps[0]]
+    return all(pair in pairs for pair in pairwise(round_))

@@ -1,0 +1,216 @@
+"""What was learnt: hypotheses on a page, what did not work, what is still unknown, what next and whom is asked."""
+
+import pandas as pd
+
+from hct_eval.learning.collected import not_collected_sentences
+from hct_eval.publish.change import label_of
+from hct_eval.publish.experience import left_out
+from hct_eval.publish.links import link_in_words
+from hct_eval.publish.prose import (
+    Section,
+    Shown,
+    bullets,
+    card,
+    day,
+    heading,
+    listing,
+    lower_first,
+    missing,
+    more,
+    plural,
+    say,
+    section,
+    written,
+)
+from hct_eval.publish.reach import gaps_of
+from hct_eval.publish.results import SIGNED, PlaceResults
+from hct_eval.publish.tables import Row, known, rows_of, show_table
+
+_MOST = 10
+
+
+def hypotheses_on_a_page(results: PlaceResults) -> Section:
+    """Return each hypothesis with evidence for, against, mixed, and the verdict that this allows."""
+    ledger = results.tables["ledger"]
+    if ledger.empty:
+        return section(missing("No hypotheses were written down here, so none could be tested."))
+    counts = ledger["verdict"].value_counts()
+    told = [f"{counts[v]} {v}" for v in ("supported", "partly supported", "not supported") if v in counts]
+    if "we cannot tell" in counts:
+        told.append(f"{counts['we cannot tell']} where we cannot tell")
+    return section(
+        say(f"Of {plural(len(ledger), 'hypothesis', 'hypotheses')}: {listing(told)}."),
+        *(_card(row) for row in rows_of(ledger.sort_values("hypothesis_id"))),
+        _evidence(results),
+    )
+
+
+def _card(row: Row) -> Shown:
+    """Return one hypothesis: what was thought, what speaks for and against it, the verdict and why."""
+    pieces = [f"{row[f'evidence_{way}']} {way}" for way in ("for", "against", "mixed")]
+    return card(
+        str(row["statement"]), f"Verdict: {row['verdict']}", f"Evidence: {listing(pieces)}.", str(row["reason"])
+    )
+
+
+def _evidence(results: PlaceResults) -> Shown | None:
+    evidence = results.tables["evidence"]
+    evidence = evidence[evidence["hypothesis_id"].isin(results.tables["ledger"]["hypothesis_id"])]
+    if evidence.empty:
+        return None
+    statements = results.tables["ledger"].set_index("hypothesis_id")["statement"]
+    table = pd.DataFrame(
+        {
+            "Hypothesis": evidence["hypothesis_id"].map(statements).astype("string"),
+            "Evidence": evidence["text"],
+            "Kind": evidence["kind"],
+            "Speaks": evidence["direction"],
+            "Strength": evidence["strength"],
+        }
+    ).sort_values(["Hypothesis", "Speaks", "Evidence"])
+    return more("Each piece of evidence", show_table(table, caption="Evidence for and against each hypothesis"))
+
+
+def what_did_not_work(results: PlaceResults) -> Section:
+    """Return what failed or worked in part and what was changed for it, then every experiment with its decision."""
+    log = results.tables["learning_log"]
+    parts: list[Shown] = []
+    if log.empty:
+        parts.append(missing("No learning log was kept here, so we cannot say what was tried and did not work."))
+    else:
+        order = ["did not work", "partly", "too early", "worked"]
+        counts = log["result"].value_counts()
+        words = [f"{counts[r]} {_RESULTS[r]}" for r in order if r in counts]
+        parts.append(say(f"Of {plural(len(log), 'thing')} tried: {listing(words)}."))
+        ranked = log.assign(_order=log["result"].map({r: i for i, r in enumerate(order)})).sort_values(
+            ["_order", "log_id"]
+        )
+        table = ranked[["tried", "result", "happened", "changed"]].rename(
+            columns={"tried": "What we tried", "happened": "What happened", "changed": "What we changed"}
+        )
+        parts.append(show_table(table, caption="What was tried, what did not work first"))
+    return section(*parts, *_experiments(results))
+
+
+_RESULTS = {
+    "did not work": "did not work",
+    "partly": "worked in part",
+    "too early": "where it is too early to say",
+    "worked": "worked",
+}
+
+
+def _experiments(results: PlaceResults) -> list[Shown]:
+    trials = results.tables["experiments"]
+    if trials.empty:
+        return [missing("No experiments or prototypes were recorded here.")]
+    counts = trials["decision"].fillna("not decided").value_counts().sort_index()
+    decided = listing([f"{n} {name}" for name, n in counts.items()])
+    table = trials.sort_values("experiment_id")[["question", "prediction", "result", "decision", "changed"]].rename(
+        columns={"question": "What we asked", "prediction": "What we expected", "result": "What happened"}
+    )
+    return [
+        heading("Experiments and prototypes"),
+        say(f"{plural(len(trials), 'experiment')}; what was decided: {decided}. This is no score: a stop teaches too."),
+        show_table(table.rename(columns={"changed": "What we changed"}), caption="Experiments and what was decided"),
+    ]
+
+
+def still_unknown(results: PlaceResults) -> Section:
+    """Return the questions that the data leave open, made from the data: not collected, cannot tell, single voices."""
+    parts: list[Shown] = []
+    for title, lines in open_questions(results).items():
+        found = bullets([*lines[:_MOST], *([f"And {len(lines) - _MOST} more."] if len(lines) > _MOST else [])])
+        if found:
+            parts += [heading(title), found]
+    return section(*parts) if parts else section(say("The data leave no question open that we know to ask."))
+
+
+def open_questions(results: PlaceResults) -> dict[str, list[str]]:
+    """Return open questions under their headings; a heading without any is left out."""
+    found = {
+        "What was not collected": _not_collected(results),
+        "Where we cannot tell": _cannot_tell(results),
+        "Whom we hardly heard": gaps_of(results) if len(results.conversations) else [],
+        "What few people told us": _thin_links(results),
+    }
+    return {title: lines for title, lines in found.items() if lines}
+
+
+def _not_collected(results: PlaceResults) -> list[str]:
+    lines = not_collected_sentences(results.tables["collected"].sort_values("table"))["sentence"].astype(str).tolist()
+    if lines or results.has("collected"):
+        return lines
+    shown = results.estimates
+    return list(dict.fromkeys(shown[shown["finding"] == "not collected"]["sentence"].astype(str)))
+
+
+def _cannot_tell(results: PlaceResults) -> list[str]:
+    shown = results.estimates
+    open_ = shown[shown["finding"] == "we cannot tell"]
+    open_ = open_.assign(_change=open_["statistic"].isin(SIGNED)).sort_values(
+        ["primary", "_change"], ascending=False, kind="stable"
+    )
+    lines = [f"{label_of(row)}: {_why_open(row)}" for row in rows_of(open_)]
+    ledger = results.tables["ledger"]
+    unsure = ledger[ledger["verdict"] == "we cannot tell"].sort_values("hypothesis_id")
+    return [*(f"Not shown yet: {lower_first(str(row['statement']))}" for row in rows_of(unsure)), *dict.fromkeys(lines)]
+
+
+def _why_open(row: Row) -> str:
+    if row["hidden"]:
+        return "too few people to show a figure."
+    if not known(row["low"]):
+        return "too little to give a likely range."
+    return "no change at all would fit the numbers too."
+
+
+def _thin_links(results: PlaceResults) -> list[str]:
+    links = results.tables["map_links"]
+    single = int(links["single_voice"].sum())
+    lines = []
+    if single:
+        it = "it" if single == 1 else "them"
+        lines.append(f"{plural(single, 'link rests', 'links rest')} on one person: would others say {it} too?")
+    lines += [f"{link_in_words(row)}." for row in rows_of(results.links[results.links["sign"] == "?"])]
+    return [*lines, left_out(results)] if left_out(results) else lines
+
+
+def what_next(results: PlaceResults) -> Section:
+    """Return whom the partnership asks for what (text/asks.md), then what is still open in its own records."""
+    own = written(results.programme.raw(results.place.id), "asks")
+    head: Shown = own if own is not None else missing("The partnership has not written yet what it asks, and of whom.")
+    return section(head, *_open_actions(results), *_still_testing(results))
+
+
+def _open_actions(results: PlaceResults) -> list[Shown]:
+    actions = results.tables["actions"]
+    waiting = actions[actions["closed_on"].isna()].sort_values("action_id")
+    if waiting.empty:
+        return []
+    names = results.tables["organisations"].set_index("organisation_id")["name"]
+    asked = waiting["asked_of"].map(names).astype("string").fillna("not recorded")
+    table = pd.DataFrame({"What was asked": waiting["decision_asked"], "Of whom": asked, "Answer": waiting["response"]})
+    return [
+        heading("Asked, and not closed yet"),
+        say(
+            f"{plural(len(waiting), 'ask')} of {len(actions)} made in forums and meetings is still open."
+            if len(waiting) == 1
+            else f"{len(waiting)} of {len(actions)} asks made in forums and meetings are still open."
+        ),
+        show_table(
+            table.head(_MOST), caption=f"Open asks{'' if len(waiting) <= _MOST else f', {_MOST} of {len(waiting)}'}"
+        ),
+    ]
+
+
+def _still_testing(results: PlaceResults) -> list[Shown]:
+    trials = results.tables["experiments"]
+    going = trials[trials["decision"] == "keep testing"].sort_values("experiment_id")
+    if going.empty:
+        return []
+    lines = [
+        f"{row['question']} (since {day(row['start'])})" if known(row["start"]) else str(row["question"])
+        for row in rows_of(going)
+    ]
+    return [heading("Still being tested"), bullets(lines) or missing("")]

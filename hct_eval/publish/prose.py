@@ -1,0 +1,173 @@
+"""Words on the page: paragraphs, lists, quotes, the writers' own Markdown; all text escaped, numbers said plainly."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+
+
+class Shown(Protocol):
+    """Whatever a notebook can show as HTML."""
+
+    def _repr_html_(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Words:
+    """A piece of the page as HTML that is already safe."""
+
+    markup: str
+
+    def _repr_html_(self) -> str:
+        return f'<div class="hct-words">{self.markup}</div>'
+
+
+@dataclass(frozen=True)
+class Section:
+    """What one section shows, in order: words, charts, tables."""
+
+    parts: tuple[Shown, ...]
+
+    def _repr_html_(self) -> str:
+        return f'<div class="hct-section">{"".join(part._repr_html_() for part in self.parts)}</div>'
+
+
+def section(*parts: Shown | None) -> Section:
+    """Return a section of the parts that are there."""
+    return Section(tuple(part for part in parts if part is not None))
+
+
+def say(*sentences: str) -> Words:
+    """Return one paragraph of the given sentences (plain text; empty ones are left out)."""
+    return Words(f"<p>{escape(' '.join(s.strip() for s in sentences if s.strip()))}</p>")
+
+
+def missing(text: str) -> Words:
+    """Return a paragraph that says what was not collected, marked as such."""
+    return Words(f'<p class="hct-missing">{escape(text)}</p>')
+
+
+def heading(text: str) -> Words:
+    """Return a heading within a section."""
+    return Words(f"<h3>{escape(text)}</h3>")
+
+
+def bullets(items: Iterable[str]) -> Words | None:
+    """Return a list of plain texts, or None where there are none."""
+    lines = [f"<li>{escape(item)}</li>" for item in items]
+    return Words(f"<ul>{''.join(lines)}</ul>") if lines else None
+
+
+def linked(items: Iterable[tuple[str, str, str]]) -> Words | None:
+    """Return a list of (text, address, words of the link): each text ends with its link."""
+    lines = [
+        f'<li>{escape(text)} <a href="{escape(address)}">{escape(words)}</a></li>' for text, address, words in items
+    ]
+    return Words(f"<ul>{''.join(lines)}</ul>") if lines else None
+
+
+def quotation(text: str, who: str, about: str) -> Words:
+    """Return a quote with who said it (never a name) and what it is about."""
+    words = escape(text.strip().strip("\"'“”‘’").strip())
+    return Words(
+        f"<figure class='hct-quote'><blockquote><p>“{words}”</p></blockquote>"
+        f"<figcaption>{escape(who)}, on {escape(about)}</figcaption></figure>"
+    )
+
+
+def card(title: str, verdict: str, *lines: str) -> Words:
+    """Return a boxed item: its title, a verdict that stands out, and plain lines below."""
+    body = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+    return Words(
+        f'<div class="hct-card"><h3>{escape(title)}</h3><p class="hct-verdict">{escape(verdict)}</p>{body}</div>'
+    )
+
+
+def more(summary: str, *parts: Shown | None) -> Words:
+    """Return parts that open at a click."""
+    inside = "".join(part._repr_html_() for part in parts if part is not None)
+    return Words(f"<details><summary>{escape(summary)}</summary>{inside}</details>")
+
+
+def written(folder: Path, name: str) -> Words | None:
+    """Return the writers' own words from `text/<name>.md` (Markdown, UTF-8), or None where they wrote none.
+
+    HTML in it is shown as text, pictures become their descriptions, headings stand below the section's own.
+    """
+    import mistune
+
+    path = folder / "text" / f"{name}.md"
+    if not path.is_file():
+        return None
+    text = path.read_text(encoding="utf-8-sig").strip()
+    if not text:
+        return None
+    markup = str(mistune.create_markdown(escape=True)(text))
+    markup = re.sub(r'<img [^>]*?alt="([^"]*)"[^>]*>', r"\1", markup)
+    markup = re.sub(r"(</?)h[12]>", r"\1h3>", markup)
+    return Words(markup)
+
+
+def listing(names: Sequence[str], limit: int | None = None) -> str:
+    """Return names as a reader lists them: `a, b and c`, or `a, b and 3 more` beyond the limit."""
+    shown = [str(name) for name in names]
+    if limit is not None and len(shown) > limit:
+        shown = [*shown[:limit], f"{len(shown) - limit} more"]
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def plural(n: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: `1 link`, `3 links`."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def in_ten(share: float) -> str:
+    """Return a share (0 to 1) as people say it: `about 6 in 10`."""
+    tenths = round(share * 10)
+    if tenths <= 0:
+        return "fewer than 1 in 10"
+    return "nearly all" if tenths >= 10 else f"about {tenths} in 10"
+
+
+def tenths_between(low: float, high: float) -> str:
+    """Return an interval of shares in words: `likely between 4 and 8 in 10`."""
+    a, b = round(low * 10), round(high * 10)
+    return f"likely close to {a} in 10" if a == b else f"likely between {a} and {b} in 10"
+
+
+def lower_first(label: str) -> str:
+    """Return a label as it stands within a sentence; abbreviations keep their capitals."""
+    words = str(label)
+    return words if len(words) > 1 and words[1].isupper() else words[:1].lower() + words[1:]
+
+
+def named(label: str) -> str:
+    """Return a factor's short name: the last level of a hierarchy, an opposite pole as `Lack of`."""
+    last = str(label).split(";")[-1].strip().lstrip("~").strip()
+    return f"Lack of {lower_first(last)}" if str(label).strip().startswith("~") else last
+
+
+def spoken(label: str) -> str:
+    """Return a factor within a sentence: its short name in quotation marks, since coders name factors freely."""
+    return f"“{lower_first(named(label))}”"
+
+
+def span_in_words(days: pd.Series) -> str:
+    """Return ` between March and June 2024`-like words for the first and the last month of days; empty without any."""
+    known = days.dropna()
+    if known.empty:
+        return ""
+    first, last = f"{known.min():%B %Y}", f"{known.max():%B %Y}"
+    return f" in {first}" if first == last else f" between {first} and {last}"
+
+
+def day(moment: object) -> str:
+    """Return a day as 31 March 2024, or `an unknown day`."""
+    stamp = pd.to_datetime(moment)  # type: ignore[call-overload]
+    return "an unknown day" if pd.isna(stamp) else f"{stamp.day} {stamp:%B %Y}"

@@ -1,0 +1,172 @@
+"""What was done and who was reached: conversations, where, how and with whom; and who was missed."""
+
+import pandas as pd
+
+from hct_eval.publish.charts import Chart, ranked_bars
+from hct_eval.publish.disclosure import HIDDEN, rounded_count, rounded_counts, safe_counts
+from hct_eval.publish.prose import (
+    Section,
+    Shown,
+    bullets,
+    heading,
+    listing,
+    missing,
+    more,
+    plural,
+    say,
+    section,
+    span_in_words,
+)
+from hct_eval.publish.results import PlaceResults
+from hct_eval.publish.tables import ShownTable, known, rows_of, show_table
+
+_DIMENSIONS = {
+    "month": "When we listened",
+    "area": "Where people live",
+    "origin": "How the conversation came about",
+    "language": "Language spoken",
+    "group": "Groups that people said they belong to",
+    "consent": "What people agreed to",
+}
+_OVERLAP = ("group",)
+"""A person can belong to several groups: these counts do not add up to the total."""
+_CHARTED = ("area", "group")
+_BRIEF = ("month",)
+"""Too fine to show: nearly every month is small. The first and the last month are named instead."""
+_LANGUAGES = {
+    "ar": "Arabic", "bfi": "British Sign Language", "bn": "Bengali", "bsl": "British Sign Language", "cy": "Welsh",
+    "en": "English", "es": "Spanish", "fa": "Farsi", "fr": "French", "gu": "Gujarati", "hi": "Hindi", "ku": "Kurdish",
+    "pa": "Punjabi", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "so": "Somali", "ta": "Tamil",
+    "ti": "Tigrinya", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "zh": "Chinese",
+}  # fmt: skip
+"""Names of language tags that are common in England; another tag stays as it is."""
+_BLANK = "not recorded"
+
+
+def what_we_did(results: PlaceResults) -> Section:
+    """Return how many people were listened to, how, and what else was done."""
+    if results.conversations.empty:
+        return section(
+            missing("No register of conversations was given for this place, so we cannot say who was reached.")
+        )
+    n = len(results.conversations)
+    when = span_in_words(results.conversations["held_on"])
+    who = results.conversations["researcher"].nunique()
+    people = results.people(n)
+    listened = rounded_count(who, results.policy)
+    listeners = f" {listened} researchers listened." if listened else ""
+    coded = f"We coded what {results.people(results.coded)} said." if results.coded else "None is coded yet."
+    tables = [_reach_table(results, name) for name in _DIMENSIONS if name not in _BRIEF]
+    return section(
+        say(f"We held conversations with {people}{when}.{listeners}", coded, _held(results)),
+        *(_chart(results, name) for name in _CHARTED),
+        more("Who was reached, as tables", *tables) if any(tables) else None,
+        *_work(results),
+    )
+
+
+def who_we_missed(results: PlaceResults) -> Section:
+    """Return whom we reached little or not at all, and what was not recorded."""
+    gaps = gaps_of(results)
+    if results.conversations.empty:
+        return section(missing("Without a register of conversations we cannot say whom we missed."))
+    if not gaps:
+        return section(say("Everything that we ask about people was recorded, and no part was left small."))
+    return section(bullets(gaps))
+
+
+def gaps_of(results: PlaceResults) -> list[str]:
+    """Return in sentences where few people were heard, and what the register does not say of them."""
+    gaps = []
+    for name in ("area", "language", "group"):
+        words, part = _DIMENSIONS[name], _safe(results, name)
+        named = part[part["value"] != _BLANK]
+        if named.empty:
+            gaps.append(f"{words}: not recorded for anyone, so we cannot say whom we missed.")
+            continue
+        few = sorted(named[named["conversations"] == HIDDEN]["value"].astype(str))
+        blank = part[(part["value"] == _BLANK) & (part["conversations"] != "0")]["conversations"].tolist()
+        said = [f"few people, too few to show a number, for {listing(few, 8)}"] if few else []
+        if name == "language" and len(named) == 1:
+            said.append(f"every recorded conversation was in one language ({named['value'].iloc[0]})")
+        if blank:
+            said.append(f"not recorded for {'some' if blank[0] == HIDDEN else blank[0]} people")
+        if said:
+            gaps.append(f"{words}: {'; '.join(said)}.")
+    return gaps
+
+
+def _held(results: PlaceResults) -> str:
+    transcripts = results.tables["transcripts"]
+    held = int((~transcripts["released"].fillna(value=False)).sum())
+    if transcripts.empty or held == 0:
+        return ""
+    hidden = rounded_count(held, results.policy) is None
+    many = "Some transcripts" if hidden else f"Transcripts of {results.people(held)}"
+    return f"{many} are not used: nobody has signed them off yet, or they cannot be read."
+
+
+def _chart(results: PlaceResults, name: str) -> Chart | None:
+    part = _rows(results, name)
+    named = part[part["value"] != _BLANK]
+    if named.empty:
+        return None
+    shown = rounded_counts(part, ["conversations"], results.policy, sums=name not in _OVERLAP)
+    shown = shown[shown["value"] != _BLANK]
+    named_ = shown.dropna(subset=["conversations"])
+    top = sorted(named_[named_["conversations"] == named_["conversations"].max()]["value"].astype(str))
+    lead = "We heard most people from" if name == "area" else "What people most often said that they are:"
+    notes = [gap for gap in gaps_of(results) if gap.startswith(_DIMENSIONS[name])]
+    several = "A person can say that they belong to several groups, or to none." if name in _OVERLAP else ""
+    return ranked_bars(
+        shown,
+        "value",
+        "conversations",
+        title=f"{lead} {listing(top, 3)}" if top else _DIMENSIONS[name],
+        unit=f"people listened to. {_DIMENSIONS[name]}",
+        base=results.base(len(results.conversations), "conversations"),
+        note=" ".join([several, *notes]).strip(),
+    )
+
+
+def _reach_table(results: PlaceResults, name: str) -> ShownTable | None:
+    shown = _safe(results, name)
+    if shown.empty or (shown["value"] == _BLANK).all():
+        return None
+    hidden = (shown["conversations"] == HIDDEN).any()
+    table = shown.rename(columns={"value": _DIMENSIONS[name], "conversations": "People"})
+    note = f"* up to {results.policy.threshold} people, or hidden to protect such a number." if hidden else ""
+    return show_table(table, caption=_DIMENSIONS[name], note=note)
+
+
+def _safe(results: PlaceResults, name: str) -> pd.DataFrame:
+    """Return value and conversations (text, small ones hidden) of one dimension, largest first."""
+    part = _rows(results, name).sort_values(["conversations", "value"], ascending=[False, True], ignore_index=True)
+    part = part[["value", "conversations"]]
+    return safe_counts(part, ["conversations"], results.policy, sums=name not in _OVERLAP)
+
+
+def _rows(results: PlaceResults, name: str) -> pd.DataFrame:
+    reach = results.tables["reach"]
+    part = reach[reach["dimension"] == name].copy()
+    part["value"] = part["value"].where(~_blank(part["value"]), _BLANK).astype("string")
+    if name == "language":
+        part["value"] = part["value"].map(lambda tag: _LANGUAGES.get(str(tag).lower(), tag)).astype("string")
+    return part.reset_index(drop=True)
+
+
+def _blank(values: "pd.Series[str]") -> "pd.Series[bool]":
+    return values.isna() | (values.fillna("").str.strip() == "")
+
+
+def _work(results: PlaceResults) -> list[Shown]:
+    """Return the strands of work, if they were written down."""
+    strands = results.tables["workstreams"]
+    if strands.empty:
+        return []
+    lines = [
+        str(row["title"]) if not known(row["status"]) else f"{row['title']} ({row['status']})"
+        for row in rows_of(strands)
+    ]
+    found = bullets(lines)
+    return [heading(f"{plural(len(lines), 'strand')} of work"), found] if found else []

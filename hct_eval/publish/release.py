@@ -1,0 +1,101 @@
+"""The tables that lie beside a report: what it shows, after disclosure control, as CSV that no spreadsheet will run."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from hct_eval.publish.change import estimate_rows
+from hct_eval.publish.disclosure import safe_counts
+from hct_eval.publish.experience import link_rows
+from hct_eval.publish.focus import leverage_rows
+from hct_eval.publish.heard import pick_quotes
+from hct_eval.publish.results import PlaceResults
+from hct_eval.publish.tables import ShownTable, neutralise, show_table
+from hct_eval.publish.themes import theme_shares
+
+
+def released_tables(results: PlaceResults) -> dict[str, ShownTable]:
+    """Return every table that may leave the house, by file name (without .csv)."""
+    themes = theme_shares(results).dropna(subset=["share"])
+    quotes = pick_quotes(results)[["cause", "effect", "sign", "quote"]]
+    tables = {
+        "reach": (reach_rows(results), "Who was reached"),
+        "themes": (_percent(themes, ["share", "low", "high"]), "Share of people who spoke of each factor, per cent"),
+        "quotes": (quotes, "Quotes, and the link that each is about"),
+        "links": (link_rows(results, results.links), "Links of the map"),
+        "leverage": (leverage_rows(results).drop(columns=["partnership_id", "sources"]), "What moves most in the map"),
+        "estimates": (estimate_rows(results.estimates), "Every estimate"),
+        "hypotheses": (_without_ids(results.tables["ledger"]), "Hypotheses and verdicts"),
+        "learning_log": (_plain(results, "learning_log", ["tried", "happened", "result", "changed"]), "What was tried"),
+        "experiments": (
+            _plain(results, "experiments", ["question", "prediction", "result", "decision", "changed"]),
+            "Experiments",
+        ),
+    }
+    return {name: show_table(frame, caption=caption) for name, (frame, caption) in tables.items()}
+
+
+def reach_rows(results: PlaceResults) -> pd.DataFrame:
+    """Return who was reached as text: dimension, value, people; suppressed within each dimension."""
+    reach = results.tables["reach"]
+    parts = [
+        safe_counts(
+            part[["dimension", "value", "conversations"]], ["conversations"], results.policy, sums=name != "group"
+        )
+        for name, part in reach.groupby("dimension", sort=True)
+    ]
+    frame = pd.concat(parts, ignore_index=True) if parts else reach[["dimension", "value", "conversations"]]
+    return frame.assign(value=frame["value"].fillna("not recorded")).rename(columns={"conversations": "people"})
+
+
+def table_sizes(tables: Mapping[str, ShownTable]) -> pd.DataFrame:
+    """Return the tables' names with how many rows and columns each has."""
+    rows = [(name, len(table.frame), table.frame.shape[1]) for name, table in tables.items()]
+    return pd.DataFrame(rows, columns=["table", "rows", "columns"])
+
+
+def write_tables(tables: Mapping[str, ShownTable], folder: Path) -> list[Path]:
+    """Write the tables as CSV (UTF-8 with a mark, for spreadsheets) into `folder`; files of an earlier report go.
+
+    Each file is written whole or not at all.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, table in tables.items():
+        if table.frame.empty:
+            continue
+        path = folder / f"{name}.csv"
+        write_whole(path, neutralise(table.frame).to_csv(index=False), encoding="utf-8-sig")
+        written.append(path)
+    for old in set(folder.glob("*.csv")) - set(written):
+        old.unlink()
+    return written
+
+
+def write_whole(path: Path, text: str, encoding: str = "utf-8") -> None:
+    """Write a text file so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
+            file.write(text)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def _percent(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    return frame.assign(**{column: (frame[column] * 100).round(0) for column in columns})
+
+
+def _without_ids(ledger: pd.DataFrame) -> pd.DataFrame:
+    return ledger.drop(columns=["partnership_id"])
+
+
+def _plain(results: PlaceResults, name: str, columns: list[str]) -> pd.DataFrame:
+    frame = results.tables[name]
+    return frame.sort_values(frame.columns[1])[columns] if len(frame) else frame[columns]

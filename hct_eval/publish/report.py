@@ -1,0 +1,150 @@
+"""From an executed notebook to the report that may be published: one self-contained page, its data beside it."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from hct_eval.programme import PROGRAMME_FOLDER, Programme
+from hct_eval.publish.across import programme_cover
+from hct_eval.publish.across_learning import released_across
+from hct_eval.publish.overview import cover
+from hct_eval.publish.page import contents_of, finish_page
+from hct_eval.publish.programme_results import gather_programme
+from hct_eval.publish.prose import Words
+from hct_eval.publish.release import released_tables, write_tables, write_whole
+from hct_eval.publish.results import gather
+from hct_eval.publish.tables import ShownTable
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_WORKING = {"parameters", "injected-parameters", "working", "nbval-check-output", "keep_output"}
+"""Cells with one of these tags are left out of the report."""
+
+_OURS = re.compile(r'\s*<(div|figure|p|dl) class="hct-')
+"""How everything begins that went through `publish`, and so through disclosure control."""
+
+BANNER = "The people, words and numbers in this report are invented, to show what a report looks like."
+
+
+class ReportError(Exception):
+    """A notebook cannot become a report; the text names the cell by its heading and says what to do."""
+
+
+def render_report(executed_notebook: Path, programme: Programme, partnership_id: str) -> Path:
+    """Write `reports/<programme>/<partnership>/report.html` and its `data/` from an executed notebook 06 or 07.
+
+    `partnership_id` "programme" stands for the report across places. ReportError if the notebook did not run to its
+    end, was run for another place, or shows something that did not go through `publish`. Files are written whole or
+    not at all.
+    """
+    import nbformat
+
+    notebook = nbformat.read(executed_notebook, as_version=4)  # type: ignore[no-untyped-call]
+    _check_place(notebook, programme, partnership_id)
+    _keep_what_is_published(notebook)
+    title, heading, front, tables = _front(programme, partnership_id, _parameters(notebook))
+    folder = programme.reports(partnership_id)
+    page = _render(
+        notebook,
+        {
+            "title": title,
+            "heading": heading,
+            "eyebrow": f"Learning report. {programme.title}",
+            "banner": BANNER if programme.data_status == "illustrative" else "",
+            "cover": front.markup,
+            "contents": contents_of(cell.source for cell in notebook.cells if cell.cell_type == "markdown"),
+            "index": "../index.html",
+        },
+    )
+    write_tables(tables, folder / "data")
+    path = folder / "report.html"
+    write_whole(path, finish_page(page))
+    write_index(programme)
+    return path
+
+
+def write_index(programme: Programme) -> Path:
+    """Write `reports/<programme>/index.html`: the reports that there are, the programme's own first."""
+    from jinja2 import Environment, FileSystemLoader
+
+    names = [(PROGRAMME_FOLDER, f"{programme.title}: across all places")]
+    names += [(place.id, place.name) for place in programme.partnerships]
+    root = programme.reports(PROGRAMME_FOLDER).parent
+    there = [(name, f"{folder}/report.html") for folder, name in names if (root / folder / "report.html").is_file()]
+    environment = Environment(loader=FileSystemLoader(_TEMPLATES / "report"), autoescape=True)
+    banner = BANNER if programme.data_status == "illustrative" else ""
+    text = environment.get_template("reports.html.j2").render(title=programme.title, banner=banner, reports=there)
+    path = root / "index.html"
+    write_whole(path, text)
+    return path
+
+
+def _front(
+    programme: Programme, partnership_id: str, given: dict[str, Any]
+) -> tuple[str, str, Words, dict[str, ShownTable]]:
+    if partnership_id == PROGRAMME_FOLDER:
+        title = f"Learning report: {programme.title}"
+        everything = gather_programme(programme, str(given.get("partnerships", "")))
+        return title, programme.title, programme_cover(programme), released_across(programme, everything)
+    results = gather(programme, partnership_id)
+    title = f"Learning report: {results.place.name}. {programme.title}"
+    return title, results.place.name, cover(results), released_tables(results)
+
+
+def _render(notebook: Any, front: dict[str, Any]) -> str:
+    from nbconvert.exporters import HTMLExporter
+
+    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
+        template_name="report", extra_template_basedirs=[str(_TEMPLATES)], exclude_anchor_links=True
+    )
+    page, _ = exporter.from_notebook_node(notebook, resources={"hct": front})
+    return str(page)
+
+
+def _parameters(notebook: Any) -> dict[str, Any]:
+    """Return the parameters that papermill was given; nothing where the notebook was run by hand."""
+    return dict(notebook.metadata.get("papermill", {}).get("parameters", {}))
+
+
+def _check_place(notebook: Any, programme: Programme, partnership_id: str) -> None:
+    given = _parameters(notebook)
+    wrong = given.get("programme", programme.id) != programme.id
+    if partnership_id != PROGRAMME_FOLDER:
+        wrong = wrong or given.get("partnership", partnership_id) != partnership_id
+    if wrong:
+        message = (
+            f"this notebook was run for another place than {programme.id}/{partnership_id}; run it again for this one"
+        )
+        raise ReportError(message)
+
+
+def _keep_what_is_published(notebook: Any) -> None:
+    """Leave out working cells; refuse errors, cells that never ran, and output that did not go through `publish`."""
+    kept, title = [], "the first cell"
+    for cell in notebook.cells:
+        headings = re.findall(r"(?m)^#+[ \t]+(.+)$", cell.source) if cell.cell_type == "markdown" else []
+        title = f"the cell below the heading {headings[-1]!r}" if headings else title
+        if cell.cell_type == "code":
+            _check_outputs(cell, title)
+        if not _WORKING & set(cell.metadata.get("tags", [])):
+            kept.append(cell)
+    notebook.cells = kept
+
+
+def _check_outputs(cell: Any, title: str) -> None:
+    if any(output.output_type == "error" for output in cell.outputs):
+        message = f"the notebook did not run to its end: {title} stopped with an error; mend it and run it again"
+        raise ReportError(message)
+    if _WORKING & set(cell.metadata.get("tags", [])):
+        return
+    if cell.source.strip() and cell.execution_count is None:
+        message = f"the notebook did not run to its end: {title} was not run; run the notebook again"
+        raise ReportError(message)
+    for output in cell.outputs:
+        data = output.get("data", {})
+        shown = data.get("text/html", "")
+        if data and not _OURS.match(shown):
+            message = (
+                f"{title} shows something that did not go through hct_eval.publish, so nobody checked it for small "
+                "numbers; show it with publish, or give the cell the tag 'working'"
+            )
+            raise ReportError(message)

@@ -1,0 +1,162 @@
+"""Everything that the notebooks found out about one place, gathered for its report."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from hct_eval.programme import DisclosurePolicy, Partnership, Programme
+from hct_eval.publish.disclosure import publishable_concepts, publishable_links, rounded_count, safe_estimates
+from hct_eval.publish.prose import day
+from hct_eval.tables import TABLES, read_processed
+
+NEEDED = (
+    "actions",
+    "agreement",
+    "claims",
+    "collected",
+    "conversations",
+    "estimates",
+    "evidence",
+    "experiments",
+    "factors",
+    "fragments",
+    "hypotheses",
+    "learning_log",
+    "ledger",
+    "leverage",
+    "map_concepts",
+    "map_links",
+    "map_loops",
+    "organisations",
+    "outcome_stories",
+    "paths",
+    "quote_audit",
+    "reach",
+    "review_summary",
+    "researchers",
+    "saturation",
+    "scenarios",
+    "shortlist",
+    "transcripts",
+    "wellbeing",
+    "workstreams",
+)
+"""The processed tables that a report reads."""
+
+
+TOPICS = ("wellbeing", "relationships", "resources", "forums", "researchers", "experiments", "criteria")
+"""The order of topics in a report; others follow by name."""
+
+SIGNED = ("mean change", "difference", "change in share")
+"""Statistics that say whether something went up or down."""
+
+
+@dataclass(frozen=True)
+class PlaceResults:
+    """One place's processed tables, by name, with what disclosure control leaves of the map and the estimates."""
+
+    programme: Programme
+    place: Partnership
+    tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def policy(self) -> DisclosurePolicy:
+        """The programme's rule for small numbers of people."""
+        return self.programme.disclosure
+
+    @property
+    def has_any(self) -> bool:
+        """True where any stage found anything."""
+        return any(len(frame) for frame in self.tables.values())
+
+    @cached_property
+    def conversations(self) -> pd.DataFrame:
+        """The register without withdrawn conversations."""
+        register = self.tables["conversations"]
+        return register[register["consent"].fillna("internal") != "withdrawn"]
+
+    @cached_property
+    def coded(self) -> int:
+        """How many conversations were coded (exact; show it rounded)."""
+        ids = pd.concat([self.tables[name]["conversation_id"] for name in ("fragments", "claims")])
+        return int(ids.nunique())
+
+    @cached_property
+    def concepts(self) -> pd.DataFrame:
+        """Concepts of the map that may be published."""
+        return publishable_concepts(self.tables["map_concepts"], self.policy)
+
+    @cached_property
+    def links(self) -> pd.DataFrame:
+        """Links of the map that may be published, most people first."""
+        links = publishable_links(self.tables["map_links"], self.policy)
+        return links.sort_values(["sources", "cause", "effect"], ascending=[False, True, True], ignore_index=True)
+
+    @cached_property
+    def estimates(self) -> pd.DataFrame:
+        """Estimates as they may be published (see `safe_estimates`): by topic, primary ones and changes first."""
+        shown = safe_estimates(self.tables["estimates"], self.policy)
+        shown["sentence"] = [for_readers(str(sentence)) for sentence in shown["sentence"]]
+        topic = shown["topic"].map({name: i for i, name in enumerate(TOPICS)}).fillna(len(TOPICS))
+        shown = shown.assign(_topic=topic, _level=~shown["statistic"].isin(SIGNED), _rest=~shown["primary"])
+        order = ["_topic", "topic", "_rest", "_level", "measure", "label", "group", "period", "estimate_id"]
+        return shown.sort_values(order, ignore_index=True, na_position="first").drop(
+            columns=["_topic", "_level", "_rest"]
+        )
+
+    def has(self, name: str) -> bool:
+        """Return True where a table has rows."""
+        return len(self.tables[name]) > 0
+
+    def people(self, n: int) -> str:
+        """Say a number of people as it may be said: rounded, or `fewer than 8`."""
+        shown = rounded_count(n, self.policy)
+        if shown is None:
+            return f"fewer than {self.policy.threshold + 1} people"
+        return f"{'about ' if self.policy.base > 1 and shown else ''}{shown:,} people"
+
+    def base(self, n: int, what: str = "conversations coded") -> str:
+        """Return a chart's base: `n = 42 conversations coded`, as it may be shown."""
+        shown = rounded_count(n, self.policy)
+        return f"n = fewer than {self.policy.threshold + 1} {what}" if shown is None else f"n = {shown:,} {what}"
+
+
+def for_readers(sentence: str) -> str:
+    """Return a sentence with days and per cents written as the rest of the report writes them."""
+    dated = re.sub(r"\b\d{4}-\d{2}-\d{2}\b", lambda match: day(match.group()), sentence)
+    return dated.replace(" %", "%")
+
+
+def gather(programme: Programme, partnership_id: str) -> PlaceResults:
+    """Read a place's processed tables; those that no stage wrote are empty."""
+    place = programme.partnership(partnership_id)
+    tables = {name: read_processed(programme, partnership_id, name) for name in NEEDED}
+    return PlaceResults(programme, place, tables)
+
+
+def fingerprint(results: PlaceResults) -> str:
+    """Return a hash of every table that the report reads and of the programme's settings: same inputs, same hash."""
+    digest = hashlib.sha256(results.programme.model_dump_json().encode())
+    for name in sorted(results.tables):
+        digest.update(name.encode())
+        digest.update(results.tables[name].to_csv(index=False).encode())
+    for path in sorted((results.programme.raw(results.place.id) / "text").glob("*.md")):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def newest_day(results: PlaceResults) -> pd.Timestamp | None:
+    """Return the latest day that any of the tables holds; None where none holds one.
+
+    It stands for the date of the report, so that the same inputs give the same report whenever it is made.
+    """
+    days = []
+    for name, frame in results.tables.items():
+        kinds = TABLES[name].columns
+        columns = [c for c in frame.columns if c in kinds and kinds[c].metadata["kind"] == "date"]
+        days += [frame[column].max() for column in columns if frame[column].notna().any()]
+    return max(days) if days else None

@@ -1,0 +1,59 @@
+"""Themes: which factors people spoke of, as shares of people with intervals, as far as they may be shown."""
+
+import pandas as pd
+
+from hct_eval.change.intervals import wilson
+from hct_eval.publish.charts import Chart, ranked_bars
+from hct_eval.publish.disclosure import rounded_share
+from hct_eval.publish.prose import in_ten, spoken
+from hct_eval.publish.results import PlaceResults
+from hct_eval.publish.tables import Row, rows_of
+
+
+def theme_in_words(theme: Row) -> str:
+    """Say a theme's share: `About 9 in 10 people spoke of joining in`."""
+    many = in_ten(float(theme["share"]))
+    return f"{many[:1].upper()}{many[1:]} people spoke of {spoken(str(theme['concept']))}"
+
+
+def themes_chart(results: PlaceResults) -> Chart:
+    """Return the factors by the share of people who spoke of them, with intervals."""
+    shown = theme_shares(results)
+    told = shown.dropna(subset=["share"])
+    title = "Too few people, or nearly all of them, spoke of each thing to show how many"
+    if len(told):
+        title = theme_in_words(rows_of(told)[0])
+    return ranked_bars(
+        shown,
+        "concept",
+        "share",
+        low="low",
+        high="high",
+        title=title,
+        unit="share of people who spoke of it",
+        base=results.base(results.coded),
+        note="Lines show the likely range (95% interval) had we listened to others like them. What nearly everybody "
+        "or hardly anybody spoke of is not shown, since it would tell of single people.",
+        limit=12,
+    )
+
+
+def theme_shares(results: PlaceResults) -> pd.DataFrame:
+    """Return concept, share, low, high (missing where too few people, or nearly all of them, spoke of it)."""
+    concepts = results.tables["map_concepts"].sort_values(["sources", "concept"], ascending=[False, True])
+    rows = []
+    for concept, sources in zip(concepts["concept"], concepts["sources"], strict=True):
+        n = max(results.coded, int(sources))
+        share = rounded_share(int(sources), n, results.policy)
+        told = wilson(round(share * n), n) if share is not None else None
+        rows.append(
+            {
+                "concept": str(concept),
+                "share": share,
+                "low": told.low if told else None,
+                "high": told.high if told else None,
+            }
+        )
+    return pd.DataFrame(rows, columns=["concept", "share", "low", "high"]).astype(
+        {"share": "Float64", "low": "Float64", "high": "Float64"}
+    )
