@@ -26,7 +26,9 @@ def leverage_chart(results: PlaceResults) -> Chart | None:
     first = shown.iloc[0]
     doubt = ""
     if pd.notna(first["rank_low"]) and pd.notna(first["rank_high"]):
-        doubt = f"; with other people heard, it could rank from {first['rank_low']} to {first['rank_high']}"
+        same = first["rank_low"] == first["rank_high"]
+        span = f"it could rank from {first['rank_low']} to {first['rank_high']}" if not same else "it would still do so"
+        doubt = f"; with other people heard, {span}"
     return interval_plot(
         shown,
         "concept",
@@ -53,7 +55,9 @@ def _shortlist(results: PlaceResults) -> list[Shown]:
     frame = frame[frame["concept"].isin(results.concepts["concept"])]
     if frame.empty:
         return []
-    frame = frame.sort_values(["chosen", "concept"], ascending=[False, True])
+    ranks = results.tables["leverage"].set_index("concept")["rank"]
+    frame = frame.assign(_rank=frame["concept"].map(ranks))
+    frame = frame.sort_values(["chosen", "_rank", "concept"], ascending=[False, True, True])
     why = frame["why"].str.slice(0, 1).str.upper() + frame["why"].str.slice(1)
     table = pd.DataFrame({"Could work on": frame["concept"], "Why it is here": why})
     picked = frame["chosen"].fillna(value=False).astype(bool)

@@ -11,6 +11,8 @@ from hct_eval.publish.themes import themes_chart
 
 _QUOTES = 7
 _PAIRS = 2
+_DISSENTERS = 2
+"""People on either side before we say that people disagree: one alone may be a slip of the coder."""
 _WORDS = 60
 """Longer quotes are only taken where there are too few shorter ones: nobody's words are cut."""
 
@@ -57,6 +59,8 @@ def _opposites(results: PlaceResults) -> pd.DataFrame:
     used: set[str] = set()
     for link in rows_of(links):
         own = clear[(clear["cause"] == link["cause"]) & (clear["effect"] == link["effect"])]
+        if own.groupby("sign")["conversation_id"].nunique().reindex(["+", "-"], fill_value=0).min() < _DISSENTERS:
+            continue
         two = choose_quotes(own[~own["conversation_id"].isin(used)], links=1, per_link=2)
         if len(two) == 2 and two["sign"].nunique() == 2 and two["conversation_id"].nunique() == 2:
             pairs.append(two.assign(pair=len(pairs) + 1))

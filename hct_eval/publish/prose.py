@@ -148,13 +148,17 @@ def lower_first(label: str) -> str:
 
 
 def named(label: str) -> str:
-    """Return a factor's short name: the last level of a hierarchy, an opposite pole as `Lack of`."""
-    last = str(label).split(";")[-1].strip().lstrip("~").strip()
-    return f"Lack of {lower_first(last)}" if str(label).strip().startswith("~") else last
+    """Return a factor as it is said: the last level of a hierarchy, then the levels above in brackets.
+
+    The last level alone would not do: "Diet; Diversified" is not about being diversified. An opposite pole is `Lack of`.
+    """
+    *above, last = [part.strip() for part in str(label).strip().lstrip("~").split(";")]
+    words = f"{last} ({lower_first(', '.join(above))})" if above else last
+    return f"Lack of {lower_first(words)}" if str(label).strip().startswith("~") else words
 
 
 def spoken(label: str) -> str:
-    """Return a factor within a sentence: its short name in quotation marks, since coders name factors freely."""
+    """Return a factor within a sentence, in quotation marks, since coders name factors freely."""
     return f"“{lower_first(named(label))}”"
 
 

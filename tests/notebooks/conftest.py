@@ -31,7 +31,7 @@ class Journey:
 
 def run_command(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "HCT_EVAL_PROJECT": str(project), "NO_COLOR": "1", "COLUMNS": "200"}
-    command = [sys.executable, "-m", "hct_eval.cli", *words]
+    command = [str(Path(sys.executable).with_name("hct-eval")), *words]
     return subprocess.run(
         command, env=environment, cwd=project, capture_output=True, text=True, timeout=2400, check=False
     )

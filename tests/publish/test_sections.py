@@ -80,9 +80,9 @@ def test_left_out_links_are_counted_by_reason(programme: Programme) -> None:
 
 def test_a_link_is_said_so_that_any_label_fits() -> None:
     link = {"cause": "Transport; Use better buses", "effect": "~NHS trust", "sign": "-"}
-    assert link_in_words(link) == "“Use better buses” leads to less “lack of NHS trust”"
+    assert link_in_words(link) == "“Use better buses (transport)” leads to less “lack of NHS trust”"
     assert "do not agree" in link_in_words({**link, "sign": "?"})
-    assert named("~Transport; Buses") == "Lack of buses"
+    assert named("~Transport; Buses") == "Lack of buses (transport)"
 
 
 def test_estimates_say_n_missing_interval_and_how_sure(programme: Programme) -> None:
