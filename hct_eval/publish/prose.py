@@ -150,7 +150,7 @@ def lower_first(label: str) -> str:
 def named(label: str) -> str:
     """Return a factor as it is said: the last level of a hierarchy, then the levels above in brackets.
 
-    The last level alone would not do: "Diet; Diversified" is not about being diversified. An opposite pole is `Lack of`.
+    The last level alone would not do: "Diet; Diversified" is not about being diversified. `~` becomes "Lack of".
     """
     *above, last = [part.strip() for part in str(label).strip().lstrip("~").split(";")]
     words = f"{last} ({lower_first(', '.join(above))})" if above else last
