@@ -57,6 +57,7 @@ def find_report(programme: Programme, place: str) -> Path:
 def check_lines(programme: Programme, places: Sequence[str] | None) -> tuple[list[str], int]:
     """Return all problems of the raw data as lines, by file, errors before warnings, and the number of errors."""
     from hct_eval.tables.check import check_programme
+    from hct_eval.tables.problems import fold_rows
 
     chosen = [programme.partnership(place).id for place in places] if places else None
     problems = check_programme(programme, chosen)
@@ -67,7 +68,7 @@ def check_lines(programme: Programme, places: Sequence[str] | None) -> tuple[lis
         lines += [f"{title}:"] if found else []
         for file in dict.fromkeys(problem.file for problem in found):
             lines.append(f"  {file}")
-            lines += [f"    {str(p).removeprefix(file).lstrip(', :')}" for p in found if p.file == file]
+            lines += [f"    {line}" for line in fold_rows([p for p in found if p.file == file])]
     end = "No problems found" if not problems else f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
     return [*lines, f"{end} in {programme.id}."], len(errors)
 

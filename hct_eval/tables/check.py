@@ -70,7 +70,7 @@ def _dangling(name: str, frames: dict[str, pd.DataFrame]) -> list[Problem]:
         known = list(frames[other][other_column].dropna())
         values = frame[column]
         for _, row in frame[values.notna() & ~values.isin(known)].iterrows():
-            advice = nearest(row[column], known) or f"Add it to the table {other}, or correct it."
+            advice = f"Add it to the table {other}, or correct it here."
             problems.append(
                 Problem(
                     row["_file"],

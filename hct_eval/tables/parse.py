@@ -70,7 +70,9 @@ def _header_problems(cells: Cells, table: Table) -> list[Problem]:
     problems = [Problem(shown, 1, name, "column stands twice", "each column once", mend) for name in twice]
     problems += [_strange(shown, name, absent) for name in cells.header if name and name not in known]
     problems += [
-        Problem(shown, 1, name, "column is missing", str(table.columns[name].description), "Add the column.")
+        Problem(
+            shown, 1, name, "column is missing", str(table.columns[name].description).rstrip("."), "Add the column."
+        )
         for name in absent
         if table.columns[name].required
     ]

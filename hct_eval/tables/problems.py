@@ -25,11 +25,14 @@ class Problem:
 
     def __str__(self) -> str:
         """One line: place, problem, advice."""
-        place = (
-            self.file + (f", row {self.row}" if self.row else "") + (f", column {self.column}" if self.column else "")
-        )
+        place = [self.file, f"row {self.row}" if self.row else "", f"column {self.column}" if self.column else ""]
+        return f"{', '.join(part for part in place if part)}: {self.explanation}"
+
+    @property
+    def explanation(self) -> str:
+        """What is wrong, what was expected, what to do."""
         found = f" (found {self.found})" if self.found else ""
-        return f"{place}: {self.kind}{found}; expected {self.expected}. {self.advice}"
+        return f"{self.kind}{found}; expected {self.expected}. {self.advice}"
 
 
 class TableError(Exception):
@@ -59,3 +62,32 @@ def nearest(value: str, allowed: Sequence[str]) -> str:
     by_lower = {a.lower(): a for a in allowed}
     near = difflib.get_close_matches(value.strip().lower(), list(by_lower), n=1, cutoff=0.6)
     return f"Did you mean {by_lower[near[0]]!r}?" if near else ""
+
+
+def fold_rows(problems: Sequence[Problem]) -> list[str]:
+    """Return one line for each different problem of a file, with all its rows: "rows 2, 16 to 29, column x: ..."."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for problem in problems:
+        rows = groups.setdefault((problem.column, problem.explanation), [])
+        rows += [problem.row] if problem.row else []
+    lines = []
+    for (column, explanation), rows in groups.items():
+        place = ", ".join(part for part in (_rows_in_words(rows), f"column {column}" if column else "") if part)
+        lines.append(f"{place}: {explanation}" if place else explanation)
+    return lines
+
+
+def _rows_in_words(rows: Sequence[int], most: int = 8) -> str:
+    """Return "row 3", or "rows 2, 16 to 29 and 40" with runs of rows folded; after `most` runs, how many are left."""
+    runs: list[list[int]] = []
+    for row in sorted(set(rows)):
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    words = [str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
+    left = sum(len(run) for run in runs[most:])
+    words = [*words[:most], f"{left} more"] if left else words
+    if len(words) <= 1:
+        return f"row{'' if len(rows) == 1 else 's'} {words[0]}" if words else ""
+    return f"rows {', '.join(words[:-1])} and {words[-1]}"

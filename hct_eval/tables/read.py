@@ -78,6 +78,8 @@ def _foreign_rows(frame: pd.DataFrame, partnership_id: str) -> list[Problem]:
 
 def _schema_problems(frame: pd.DataFrame, table: Table, known: list[Problem]) -> list[Problem]:
     """Ask pandera what else is wrong: empty needed cells, values out of range, keys that stand twice."""
+    if frame.empty:
+        return []
     bare = frame.drop(columns=[c for c in frame.columns if c not in table.columns])
     try:
         table.schema.validate(bare, lazy=True)

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,13 @@ def _open_workbook(path: Path, shown: str) -> Any:
 
 
 def _sheet_names(path: Path, shown: str) -> list[str]:
+    found = path.stat()
+    return _names_of_bytes(path, shown, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=256)
+def _names_of_bytes(path: Path, shown: str, _changed: int, _size: int) -> list[str]:
+    """Sheet names of a workbook as it is now: every table asks for them, and opening one takes long."""
     names: list[str] = _open_workbook(path, shown).sheet_names
     return names
 

@@ -3,7 +3,8 @@
 import pytest
 
 from hct_eval.programme import Programme
-from hct_eval.tables import check_partnership, check_programme
+from hct_eval.tables import Problem, check_partnership, check_programme
+from hct_eval.tables.problems import fold_rows
 
 SECRET = "Marjorie Tregenza"
 GOOD = {
@@ -74,3 +75,17 @@ def test_a_missing_folder_and_a_stray_file_are_reported(small: Programme) -> Non
     small.raw("south").rmdir()
     kinds = {(p.file, p.kind) for p in check_programme(small)}
     assert kinds == {("north/conversation.csv", "not a table"), ("south", "folder is missing")}
+
+
+def test_the_same_problem_in_many_rows_is_one_line() -> None:
+    rows = [2, 3, 4, 7, 9, *range(20, 60, 2)]
+    problems = [Problem("a.csv", row, "x", "wrong", "right", "Mend it.") for row in rows]
+    problems += [
+        Problem("a.csv", 5, "y", "wrong", "right", "Mend it."),
+        Problem("a.csv", None, "", "odd", "even", "Hm."),
+    ]
+    assert fold_rows(problems) == [
+        "rows 2 to 4, 7, 9, 20, 22, 24, 26, 28 and 15 more, column x: wrong; expected right. Mend it.",
+        "row 5, column y: wrong; expected right. Mend it.",
+        "odd; expected even. Hm.",
+    ]
