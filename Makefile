@@ -20,10 +20,10 @@ reports: $(VENV)/ok  ## set up, run the bundled sample through every stage, prin
 	$(BIN)/hct-eval run hct-sample --jobs $(JOBS)
 
 test: $(VENV)/ok lint  ## set up and run every check and test
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 test-fast: $(VENV)/ok  ## the tests that run no notebook (under a minute)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "not slow"
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not slow"
 
 lint: $(VENV)/ok  ## format, style, types, floors
 	$(BIN)/ruff format --check .

@@ -42,3 +42,12 @@ def journey(tmp_path_factory: pytest.TempPathFactory) -> Journey:
     project = tmp_path_factory.mktemp("journey")
     shutil.copytree(REPOSITORY / "data" / "raw" / "hct-sample", project / "data" / "raw" / "hct-sample")
     return Journey(project, run_command(project, "run", "hct-sample", "--jobs", "2"))
+
+
+def nbval(notebooks: list[Path], project: Path, package: Path = REPOSITORY) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "HCT_EVAL_PROJECT": str(project), "PYTHONPATH": str(package)}
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--nbval-lax", "--nbval-current-env", "-q"]
+    command += ["-c", os.devnull, "--rootdir", str(project), *map(str, notebooks)]
+    return subprocess.run(
+        command, env=environment, cwd=project, capture_output=True, text=True, timeout=1200, check=False
+    )

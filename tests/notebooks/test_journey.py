@@ -1,7 +1,11 @@
-"""The main job on the sample: what it must find, what it must hide, and what it does when run again."""
+"""The main job on the sample: what it must find, what it must hide, and what it does when run again.
+
+One file, so that one worker runs the sample once and the tests that change it follow in order.
+"""
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -9,9 +13,9 @@ import pytest
 import yaml
 
 from hct_eval.tables import read_processed, read_raw
-from tests.notebooks.conftest import REPOSITORY, Journey
+from tests.notebooks.conftest import REPOSITORY, Journey, nbval
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("journey")]
+pytestmark = pytest.mark.slow
 SAMPLE = REPOSITORY / "scripts" / "sample"
 PLACES = ("coventry", "croydon", "gloucestershire", "leeds", "newham", "plymouth")
 
@@ -140,6 +144,35 @@ def test_run_records_say_how_it_was_made_without_saying_where(journey: Journey) 
         assert record["status"] == "done"
         assert record["inputs"]
         assert record["versions"]
+
+
+def test_the_notebooks_still_print_what_they_printed(journey: Journey) -> None:
+    done = nbval(sorted((REPOSITORY / "notebooks").glob("*.ipynb")), journey.project)
+    assert done.returncode == 0, done.stdout[-5000:]
+    assert re.search(r"\d+ passed", done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("stage", "module", "right", "wrong"),
+    [
+        ("02_code_fragments", "coding/saturation.py", "seen.mean(axis=0),", "seen.mean(axis=0) + 1,"),
+        ("04_choose_focus", "maps/dynamics.py", "drive = state @ weights", "drive = -(state @ weights)"),
+        # A wrong drawing: pictures are not compared, but the values read back from the axes are.
+        ("05_measure_change", "publish/plots.py", "axes.plot(rows.points, positions", "axes.plot(rows.low, positions"),
+    ],
+)
+def test_a_broken_helper_turns_nbval_red(
+    journey: Journey, tmp_path: Path, stage: str, module: str, right: str, wrong: str
+) -> None:
+    shutil.copytree(REPOSITORY / "hct_eval", tmp_path / "hct_eval", ignore=shutil.ignore_patterns("__pycache__"))
+    path = tmp_path / "hct_eval" / module
+    text = path.read_text(encoding="utf-8")
+    assert text.count(right) == 1
+    path.write_text(text.replace(right, wrong), encoding="utf-8")
+    shutil.copytree(journey.project, tmp_path / "project", ignore=shutil.ignore_patterns("reports", "runs", ".batch"))
+    done = nbval([REPOSITORY / "notebooks" / f"{stage}.ipynb"], tmp_path / "project", tmp_path)
+    assert done.returncode == 1, done.stdout[-3000:]
+    assert "failed" in done.stdout
 
 
 def test_a_second_run_has_nothing_to_do(journey: Journey) -> None:
