@@ -75,7 +75,8 @@ def _days_to_close(actions: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
         low, high = quartiles(days)
         fact += f" half took {number(interval.value, 'days')} or less ({between(interval, 'days')});"
         fact += f" the middle half took {number(low, 'days')} to {number(high, 'days')}."
-    fact += f" {how_many(n, 'asks')} closed and dated; {still_open} still open, so the real wait is longer."
+    fact += f" {how_many(n, 'asks')} closed and dated"
+    fact += f"; {still_open} still open, so the real wait is longer." if still_open else "."
     row = estimate(
         topic=_TOPIC,
         measure="days to close",

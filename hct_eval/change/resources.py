@@ -61,7 +61,9 @@ def _year_share(of_year: pd.DataFrame, basis: str, year: int, seed: int) -> dict
     fact = f"Money to charities and community groups, {basis}, {financial_year(year)}:"
     fact += f" {number(interval.value, 'share')} ({between(interval, 'share')})," if enough else ""
     fact += f" £{amounts[to_vcse].sum():,.0f} of £{amounts.sum():,.0f} in {how_many(n, 'contracts')}." if n else ""
-    if n < len(of_year):
+    if not n:
+        fact += " no contract names the recipient's sector, so there is no share to give."
+    elif n < len(of_year):
         fact += f" Of {how_many(len(of_year) - n, 'contracts')} the recipient's sector is not recorded."
     return estimate(
         topic=_TOPIC,

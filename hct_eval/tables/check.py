@@ -118,6 +118,12 @@ def _periods(frames: dict[str, pd.DataFrame]) -> list[Problem]:
                     advice,
                 )
             )
+    dated = frames["actions"].merge(frames["events"][["event_id", "date"]], on="event_id", how="inner")
+    for _, row in dated[dated["closed_on"] < dated["date"]].iterrows():
+        expected = "a day not before the event that asked for it"
+        problems.append(
+            Problem(row["_file"], row["_row"], "closed_on", "closed before it was asked", expected, "Correct the day.")
+        )
     fragments = frames["fragments"]
     for _, row in fragments[fragments["end"] <= fragments["start"]].iterrows():
         problems.append(

@@ -14,6 +14,8 @@ GOOD = {
     "factors.csv": "label,level\nLoneliness,individual\nBuses,system\n",
     "claims.csv": "claim_id,fragment_id,cause,effect,sign,strength\nk1,f1,Buses,Loneliness,-,2\n",
     "wellbeing.csv": "person_id,wave,ucla_isolated\np1,1,2\np1,2,declined\n",
+    "events.csv": "event_id,kind,date\nv1,forum,2024-03-01\n",
+    "actions.csv": "action_id,event_id,decision_asked,response,closed_on\na1,v1,A bench,agreed,2024-04-01\n",
     "experiments.csv": "experiment_id,kind,question,start,end\ne1,experiment,Does it help?,2024-01-01,2024-02-01\n",
 }
 
@@ -31,6 +33,7 @@ MISTAKES = [
     ("claims.csv", "-,2", "-,7", 2, "strength", "out of range"),
     ("claims.csv", "cause", "reason", 1, "cause", "column is missing"),
     ("wellbeing.csv", "p1,1,2", "p1,1,9", 2, "ucla_isolated", "out of range"),
+    ("actions.csv", "2024-04-01", "2023-04-01", 2, "closed_on", "closed before it was asked"),
     ("experiments.csv", "2024-02-01", "2023-02-01", 2, "end", "ends before it begins"),
 ]
 
