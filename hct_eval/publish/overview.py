@@ -114,6 +114,9 @@ def _change(results: PlaceResults) -> list[Message]:
         if finding in counts and words
     ]
     unsure = int(counts.get("we cannot tell", 0))
+    if unsure == len(main):
+        names = listing([lower_first(str(measure)) for measure in main["measure"].drop_duplicates()])
+        return [(f"We cannot tell if there was a change in {names}.", anchors.CHANGE)]
     if unsure:
         parts.append(f"for {unsure} we cannot tell")
     which = "main measures" if rows["primary"].any() else "changes that we measured"
