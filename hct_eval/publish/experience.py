@@ -77,7 +77,8 @@ def links_table(results: PlaceResults, limit: int = 12) -> ShownTable:
     return show_table(
         link_rows(results, results.links).head(limit),
         caption="The links that most people told",
-        note=f"Weight runs from -1 to 1; the range comes from drawing the people again and again.{hidden}",
+        note="Weight runs from -1 to 1; the range comes from drawing the people again and again. "
+        f"It is narrow where few people said much the same, which is not certainty.{hidden}",
     )
 
 
