@@ -68,14 +68,15 @@ def test_links_nobody_told_are_few(journey: Journey) -> None:
 
 
 def test_loneliness_fell_in_plymouth_and_we_cannot_tell_in_leeds(journey: Journey) -> None:
-    effects = yaml.safe_load((SAMPLE / "effects.yml").read_text(encoding="utf-8"))
+    planted = yaml.safe_load((SAMPLE / "effects.yml").read_text(encoding="utf-8"))["wellbeing"]
     found = {}
     for place in ("plymouth", "leeds"):
         estimates = read_processed(journey.programme, place, "estimates")
         ucla = estimates[estimates["measure"].str.contains("UCLA") & (estimates["statistic"] == "mean change")]
         assert len(ucla) == 1
         found[place] = ucla.iloc[0]
-    assert "plymouth" in json.dumps(effects)
+        assert found[place]["n"] == planted[place]["pairs"]
+        assert found[place]["low"] < planted[place]["ucla_change"] < found[place]["high"]
     assert found["plymouth"]["finding"] == "improved"
     assert found["plymouth"]["high"] < 0
     assert found["leeds"]["finding"] == "we cannot tell"
