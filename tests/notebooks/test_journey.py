@@ -205,7 +205,7 @@ def test_a_broken_place_stops_nobody_else(journey: Journey) -> None:
         path.write_bytes(before)
     said = done.stdout + done.stderr
     assert done.returncode == 1
-    assert "02_code_fragments" in said
+    assert "croydon, 01_clean_conversations: failed in 'The register'" in said
     assert "not readable as a workbook" in said
     assert path.name in said
     assert "Traceback" not in said
