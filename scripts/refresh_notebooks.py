@@ -4,7 +4,6 @@ The sample must have been run (`make reports`). Every other output, execution co
 no picture and no person's words come into the repository with a notebook.
 """
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -46,7 +45,7 @@ def refresh(path: Path) -> None:
     """Execute one notebook where it lies and write it back, stripped."""
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
-    path.write_text(json.dumps(strip(notebook), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    nbformat.write(strip(notebook), path)
 
 
 def main(stages: list[str]) -> None:
