@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 SECRET = "Marjorie Tregenza"
 

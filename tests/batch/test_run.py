@@ -16,6 +16,7 @@ from hct_eval.batch.run import programme_status, run_programme
 from hct_eval.programme import STAGES, ProgrammeError, load_programme
 from tests.batch.tiny_project import tree
 
+pytestmark = pytest.mark.slow
 PLACES = ("alton", "bere")
 REAL_PAPERMILL = execute._papermill
 
