@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +12,6 @@ from hct_eval.conversations.pseudonyms import SHORT, code, person_key
 from hct_eval.conversations.shield import Shield, key_path
 from hct_eval.conversations.wordlists import normalise
 from hct_eval.programme import Programme
-from hct_eval.tables import read_processed
 
 CONTEXT = 60
 """Characters shown on either side of a doubtful word."""
@@ -77,13 +76,6 @@ def write_private(programme: Programme, partnership_id: str, queue: pd.DataFrame
     _write(folder / "review_queue.csv", queue)
     _write(key_path(programme, partnership_id), key)
     return len(queue)
-
-
-def held_back(programme: Programme, partnership_id: str) -> Mapping[str, str]:
-    """Return why each conversation that did not leave stage 01 was held back, from the processed table."""
-    table = read_processed(programme, partnership_id, "transcripts")
-    held = table[~table["released"]]
-    return dict(zip(held["conversation_id"], held["held_because"], strict=True))
 
 
 def _write(path: Path, frame: pd.DataFrame) -> None:
