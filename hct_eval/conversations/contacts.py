@@ -14,11 +14,14 @@ _LOCAL_AHEAD = re.compile(
 )
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
 _SPOKEN_EMAIL = re.compile(
-    r"\b\w[\w.-]*(?: (?:dot|underscore|dash|hyphen) \w+){0,3} at (?!the\b)\w+"
-    r"(?: dot (?:co|com|org|net|uk|ac|nhs|gov)\b)+",
+    r"\b\w[\w.-]*(?: (?:dot|underscore|dash|hyphen) [\w-]+(?: [\w-]+)?){0,5} at (?!the\b)[\w-]+"
+    r"(?: dot (?:co|com|org|net|uk|ac|nhs|gov|me|io|eu|info|live|wales|cymru|scot|ie|pl|fr|de)\b)+",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z_]\w{1,30}\b")
+_HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z_]\w{1,30}(?:\.\w+)*\b|(?<![\w@./-])[^\W\d_]\w*_\w+(?![\w@])")
+_SPOKEN_HANDLE = re.compile(
+    r"\bat (?:\w+ ){0,2}?\w+ underscore \w+(?: underscore \w+)*|\bat (?:\w+ ){1,4}\w+(?=,? all one word)", re.IGNORECASE
+)
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+[\w/]|\b(?:facebook|instagram|twitter|x|tiktok|linkedin)\.com/\S*\w")
 
 _DIGIT_WORD = r"(?:oh|o|zero|nought|naught|nil|one|two|three|four|five|six|seven|eight|nine|\d+)"
@@ -27,7 +30,7 @@ _TEN_WORD = (
     r"sixty|seventy|eighty|ninety)"
 )
 _SPOKEN = re.compile(
-    rf"\b(?:plus )?(?:(?:(?:double|treble|triple) {_DIGIT_WORD}|{_DIGIT_WORD}(?: hundred| thousand)?|"
+    rf"\b(?:plus )?(?:(?:(?:double|treble|triple)[ -]{_DIGIT_WORD}|{_DIGIT_WORD}(?: hundred| thousand)?|"
     rf"{_TEN_WORD}|hundred|thousand)"
     rf"(?:[ ,.…-]+(?:and |um |er |then )?|$|\b)){{4,}}",
     re.IGNORECASE,
@@ -77,6 +80,8 @@ def find_contacts(text: str) -> Iterator[Span]:
         yield Span(*match.span(), "e-mail", 0.9, "spoken")
     for match in _HANDLE.finditer(text):
         yield Span(*match.span(), "handle", 0.9, "pattern")
+    for match in _SPOKEN_HANDLE.finditer(text):
+        yield Span(*match.span(), "handle", 0.85, "spoken")
     for match in _LINK.finditer(text):
         yield Span(*match.span(), "link", 0.96, "pattern")
     yield from addresses(text)

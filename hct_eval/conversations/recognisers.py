@@ -9,49 +9,35 @@ import re
 from collections.abc import Callable, Iterator
 
 from hct_eval.conversations.contacts import find_contacts
+from hct_eval.conversations.dates import birth_dates
+from hct_eval.conversations.postcodes import postcodes
 from hct_eval.conversations.spans import Span, keep_strongest
-
-_AREAS = (
-    "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G "
-    "GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW "
-    "OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC "
-    "WD WF WN WR WS WV YO ZE"
-)
-POSTCODE_AREAS = frozenset(_AREAS.split())
+from hct_eval.conversations.spoken import spoken_codes
 
 _NEAR = 40
 """Characters before (and half as many after) a number in which a telling word counts."""
 
 _NHS = re.compile(r"(?<![\d-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d-]?\d)")
 _NINO = re.compile(
-    r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?(?:\d{2}[ -]?){3}[A-D]?\b",
+    r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)(?:QQ|[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])[ -]?(?:\d{2}[ -]?){3}[A-D]?\b",
     re.IGNORECASE,
 )
-_POSTCODE = re.compile(r"\b([A-Z]{1,2})(\d[A-Z\d]?)([ ]{0,2})(\d[ABD-HJLNP-UW-Z]{2})\b", re.IGNORECASE)
-_ORDINAL = re.compile(r"(1st|2nd|3rd|[04-9]th)", re.IGNORECASE)
-_OUTWARD = re.compile(r"\b([A-Z]{1,2})(\d[A-Z\d]?)\b")
-_OUTWARD_AHEAD = re.compile(
-    r"(post\s?codes?(?:\s+\w+){0,3}|\b(?:live|lived|living|born|based|moved|move|moving|am|i'm|im|i’m)\s+(?:\w+\s+)?(?:in|to|at))\W*$",
-    re.IGNORECASE,
-)
-_OUTWARD_AFTER = re.compile(r"^\s+(?:area|postcode|post code|district|end)\b", re.IGNORECASE)
 _PLATE = re.compile(r"\b[A-Z]{2}\d{2} ?[A-Z]{3}\b", re.IGNORECASE)
+_NOT_PLATES = re.compile(r"(?:a[mnst]|b[ey]|do|go|he|i[fnst]|m[ey]|no|o[fhnr]|so|to|u[ps]|we)", re.IGNORECASE)
+"""Little words that stand before a number in a text without capitals ("in20 the")."""
 _OLD_PLATE = re.compile(r"\b(?:[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z]?|[A-Z]{3} ?\d{3,4})\b", re.IGNORECASE)
 _DRIVER = re.compile(r"\b[A-Z]{1,5}9{0,4} ?\d{6} ?[A-Z9]{2} ?[A-Z\d]{3}\b", re.IGNORECASE)
 _PASSPORT = re.compile(r"\b(?:[A-Z]{2}\d{7}|\d{9})\b", re.IGNORECASE)
 _SORT_CODE = re.compile(r"(?<![\d-])\d{2}([- ])\d{2}\1\d{2}(?![\d-])|(?<!\d)\d{6}(?!\d)")
 _ACCOUNT = re.compile(r"(?<!\d)\d{8}(?!\d)")
+_GROUPED = re.compile(r"(?<![\w£.])\d(?:[ -]?\d){6,}(?:[ -]?[A-Z]{1,2})?(?!\w)", re.IGNORECASE)
+_MIXED = re.compile(
+    r"(?<![\w£./-])(?=(?:[A-Z/-]*\d){4})(?=[\d/-]*[A-Z])[A-Z\d]+(?:[/-][A-Z\d]+)*(?![\w/])", re.IGNORECASE
+)
+_MEASURE = re.compile(r"\d+(?:s|st|nd|rd|th|mg|ml|g|kg|km|m|k|p|pm|am|x\d+)", re.IGNORECASE)
+_LONG = re.compile(r"(?<![\d£.,])\d{9,}(?![\d]|[,.]\d)")
+_LONG_NUMBER = 7
 _CARD = re.compile(r"(?<!\d)(?:\d{4}[ -]?){3}\d{4}(?!\d)")
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
-_DAY = re.compile(
-    rf"(?<!\d)(?:\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d{{2}})|\d{{4}}-\d{{2}}-\d{{2}}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? (?:\d{{4}}|\d{{2}}))?"
-    rf"|{_MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?)(?!\d)",
-    re.IGNORECASE,
-)
 
 
 def find_identifiers(text: str) -> list[Span]:
@@ -89,26 +75,12 @@ def national_insurance_numbers(text: str) -> Iterator[Span]:
             yield Span(*match.span(), "National Insurance number", 0.98, "pattern")
 
 
-def postcodes(text: str) -> Iterator[Span]:
-    """Yield whole postcodes in any case, and a postcode's first half in capitals where the words around say so."""
-    for match in _POSTCODE.finditer(text):
-        area, _, gap, inward = match.groups()
-        spelt_small = gap and inward == inward.lower()
-        if area.upper() in POSTCODE_AREAS and not (spelt_small and _ORDINAL.fullmatch(inward)):
-            yield Span(*match.span(), "postcode", 0.97, "pattern")
-    for match in _OUTWARD.finditer(text):
-        ahead, after = text[max(0, match.start() - _NEAR) : match.start()], text[match.end() :]
-        if match.group(1) not in POSTCODE_AREAS:
-            continue
-        if _OUTWARD_AHEAD.search(ahead) or _OUTWARD_AFTER.match(after):
-            yield Span(*match.span(), "postcode", 0.8, "pattern and context")
-
-
 def number_plates(text: str) -> Iterator[Span]:
     """Yield registration marks: today's pattern in capitals anywhere, otherwise where a vehicle is spoken of."""
     telling = r"cars?|reg|registration|plates?|vans?|vehicles?|parked|motor|motorbike|taxi|driv(?:es?|ing)|lorry"
     for match in _PLATE.finditer(text):
-        if match.group().isupper() or _told(text, *match.span(), telling):
+        small = text.islower() and not _NOT_PLATES.match(match.group())
+        if match.group().isupper() or small or _told(text, *match.span(), telling):
             yield Span(*match.span(), "number plate", 0.93, "pattern")
     for match in _OLD_PLATE.finditer(text):
         if _told(text, *match.span(), r"reg|registration|plates?"):
@@ -143,12 +115,19 @@ def bank_numbers(text: str) -> Iterator[Span]:
             yield Span(*match.span(), "card number", 0.97, "pattern and check digit")
 
 
-def birth_dates(text: str) -> Iterator[Span]:
-    """Yield days that are said to be somebody's birth; the year alone is kept."""
-    for match in _DAY.finditer(text):
-        ahead = text[max(0, match.start() - _NEAR) : match.start()]
-        if re.search(r"\b(?:born|dob|d\.o\.b|date of birth|birthday|birth date)\b", ahead, re.IGNORECASE):
-            yield Span(*match.span(), "date of birth", 0.985, "pattern and context")
+def references(text: str) -> Iterator[Span]:
+    """Yield other numbers that point at somebody: grouped where they are called so, mixed with letters, or long."""
+    for match in _GROUPED.finditer(text):
+        digits = sum(map(str.isdigit, match.group()))
+        telling = r"reference|number|ref|account|licence|passport|policy|claim|case|customer|customers?|quote|card"
+        ahead = text[max(0, match.start() - 2 * _NEAR) : match.start()]
+        if digits >= _LONG_NUMBER and re.search(rf"\b(?:{telling})\b", ahead, re.IGNORECASE):
+            yield Span(*match.span(), "reference", 0.85, "pattern and context")
+    for match in _MIXED.finditer(text):
+        if not _MEASURE.fullmatch(match.group()):
+            yield Span(*match.span(), "reference", 0.8, "pattern")
+    for match in _LONG.finditer(text):
+        yield Span(*match.span(), "reference", 0.7, "pattern")
 
 
 def _is_day(text: str) -> bool:
@@ -173,5 +152,7 @@ _RECOGNISERS: tuple[Callable[[str], Iterator[Span]], ...] = (
     passports,
     bank_numbers,
     birth_dates,
+    references,
+    spoken_codes,
     find_contacts,
 )

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from hct_eval.conversations.lexicon import is_name, is_word, may_be_name
+from hct_eval.conversations.phrases import Index, find_phrases, index_phrases
 from hct_eval.conversations.pseudonyms import LONG, SHORT, code, person_key, read_salt
 from hct_eval.conversations.spans import Span
-from hct_eval.conversations.told_names import starts_sentence
-from hct_eval.conversations.wordlists import is_ambiguous, is_plain, is_public_place, normalise, words_of
+from hct_eval.conversations.wordlists import is_plain, is_public_place, normalise
+from hct_eval.conversations.words import words_in
 from hct_eval.programme import Programme
 from hct_eval.tables import read_raw
 from hct_eval.tables.decode import decode
@@ -25,13 +27,16 @@ _NOBODY = re.compile(
 """Speaker tags that say a role or a number and name nobody."""
 
 
+_SHORTEST = 3
+"""Letters that a name must have to be looked for in lower case."""
+
+
 @dataclass(frozen=True)
 class Shield:
     """What is known of one place before its texts are read.
 
     `people` maps a normalised name, or a part of one, to the person's whole normalised name; `places` are private
-    places; `public` are names to keep (the place's own areas and organisations); `common` are words that the place's
-    transcripts hold in lower case, so that a capital on them says little.
+    places; `public` are names to keep (the place's own areas and organisations).
     """
 
     partnership_id: str
@@ -39,7 +44,6 @@ class Shield:
     people: Mapping[str, str] = field(default_factory=dict, repr=False)
     places: frozenset[str] = field(default_factory=frozenset, repr=False)
     public: frozenset[str] = field(default_factory=frozenset, repr=False)
-    common: frozenset[str] = field(default_factory=frozenset, repr=False)
 
     def pseudonym(self, value: str) -> str:
         """Return the stable code of an id or a name, for a column: `Person-` and ten characters."""
@@ -75,26 +79,29 @@ class Shield:
         wholes = {*self.people.values(), *(person_key(name) for name in people)}
         private = {normalise(place) for place in places}
         private = {place for place in private if place and not self.is_public(place)}
-        return replace(self, people=_by_part(wholes, self.common), places=self.places | private)
+        return replace(self, people=_by_part(wholes), places=self.places | private)
 
     def known_spans(self, text: str) -> list[Span]:
         """Return spans of known names and places, whatever the case; names that are also words only as capitals."""
-        spans = []
-        for kind, pattern in (("person", self._people_pattern), ("place", self._places_pattern)):
-            for match in pattern.finditer(text) if pattern else ():
-                words = match.group()
-                if is_ambiguous(normalise(words)) and not _meant_as_name(text, match):
-                    continue
-                spans.append(Span(*match.span(), kind, 0.9, "known to the project"))
-        return spans
+        return [
+            Span(start, end, kind, 0.9, "known to the project")
+            for start, end, kind in find_phrases(text, self._known)
+            if not is_everyday_name(normalise(text[start:end])) or _meant_as_name(text, start)
+        ]
+
+    def public_spans(self, text: str) -> list[Span]:
+        """Return spans of public names of more than one word: what seems a name within them names nobody."""
+        found = find_phrases(text, self._public)
+        return [Span(start, end, kind, 1.0, "public name") for start, end, kind in found]
 
     @cached_property
-    def _people_pattern(self) -> re.Pattern[str] | None:
-        return _any_of(self.people)
+    def _known(self) -> Index:
+        people = ((name, "person") for name in self.people)
+        return index_phrases([*people, *((name, "place") for name in self.places)])
 
     @cached_property
-    def _places_pattern(self) -> re.Pattern[str] | None:
-        return _any_of(self.places)
+    def _public(self) -> Index:
+        return index_phrases((name.removeprefix("the "), "public") for name in self.public if " " in name)
 
 
 def load_shield(programme: Programme, partnership_id: str, *, remember: bool = True) -> Shield:
@@ -104,14 +111,13 @@ def load_shield(programme: Programme, partnership_id: str, *, remember: bool = T
     that a name is replaced in a short quote as it was in the whole conversation. The names model is loaded when first
     needed.
     """
-    from hct_eval.conversations.sources import heard_before
+    from hct_eval.conversations.sources import tags_before
 
     folder = programme.raw(partnership_id)
     register = read_raw(programme, partnership_id, "conversations")
     researchers = read_raw(programme, partnership_id, "researchers")
     people = {*register["researcher"].dropna(), *researchers["person_id"].dropna()}
-    tags, common = heard_before(programme, partnership_id, register)
-    people |= {*tags, *_lines(folder / "names.txt")}
+    people |= {*tags_before(programme, partnership_id, register), *_lines(folder / "names.txt")}
     places = set(_lines(folder / "places.txt"))
     if remember:
         key = read_key(programme, partnership_id)
@@ -121,7 +127,6 @@ def load_shield(programme: Programme, partnership_id: str, *, remember: bool = T
         partnership_id,
         read_salt(programme, partnership_id),
         public=_public_names(programme, partnership_id, register),
-        common=common,
     )
     return shield.with_names(sorted(name for name in people if names_somebody(name)), sorted(places))
 
@@ -157,7 +162,7 @@ def _public_names(programme: Programme, partnership_id: str, register: pd.DataFr
     return frozenset(normalise(part) for part in parts if part.strip())
 
 
-def _by_part(wholes: Iterable[str], common: frozenset[str]) -> dict[str, str]:
+def _by_part(wholes: Iterable[str]) -> dict[str, str]:
     """Map each whole name, and each part that only one person bears, to the whole name; everyday words are no part."""
     people = {whole: whole for whole in wholes if whole}
     bearers: dict[str, set[str]] = {}
@@ -165,24 +170,21 @@ def _by_part(wholes: Iterable[str], common: frozenset[str]) -> dict[str, str]:
         for part in whole.split(" "):
             bearers.setdefault(part, set()).add(whole)
     for part, owners in bearers.items():
-        everyday = is_plain(part) or part in common
-        if len(part) < 3 or part in people or (everyday and part not in words_of("first_names")):
+        everyday = (is_plain(part) or is_word(part)) and not (is_name(part) or may_be_name(part))
+        if len(part) < _SHORTEST or part in people or everyday:
             continue
         people[part] = next(iter(owners)) if len(owners) == 1 else part
     return dict(sorted(people.items()))
 
 
-def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
-    """Return a pattern of any of the names as whole words, longest first, with any space between their words."""
-    escaped = [
-        r"\s+".join(map(re.escape, name.split(" "))).replace("'", "['’]")
-        for name in sorted(names, key=lambda name: (-len(name), name))
-    ]
-    return re.compile(rf"(?<![\w@])(?:{'|'.join(escaped)})(?!\w)", re.IGNORECASE) if escaped else None
+def is_everyday_name(word: str) -> bool:
+    """Whether a normalised name is also an everyday word, or too short to be looked for in lower case."""
+    return len(word) < _SHORTEST or (" " not in word and (is_word(word) or is_plain(word)) and not is_name(word))
 
 
-def _meant_as_name(text: str, match: re.Match[str]) -> bool:
-    return match.group()[0].isupper() and not starts_sentence(text, match.start())
+def _meant_as_name(text: str, place: int) -> bool:
+    """Whether a capital inside a sentence stands at a place of a text."""
+    return any(word.start == place and word.named for word in words_in(text))
 
 
 def _lines(path: Path) -> list[str]:

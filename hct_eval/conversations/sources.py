@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,21 +61,10 @@ def read_all_transcripts(programme: Programme, partnership_id: str, register: pd
     return Collected(transcripts, held, len(set(extra) - known))
 
 
-def heard_before(programme: Programme, partnership_id: str, register: pd.DataFrame) -> tuple[list[str], frozenset[str]]:
-    """Return what a place's transcripts tell before names are looked for; withdrawn conversations stay closed.
-
-    The speaker tags, sorted, and the words that are written in lower case somewhere.
-    """
+def tags_before(programme: Programme, partnership_id: str, register: pd.DataFrame) -> list[str]:
+    """Return the speaker tags of a place's transcripts, sorted; withdrawn conversations stay closed."""
     collected = read_all_transcripts(programme, partnership_id, register)
-    every = [one for files in collected.transcripts.values() for one in files]
-    tags = {tag for one in every for tag in one.speakers}
-    return sorted(tags), lower_words(turn.text for one in every for turn in one.turns)
-
-
-def lower_words(texts: Iterable[str]) -> frozenset[str]:
-    """Return the words that texts hold in lower case; texts without any capital say nothing about capitals."""
-    cased = (text for text in texts if re.search(r"[A-ZÀ-Þ]", text))
-    return frozenset(word for text in cased for word in re.findall(r"\b[a-zà-ÿ]{2,}\b", text))
+    return sorted({tag for files in collected.transcripts.values() for one in files for tag in one.speakers})
 
 
 def _paths(folder: Path, register: pd.DataFrame) -> dict[str, list[Path]]:

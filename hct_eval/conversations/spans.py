@@ -58,3 +58,18 @@ def outside(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
     """Return the spans that share no character with one of `taken`."""
     blocks = list(taken)
     return [span for span in spans if not any(span.overlaps(block) for block in blocks)]
+
+
+def parts_outside(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
+    """Return what of the spans shares no character with one of `taken`: a span may be cut, or fall into parts."""
+    parts = list(spans)
+    for block in taken:
+        parts = [part for span in parts for part in _cut(span, block)]
+    return parts
+
+
+def _cut(span: Span, block: Span) -> list[Span]:
+    if not span.overlaps(block):
+        return [span]
+    ends = ((span.start, min(span.end, block.start)), (max(span.start, block.end), span.end))
+    return [Span(start, end, span.kind, span.score, span.reason) for start, end in ends if start < end]

@@ -17,13 +17,18 @@ def words_of(name: str) -> frozenset[str]:
     """Return a list under `lists/` as normalised entries; lines that begin with # are comments."""
     text = files("hct_eval.conversations").joinpath("lists", f"{name}.txt").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
-    entries = (normalise(entry) for line in lines for entry in line.split(","))
-    return frozenset(entry for entry in entries if entry)
+    entries = (entry.strip() for line in lines for entry in line.split(","))
+    # Most entries need no work, and there are many.
+    plain = (entry if entry.isalpha() and entry.islower() else normalise(entry) for entry in entries)
+    return frozenset(entry for entry in plain if entry)
 
 
-def is_ambiguous(name: str) -> bool:
-    """Whether a normalised name is also an everyday word, or too short to be looked for in lower case."""
-    return len(name) < 3 or name in words_of("ambiguous_names")
+@lru_cache
+def cue_words(group: str) -> frozenset[str]:
+    """Return one group of `lists/cue_words.txt`, where each line is a group's name, a colon and its words."""
+    text = files("hct_eval.conversations").joinpath("lists", "cue_words.txt").read_text(encoding="utf-8")
+    lines = (line.partition(": ") for line in text.splitlines() if not line.startswith("#"))
+    return {name: frozenset(words.split(", ")) for name, _, words in lines}[group]
 
 
 def is_public_place(name: str) -> bool:

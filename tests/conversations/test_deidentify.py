@@ -78,12 +78,11 @@ def test_codes_in_a_safe_text_stay_when_it_is_read_again(words: list[str]) -> No
 
 
 @needs_model
-def test_a_strange_capital_waits_for_a_person_and_a_common_word_does_not() -> None:
-    first, second = deidentify_all(["we met at the Throstle, by the Bus.", "So the bus is late"], SHIELD)
-    doubtful = ["we met at the Throstle, by the Bus."[span.start : span.end] for span in first.doubtful]
-    named = [span.kind for span in first.replaced]
-    assert "Bus" not in doubtful
-    assert "Throstle" in doubtful or named == ["person"] or named == ["place"]
+def test_a_capital_on_an_everyday_word_waits_for_a_person_and_one_that_no_list_knows_goes() -> None:
+    text = "we met at the Windmill, by the Throstlenest, and Universal Credit never came."
+    first, second = deidentify_all([text, "So the windmill is late"], SHIELD)
+    assert [text[span.start : span.end] for span in first.doubtful] == ["Windmill"]
+    assert [text[span.start : span.end] for span in first.replaced] == ["Throstlenest"]
     assert second.doubtful == ()
 
 

@@ -1,0 +1,1 @@
+"""Speed and quality figures, each a command; nothing here is a test."""
