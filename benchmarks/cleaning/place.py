@@ -10,7 +10,7 @@ RESEARCHER, RESIDENT = "Wilhelmina Tregear", "Ottoline Pascoe"
 
 
 def make_place(root: Path, transcripts: int, words: int, seed: int) -> Programme:
-    """Write a programme with one place, `north`, whose transcripts have about `words` words each; all are signed off."""
+    """Write a programme with one place, `north`, whose transcripts have about `words` words each, all signed off."""
     folder = root / "data" / "raw" / "speed" / "north"
     (folder / "transcripts").mkdir(parents=True)
     programme = "title: Speed\ndata_status: illustrative\npartnerships:\n  - {id: north, name: North}\n"
