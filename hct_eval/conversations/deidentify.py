@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hct_eval.conversations.decisions import settle
 from hct_eval.conversations.names import find_names, names_model_available
 from hct_eval.conversations.recognisers import find_identifiers
 from hct_eval.conversations.shield import Shield, load_shield
@@ -119,8 +120,9 @@ def _one(text: str, shield: Shield, heard: Sequence[Span], common: frozenset[str
     sure = [span for span in guessed if span not in unsure]
     patterns = [span for span in find_identifiers(text) if not _of_an_organisation(text, span, shield)]
     found = [*patterns, *shield.known_spans(text), *listed_names(text), *sure]
-    replaced = keep_strongest(outside(found, done))
     waiting = [*unsure, *_organisations(text, heard, shield), *_strange_capitals(text, shield, common)]
+    found, waiting = settle(text, shield.choices, found, waiting)
+    replaced = keep_strongest(outside(found, done))
     doubtful = keep_strongest(outside(waiting, [*done, *replaced]))
     pieces, end = [], 0
     for span in replaced:

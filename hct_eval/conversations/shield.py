@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from hct_eval.conversations.decisions import PERSON, PLACE, Decided, decided
 from hct_eval.conversations.pseudonyms import LONG, SHORT, code, person_key, read_salt
+from hct_eval.conversations.reviewed import standing_decisions
 from hct_eval.conversations.spans import Span
 from hct_eval.conversations.told_names import starts_sentence
 from hct_eval.conversations.wordlists import is_ambiguous, is_plain, is_public_place, normalise, words_of
@@ -31,7 +33,7 @@ class Shield:
 
     `people` maps a normalised name, or a part of one, to the person's whole normalised name; `places` are private
     places; `public` are names to keep (the place's own areas and organisations); `common` are words that the place's
-    transcripts hold in lower case, so that a capital on them says little.
+    transcripts hold in lower case, so that a capital on them says little; `choices` are people's decisions about words.
     """
 
     partnership_id: str
@@ -40,6 +42,7 @@ class Shield:
     places: frozenset[str] = field(default_factory=frozenset, repr=False)
     public: frozenset[str] = field(default_factory=frozenset, repr=False)
     common: frozenset[str] = field(default_factory=frozenset, repr=False)
+    choices: Decided = field(default_factory=Decided, repr=False)
 
     def pseudonym(self, value: str) -> str:
         """Return the stable code of an id or a name, for a column: `Person-` and ten characters."""
@@ -71,9 +74,9 @@ class Shield:
         return len(each) > 1 and all(word in self.public or is_public_place(word) for word in each)
 
     def with_names(self, people: Iterable[str], places: Iterable[str] = ()) -> "Shield":
-        """Return a shield that knows more names."""
-        wholes = {*self.people.values(), *(person_key(name) for name in people)}
-        private = {normalise(place) for place in places}
+        """Return a shield that knows more names, but for those that somebody decided to keep."""
+        wholes = {*self.people.values(), *(person_key(name) for name in people)} - self.choices.kept
+        private = {normalise(place) for place in places} - self.choices.kept
         private = {place for place in private if place and not self.is_public(place)}
         return replace(self, people=_by_part(wholes, self.common), places=self.places | private)
 
@@ -100,9 +103,9 @@ class Shield:
 def load_shield(programme: Programme, partnership_id: str, *, remember: bool = True) -> Shield:
     """Return a place's shield: salt, names of researchers and speakers, `names.txt`, `places.txt`, public geography.
 
-    With `remember`, also the names that stage 01 found in the place's transcripts (kept in the key in `private/`), so
-    that a name is replaced in a short quote as it was in the whole conversation. The names model is loaded when first
-    needed.
+    What people decided about words in the review holds in it (`Shield.choices`). With `remember`, also the names that
+    stage 01 found in the place's transcripts (kept in the key in `private/`), so that a name is replaced in a short
+    quote as it was in the whole conversation. The names model is loaded when first needed.
     """
     from hct_eval.conversations.sources import heard_before
 
@@ -112,18 +115,19 @@ def load_shield(programme: Programme, partnership_id: str, *, remember: bool = T
     people = {*register["researcher"].dropna(), *researchers["person_id"].dropna()}
     tags, common = heard_before(programme, partnership_id, register)
     people |= {*tags, *_lines(folder / "names.txt")}
-    places = set(_lines(folder / "places.txt"))
-    if remember:
-        key = read_key(programme, partnership_id)
-        people |= set(key.loc[key["kind"] == "person", "name"])
-        places |= set(key.loc[key["kind"] == "place", "name"])
     shield = Shield(
         partnership_id,
         read_salt(programme, partnership_id),
         public=_public_names(programme, partnership_id, register),
         common=common,
-    )
-    return shield.with_names(sorted(name for name in people if names_somebody(name)), sorted(places))
+    ).with_names(sorted(name for name in people if names_somebody(name)), _lines(folder / "places.txt"))
+    choices = decided(standing_decisions(programme, partnership_id), {*shield.people, *shield.places})
+    shield = replace(shield, choices=choices).with_names(choices.of_kind(PERSON), choices.of_kind(PLACE))
+    if not remember:
+        return shield
+    key = read_key(programme, partnership_id)
+    found = {kind: key.loc[key["kind"] == kind, "name"] for kind in ("person", "place")}
+    return shield.with_names(filter(names_somebody, found["person"]), found["place"])
 
 
 def key_path(programme: Programme, partnership_id: str) -> Path:

@@ -1,0 +1,74 @@
+"""Files that hold people's names: written for their owner only, whole or not at all, or one row at a time."""
+
+import csv
+import io
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from hct_eval.tables import Problem, TableError
+
+_FORMULA = "=+-@\t\r"
+
+
+def write_owner_only(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, readable by its owner only; OSError where another program holds it."""
+    make_folder(path.parent)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary.unlink(missing_ok=True)
+    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def append_rows(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Add rows to a CSV file of these columns, and make the file if there is none.
+
+    All rows go to the end of the file in one write, so that two programs that add at the same time lose nothing.
+    """
+    if not rows:
+        return
+    if not path.is_file():
+        write_owner_only(path, csv_bytes([columns]))
+    handle = os.open(path, os.O_RDWR | os.O_APPEND)
+    with os.fdopen(handle, "r+b", buffering=0) as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - 1))
+        unfinished = size > 0 and file.read(1) != b"\n"  # an editor may have left out the last line's end
+        file.write((b"\n" if unfinished else b"") + csv_bytes(rows))
+        os.fsync(file.fileno())
+
+
+def read_rows(path: Path, columns: Sequence[str], shown: str) -> list[Mapping[str, str]]:
+    """Read what `append_rows` wrote, in the order of writing; [] without a file, TableError if it was damaged."""
+    if not path.is_file():
+        return []
+    try:
+        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+    except (UnicodeDecodeError, csv.Error):
+        rows = []
+    if not rows or tuple(rows[0]) != tuple(columns):
+        advice = "Restore the file from a backup; what it held is not known without it."
+        raise TableError([Problem(shown, 1, "", "damaged", f"a CSV file with columns {', '.join(columns)}", advice)])
+    short = [n for n, row in enumerate(rows, start=1) if row and len(row) != len(columns)]
+    if short:
+        advice = "Restore the file from a backup, or mend this row."
+        raise TableError([Problem(shown, n, "", "damaged", f"{len(columns)} cells", advice) for n in short])
+    return [dict(zip(columns, [cell.removeprefix("'") for cell in row], strict=True)) for row in rows[1:] if row]
+
+
+def csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:
+    """Return rows as CSV; cells that a spreadsheet would run as a formula get an apostrophe and so become text."""
+    text = io.StringIO(newline="")
+    safe = [[f"'{cell}" if cell and cell[0] in _FORMULA + "'" else cell for cell in row] for row in rows]
+    csv.writer(text, lineterminator="\n").writerows(safe)
+    return text.getvalue().encode()
+
+
+def make_folder(folder: Path) -> None:
+    """Make a private folder, for its owner only."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
