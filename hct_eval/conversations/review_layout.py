@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -27,6 +28,9 @@ from hct_eval.conversations.review_sheets import (
 )
 from hct_eval.conversations.wordlists import normalise
 
+READ_ME_WIDTH = 84
+"""Width of the first sheet in characters: it fits on a page."""
+
 EMPTY_ROWS = 200
 """Rows that the sheet Missed offers."""
 
@@ -40,6 +44,9 @@ _LOOKS: dict[str, dict[str, object]] = {
     "day": {**_FILL, "num_format": "yyyy-mm-dd", "align": "left"},
     "mend": {"bg_color": "#FBD5D0", "border": 1, "border_color": "#B3261E", "num_format": "@"},
     "done": {"font_color": "#595959", "bg_color": "#EDEDED"},
+    "day done": {"font_color": "#595959", "bg_color": "#EDEDED", "num_format": "yyyy-mm-dd", "align": "left"},
+    "number": {"align": "center"},
+    "number done": {"font_color": "#595959", "bg_color": "#EDEDED", "align": "center"},
     "marked": {"bold": True, "font_color": "#9C1C00"},
     "title": {"bold": True, "font_size": 16, "font_color": "#1F4E5F"},
     "heading": {"bold": True, "font_size": 12, "font_color": "#1F4E5F"},
@@ -84,12 +91,13 @@ def workbook_bytes(review: Review, before: Workbook | None = None, now: dt.datet
 
 def _write_read_me(page: Any, looks: Mapping[str, Any], stamp: dt.datetime) -> None:
     page.hide_gridlines(2)
-    page.set_column(0, 0, 108, looks["plain"])
-    page.set_portrait()
+    page.set_column(0, 0, READ_ME_WIDTH)
+    page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     paragraphs = advice()
     for number, (look, text) in enumerate(paragraphs):
+        page.set_row(number, _height([(text, READ_ME_WIDTH)], extra=10 if look == "title" else 5))
         page.write_string(number, 0, text, looks[look])
     page.write_string(len(paragraphs), 0, f"{WRITTEN} {stamp:%Y-%m-%d %H:%M:%S} UTC.", looks["plain"])
 
@@ -111,18 +119,34 @@ def _write_sheet(page: Any, columns: Sequence[Column], lines: Sequence[_Line], l
             page.data_validation(1, place, len(lines), place, {**rule, "error_message": "Choose from the list."})
     page.autofilter(0, 0, max(1, len(lines)), len(columns) - 1)
     for number, line in enumerate(lines, start=1):
-        for place, column in enumerate(columns):
-            _write_cell(page, number, place, line.cells.get(column.header, ""), _look(column, line), looks)
+        cells = [(line.cells.get(column.header, ""), column.width) for column in columns]
+        page.set_row(number, _height(cells))
+        for place, (column, (text, _)) in enumerate(zip(columns, cells, strict=True)):
+            if column.number and text.isdigit():
+                page.write_number(number, place, int(text), looks[_look(column, line)])
+            else:
+                _write_cell(page, number, place, text, _look(column, line), looks)
+
+
+def _height(cells: Sequence[tuple[str, int]], extra: int = 3) -> float:
+    """Return the height in points of a row whose cells (text, width in characters) are wrapped: no spreadsheet does it.
+
+    A row is at most 409 points high.
+    """
+    lines = max((len(textwrap.wrap(text, max(4, int(width * 1.1)))) for text, width in cells if text), default=1)
+    return min(409, 15 * max(1, lines) + extra)
 
 
 def _look(column: Column, line: _Line) -> str:
     if column.header in line.mend:
         return "mend"
     if column.header == "signed on":
-        return "day"
-    if column.filled:
-        return "to fill"
-    return "done" if line.done else "plain"
+        return "day done" if line.done else "day"
+    if column.number:
+        return "number done" if line.done else "number"
+    if line.done:
+        return "done"
+    return "to fill" if column.filled else "plain"
 
 
 def _write_cell(page: Any, row: int, column: int, text: str, look: str, looks: Mapping[str, Any]) -> None:
@@ -131,10 +155,10 @@ def _write_cell(page: Any, row: int, column: int, text: str, look: str, looks: M
     words, end, after = rest.partition(RIGHT)
     if not text:
         page.write_blank(row, column, None, looks[look])
-    elif look == "day":
+    elif look.startswith("day"):
         page.write_datetime(row, column, dt.datetime.fromisoformat(text), looks[look])
     elif mark and end and words and text.count(LEFT) == text.count(RIGHT) == 1:
-        pieces = [piece for piece in (before + LEFT, looks["marked"], words, RIGHT + after) if piece]
+        pieces = [looks["plain"], before + LEFT, looks["marked"], words, looks["plain"], RIGHT + after]
         page.write_rich_string(row, column, *pieces, looks[look])
     else:
         page.write_string(row, column, text, looks[look])

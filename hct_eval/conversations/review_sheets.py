@@ -29,7 +29,8 @@ WRITTEN = "This workbook was written on"
 class Column:
     """A column: its header, its width in characters, what it holds, and, where a person fills it in, what is allowed.
 
-    `filled` says that the column is for the reader; `choices` are the values of its drop-down list.
+    `filled` says that the column is for the reader; `choices` are the values of its drop-down list; `number` says that
+    its cells are whole numbers.
     """
 
     header: str
@@ -37,10 +38,11 @@ class Column:
     about: str
     filled: bool = False
     choices: tuple[str, ...] = ()
+    number: bool = False
 
 
 _WORDS = Column("words", 24, "The words, as they were said. Their case does not matter: one row stands for all.")
-_TIMES = Column("times", 7, "How often the words stand in the transcripts.")
+_TIMES = Column("times", 7, "How often the words stand in the transcripts.", number=True)
 _CONTEXT = Column("context", 70, f"What was said around the words ({LEFT}marked{RIGHT}), 60 characters to each side.")
 _NOTE = Column("note", 26, "Anything you want to remember. It stays in this folder.", filled=True)
 
@@ -85,16 +87,16 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     ),
     TRANSCRIPTS: (
         Column("conversation", 14, "The conversation. Grey: its transcript is signed."),
-        Column("turn", 7, "The turn's number. A very long turn goes on in the next row."),
+        Column("turn", 7, "The turn's number. A very long turn goes on in the next row.", number=True),
         Column("role", 12, "Who speaks: the researcher, or a resident."),
         Column("text", 110, "The words without what was replaced: what leaves this stage once you sign."),
     ),
     SIGN_OFF: (
         Column("conversation", 14, "The conversation."),
-        Column("turns", 7, "Turns in its transcript."),
-        Column("words", 8, "Words in its transcript."),
-        Column("replaced", 10, "How many names and other identifiers were replaced in it."),
-        Column("doubtful left", 10, "How many doubtful words still stand in it."),
+        Column("turns", 7, "Turns in its transcript.", number=True),
+        Column("words", 8, "Words in its transcript.", number=True),
+        Column("replaced", 10, "How many names and other identifiers were replaced in it.", number=True),
+        Column("doubtful left", 10, "How many doubtful words still stand in it.", number=True),
         Column("language", 10, "Language, as the register gives it."),
         Column("status", 26, f"{SIGNED}: it leaves. {NOT_SIGNED}: read it, then sign. {CHANGED}: read and sign again."),
         Column(
