@@ -148,9 +148,8 @@ class ReviewPanel:
             return
         self._words, self._transcripts = WordsToReview(*self._place), TranscriptsToSign(*self._place)
         self.start.disabled, self.stop.disabled, self.message.value = True, False, ""
-        self.transcript.options = self._transcripts.unsigned()
         self._show_word()
-        self._show_transcript()
+        self._offer_transcripts(self._transcripts)
 
     def _empty(self) -> None:
         """Take people's words out of every widget."""
@@ -181,6 +180,12 @@ class ReviewPanel:
         )
         self._enable()
 
+    def _offer_transcripts(self, transcripts: TranscriptsToSign) -> None:
+        names = transcripts.unsigned()
+        self.transcript.options = names
+        self.transcript.value = names[0] if names else None
+        self._show_transcript()
+
     def _show_transcript(self) -> None:
         if self._transcripts is None:
             return
@@ -197,8 +202,7 @@ class ReviewPanel:
             return
         self._transcripts.sign(self.transcript.value, self.name.value)
         self.message.value = f"{html.escape(self.transcript.value)} is signed. It leaves with the next run."
-        self.transcript.options = self._transcripts.unsigned()
-        self._show_transcript()
+        self._offer_transcripts(self._transcripts)
 
     def _enable(self) -> None:
         waiting = self._words is not None and self._words.current is not None

@@ -7,17 +7,20 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from hct_eval.batch.choose import check_lines
 from hct_eval.conversations import stage
 from hct_eval.conversations.decisions import Decision
 from hct_eval.conversations.names import names_model_available
 from hct_eval.conversations.review_workbook import ReviewWritten, review_in_words, write_private
 from hct_eval.conversations.reviewed import (
     add_decisions,
+    add_sign_offs,
     decisions_state,
     read_decisions,
     read_sign_offs,
@@ -27,6 +30,7 @@ from hct_eval.conversations.reviewed import (
     take_review,
     taken_in_words,
 )
+from hct_eval.conversations.sign_offs import SignOff
 from hct_eval.conversations.sources import read_all_transcripts
 from hct_eval.conversations.stage import Release, clean_transcripts, read_register, release
 from hct_eval.programme import Programme
@@ -233,6 +237,10 @@ def test_rows_that_are_wrong_are_refused_named_and_kept_and_the_others_are_taken
     assert "Did you mean 'person'?" in words
     assert not [w for w in ("Quibbly", "Snickle", "Snape", "Holdsworth", "Zebedee", "07700", "Ann") if w in words]
     assert review_problems(place, "leeds") == list(taken.problems)
+    lines, errors = check_lines(place, ["leeds"])
+    assert "  leeds/private/review.xlsx, sheet Sign-off" in lines
+    assert errors >= len(where)
+    assert "Quibbly" not in "".join(lines)
     run(place)  # writes it anew: what was wrong stands there still, red
     row = column(path, "Doubtful words", "words").index("Quibbly")
     assert column(path, "Doubtful words", "decision")[row] == "persn"
@@ -383,3 +391,11 @@ def test_a_workbook_that_libreoffice_saved_is_read_back(place: Programme, tmp_pa
     assert column(path, "Sign-off", "version") == versions
     assert status_of(run(place)[0])["C5"] == "released"
     assert "quibbly" not in " ".join(map(str, column(path, "Transcripts", "text"))).lower()
+
+
+def test_a_signature_for_a_conversation_that_does_not_exist_is_listed(place: Programme) -> None:
+    known = SignOff("C1", "Petra Holdsworth", "2026-01-05", "A" * 10, "panel")
+    add_sign_offs(place, "leeds", [known, replace(known, conversation_id="C99")])
+    (problem,) = review_problems(place, "leeds")
+    assert (problem.file, problem.row, problem.kind) == ("leeds/private/sign_offs.csv", 3, "points at nothing")
+    assert "Petra" not in str(problem)
