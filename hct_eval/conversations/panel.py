@@ -25,6 +25,7 @@ from hct_eval.conversations.reviewed import (
 from hct_eval.conversations.sign_offs import SignOff, missing_signature
 from hct_eval.conversations.wordlists import normalise
 from hct_eval.programme import Programme
+from hct_eval.tables import TableError
 
 SOURCE = "panel"
 """Where the decisions and signatures come from that are given here."""
@@ -146,10 +147,15 @@ class ReviewPanel:
         if not workbook_path(*self._place).is_file():
             self.message.value = "There is no review workbook yet: run this notebook to its end first."
             return
-        self._words, self._transcripts = WordsToReview(*self._place), TranscriptsToSign(*self._place)
+        try:
+            words, transcripts = WordsToReview(*self._place), TranscriptsToSign(*self._place)
+        except TableError as error:
+            self.message.value = html.escape(str(error))
+            return
+        self._words, self._transcripts = words, transcripts
         self.start.disabled, self.stop.disabled, self.message.value = True, False, ""
         self._show_word()
-        self._offer_transcripts(self._transcripts)
+        self._offer_transcripts(transcripts)
 
     def _empty(self) -> None:
         """Take people's words out of every widget."""

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,18 +12,32 @@ from hct_eval.tables import Problem, TableError
 _FORMULA = "=+-@\t\r"
 
 
-def write_owner_only(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, readable by its owner only; OSError where another program holds it."""
+def write_owner_only(path: Path, content: bytes, *, anew: bool = True) -> None:
+    """Write a file whole or not at all, readable by its owner only; OSError where another program holds it.
+
+    Without `anew`, a file that is there already stays, also when two programs make one at the same time.
+    """
     make_folder(path.parent)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    temporary.unlink(missing_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # for its owner only
+    temporary = Path(name)
     try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        temporary.replace(path)
+        if anew:
+            temporary.replace(path)
+        elif not path.exists():
+            _give_name(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _give_name(temporary: Path, path: Path) -> None:
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without hard links
+        temporary.replace(path)
 
 
 def append_rows(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -32,8 +47,7 @@ def append_rows(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]
     """
     if not rows:
         return
-    if not path.is_file():
-        write_owner_only(path, csv_bytes([columns]))
+    write_owner_only(path, csv_bytes([columns]), anew=False)
     handle = os.open(path, os.O_RDWR | os.O_APPEND)
     with os.fdopen(handle, "r+b", buffering=0) as file:
         size = file.seek(0, os.SEEK_END)

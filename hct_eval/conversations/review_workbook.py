@@ -14,6 +14,8 @@ from hct_eval.conversations.reviewed import shown_workbook, take_review, workboo
 from hct_eval.conversations.shield import key_path
 from hct_eval.programme import Programme
 
+NO_MODEL = "names cannot be looked for without the names model"
+
 
 @dataclass(frozen=True)
 class ReviewWritten:
@@ -54,23 +56,25 @@ def write_private(programme: Programme, partnership_id: str, review: Review, key
 
 def _renew(path: Path, review: Review, before: Workbook) -> str:
     if not review.complete:
-        return "names cannot be looked for without the names model"
+        return NO_MODEL
     if not before.readable:
-        return "it cannot be opened: mend it, or move it out of the folder"
+        return "it cannot be opened; mend it, or move it out of the folder"
     try:
         write_owner_only(path, workbook_bytes(review, before))
     except PermissionError:
-        return "another program holds it open: close it there"
+        return "another program holds it open; close it there"
     return ""
 
 
 def review_in_words(written: ReviewWritten) -> str:
     """Say in a sentence or two what waits for a person, what to do, and where; no words of anybody."""
+    if written.not_renewed == NO_MODEL:
+        return f"What waits for a person is not known: {NO_MODEL}. {written.path} was left as it was."
     waits = []
     if written.doubtful:
         waits.append(f"{_count(written.doubtful, 'doubtful word')} for a decision")
     if written.unsigned:
-        changed = f" ({written.changed} changed since they were signed)" if written.changed else ""
+        changed = f" ({written.changed} changed since it was signed off)" if written.changed else ""
         waits.append(f"{_count(written.unsigned, 'transcript')} for a signature{changed}")
     said = [f"Nothing waits for a person in {written.path}."]
     if waits:
@@ -79,9 +83,10 @@ def review_in_words(written: ReviewWritten) -> str:
             f"Open {written.path}, begin with its sheet {READ_ME}, save it, and run this stage again.",
         ]
     if written.misspelt:
-        said.append(f"{_count(written.misspelt, 'entry', 'entries')} of its sheet {MISSED} stand in no transcript.")
+        verb = "stands" if written.misspelt == 1 else "stand"
+        said.append(f"{_count(written.misspelt, 'entry', 'entries')} of its sheet {MISSED} {verb} in no transcript.")
     if written.not_renewed:
-        said.append(f"The workbook was not renewed, because {written.not_renewed}. Then run with --only 01 --force.")
+        said.append(f"The workbook was not renewed: {written.not_renewed}, and run with --only 01 --force.")
     return " ".join(said)
 
 

@@ -1,6 +1,7 @@
 """What people decided about words: which decision holds, and what it does to texts, long or short."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pandas as pd
@@ -113,6 +114,15 @@ def test_decisions_hold_in_short_quotes_that_are_protected_later(make_place: Cal
     assert words.startswith("how often [Person ")
     assert words.endswith("asked at Tumbledrum Mill")
     assert "ackroyd" not in words.lower()
+
+
+def test_nothing_is_lost_when_several_people_decide_at_the_same_time(make_place: Callable[..., Programme]) -> None:
+    programme = make_place()
+    one_each = [said(f"Quibbly {n}", "person", "01") for n in range(200)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda one: add_decisions(programme, "leeds", [one]), one_each))
+    assert sorted(one.words for one in read_decisions(programme, "leeds")) == sorted(one.words for one in one_each)
+    assert [path.name for path in programme.private("leeds").iterdir()] == ["decisions.csv"]
 
 
 def test_decisions_are_added_to_the_file_and_a_damaged_file_is_refused(make_place: Callable[..., Programme]) -> None:

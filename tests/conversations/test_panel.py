@@ -143,6 +143,15 @@ def test_without_a_workbook_the_panel_says_what_to_do(make_place: Callable[..., 
     assert panel.word.value == ""
 
 
+def test_a_workbook_that_cannot_be_read_is_said(make_place: Callable[..., Programme]) -> None:
+    programme = make_place()
+    programme.private("leeds").mkdir()
+    (programme.private("leeds") / "review.xlsx").write_bytes(b"half")
+    panel = review_panel(programme, "leeds")
+    panel.start.click()
+    assert "not readable as a workbook" in panel.message.value
+
+
 @needs_model
 @pytest.mark.slow
 @pytest.mark.parametrize("review", [False, True])
