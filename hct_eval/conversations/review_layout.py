@@ -72,13 +72,7 @@ def workbook_bytes(review: Review, before: Workbook | None = None, now: dt.datet
 
     stamp = (now or dt.datetime.now(dt.UTC)).replace(microsecond=0)
     content = io.BytesIO()
-    options = {
-        "in_memory": True,  # no names in temporary files elsewhere
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
-    with xlsxwriter.Workbook(content, options) as book:
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:  # no names in temporary files elsewhere
         book.set_properties({"title": "Review", "author": "", "created": stamp.replace(tzinfo=None)})
         looks = {name: book.add_format({**_FONT, **look}) for name, look in _LOOKS.items()}
         _write_read_me(book.add_worksheet(READ_ME), looks, stamp)

@@ -83,17 +83,20 @@ def test_kept_words_stay_but_no_pattern_and_no_name_of_the_project_does() -> Non
     replaced, doubtful = settle(text, choices, found, waiting)
     assert [text[span.start : span.end] for span in replaced] == ["Zebedee", "07700 900123", "Tumbledrum Millers"]
     assert doubtful == waiting[1:]
+    hall = decided({"zebedee on": "keep"}, {"zebedee"})
+    assert found[1] in settle(text, hall, found, [])[0]
 
 
 @needs_model
 def test_a_kept_guess_is_neither_replaced_nor_asked_about_nor_known_in_other_texts() -> None:
     text = "You can ask at Tumbledrum Mill whenever you like."
     assert "Tumbledrum" not in deidentify(text, BARE).text
-    kept = shield_with({"tumbledrum mill": "keep"}, ("Zebedee Thwaite",)).with_names([], ["Tumbledrum Mill"])
+    kept = shield_with({"tumbledrum mill": "keep"}, ("Zebedee Thwaite",))
+    kept = kept.with_names(["Tumbledrum Mill"], ["Tumbledrum Mill"])
     done = deidentify(text, kept)
     assert done.text == text
     assert done.doubtful == ()
-    assert "tumbledrum mill" not in kept.places
+    assert "tumbledrum mill" not in {*kept.places, *kept.people}
     numbers = shield_with({"943 476 5919": "keep", "ls14 6qq": "keep", "zeb@example.org": "keep", "zebedee": "keep"})
     safe = deidentify("NHS number 943 476 5919, LS14 6QQ, zeb@example.org", numbers).text
     assert not [words for words in ("943", "LS14", "zeb@") if words in safe]

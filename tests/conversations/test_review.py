@@ -192,6 +192,18 @@ def test_a_signature_is_for_one_version_and_outlives_decisions(place: Programme)
     assert status_of(run(place)[0])["C5"] == "released"
 
 
+def test_half_a_signature_is_carried_over_but_not_to_another_version(place: Programme) -> None:
+    run(place)
+    fill(book_of(place), "Sign-off", "C5", signed_by="Petra Holdsworth")
+    assert "signed on: empty" in taken_in_words(take_review(place, "leeds"))
+    run(place)
+    assert "Petra Holdsworth" in column(book_of(place), "Sign-off", "signed by")[-1]
+    path = place.raw("leeds") / "transcripts" / "five.txt"
+    path.write_text(FIVE.replace("I sing", "I pray"), encoding="utf-8")
+    run(place)
+    assert not column(book_of(place), "Sign-off", "signed by")[-1]
+
+
 def test_a_signature_can_be_taken_back(place: Programme) -> None:
     run(place)
     fill(book_of(place), "Sign-off", "C5", signed_by="Petra Holdsworth", signed_on=TODAY)
