@@ -175,8 +175,12 @@ def _wrap_one(task: Task, nodes: dict[str, _Node], code: Callable[[], str], list
 
 def _state_of(files: Input) -> Callable[[], str]:
     """Hash the files when first asked, and keep it: what is remembered is what the run began with."""
-    find = functools.partial(files_hash, files.files, files.root)
+    find = _said(files.says) if files.says else functools.partial(files_hash, files.files, files.root)
     return find if files.live else functools.cache(find)
+
+
+def _said(says: Callable[[], str]) -> Callable[[], str]:
+    return lambda: text_hash(says())
 
 
 def _run(task: Task, inputs: dict[str, str], code: str, listen: Listener) -> None:

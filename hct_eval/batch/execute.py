@@ -31,6 +31,8 @@ ONE_THREAD = (
 )
 """Each notebook's process calculates in one thread: the notebooks themselves run side by side."""
 
+_WIDGET = "application/vnd.jupyter.widget-view+json"
+
 Stamp = tuple[int, int, int]
 
 _IMPORTING = threading.Lock()
@@ -128,6 +130,7 @@ def _run_notebook(task: Task) -> None:
         input_path=f"notebooks/{task.notebook.name}", output_path=_relative(task.executed, task.programme)
     )
     _hide_machine(executed, task.programme.project)
+    _drop_widgets(executed)
     write_whole(task.executed, json.dumps(executed, indent=1, ensure_ascii=False) + "\n")
 
 
@@ -177,6 +180,15 @@ def _hide_machine(notebook: Any, project: Path) -> None:
                 output.text = _without_folders(output.text, folders)
             elif "text/plain" in output.get("data", {}):
                 output.data["text/plain"] = _without_folders(output.data["text/plain"], folders)
+
+
+def _drop_widgets(notebook: Any) -> None:
+    """Take out what widgets showed: it may be people's words, and nobody can use a widget in an executed notebook."""
+    notebook.metadata.pop("widgets", None)
+    for cell in notebook.cells:
+        kept = [output for output in cell.get("outputs", []) if _WIDGET not in output.get("data", {})]
+        if "outputs" in cell:
+            cell.outputs = kept
 
 
 def _without_folders(text: str, folders: Mapping[str, str]) -> str:

@@ -1,11 +1,13 @@
 """Which notebook runs for which place, from which files, and where its results go."""
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from hct_eval.programme import PROGRAMME_FOLDER, STAGES, Programme, ProgrammeError, notebook_path, suggest
 from hct_eval.tables.catalogue import collected_tables
+from hct_eval.tables.problems import TableError
 from hct_eval.tables.sheets import header_name
 
 PLACE_STAGES = STAGES[:-1]
@@ -40,6 +42,8 @@ class Input:
     root: Path
     live: bool = False
     """Whether an earlier stage of the same run may write them, so that they are looked at anew for each task."""
+    says: Callable[[], str] | None = None
+    """What counts instead of the files' bytes, where a stage writes a file that people write into as well."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +152,38 @@ def _inputs(programme: Programme, place: str, stage: str) -> list[Input]:
         # One hash of both: with the secret salt in it, the hash tells nobody which names the key holds.
         private = tuple(programme.private(place) / name for name in ("salt.txt", "pseudonyms.csv"))
         own.append(Input(f"{label}/private: salt and key of the pseudonyms", private, folder, live=True))
+        own += _reviewed(programme, place, stage, label)
     return [*own, *_programme_inputs(programme, stage)]
+
+
+def _reviewed(programme: Programme, place: str, stage: str, label: str) -> list[Input]:
+    """Return what people decided and signed, whether stage 01 has taken it from the workbook yet or not.
+
+    The workbook's bytes do not count, since stage 01 writes it anew; that it is there does.
+    """
+    folder = programme.raw(place)
+    says = functools.partial(_say, "decisions_state", programme, place)
+    inputs = [Input(f"{label}/private: decisions about words", (), folder, says=says)]
+    if stage == STAGES[0]:
+        signed = functools.partial(_say, "signatures_state", programme, place)
+        there = functools.partial(_there, programme.private(place) / "review.xlsx")
+        inputs.append(Input(f"{label}/private: signatures", (), folder, says=signed))
+        inputs.append(Input(f"{label}/private: the review workbook", (), folder, live=True, says=there))
+    return inputs
+
+
+def _say(what: str, programme: Programme, place: str) -> str:
+    from hct_eval import conversations  # importing it takes long
+
+    try:
+        state: str = getattr(conversations, what)(programme, place)
+    except TableError as error:  # a damaged file is said by the stage that reads it
+        return str(error)
+    return state
+
+
+def _there(path: Path) -> str:
+    return "there" if path.is_file() else ""
 
 
 def _programme_inputs(programme: Programme, stage: str) -> list[Input]:

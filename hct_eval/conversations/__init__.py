@@ -2,13 +2,21 @@
 
 from hct_eval.conversations.consent import may_quote, settle_consent
 from hct_eval.conversations.deidentify import load_shield, protect
+from hct_eval.conversations.panel import review_panel
 from hct_eval.conversations.researchers import (
     pipeline_base,
     pipeline_in_words,
     researcher_pipeline,
     without_small,
 )
-from hct_eval.conversations.review import write_private
+from hct_eval.conversations.review_workbook import review_in_words, write_private
+from hct_eval.conversations.reviewed import (
+    decisions_state,
+    review_problems,
+    signatures_state,
+    take_review,
+    taken_in_words,
+)
 from hct_eval.conversations.sources import read_all_transcripts
 from hct_eval.conversations.stage import clean_transcripts, read_register, release
 from hct_eval.conversations.summary import (
@@ -32,6 +40,7 @@ __all__ = [
     "clean_transcripts",
     "cleaning_totals",
     "consent_table",
+    "decisions_state",
     "format_table",
     "held_table",
     "length_table",
@@ -48,7 +57,13 @@ __all__ = [
     "release",
     "release_in_words",
     "researcher_pipeline",
+    "review_in_words",
+    "review_panel",
+    "review_problems",
     "settle_consent",
+    "signatures_state",
+    "take_review",
+    "taken_in_words",
     "without_small",
     "write_private",
 ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hct_eval.conversations.decisions import settle
 from hct_eval.conversations.doubts import doubts, is_everyday, is_foreign
 from hct_eval.conversations.heard import heard_bodies, heard_names
 from hct_eval.conversations.lexicon import is_name
@@ -125,8 +126,9 @@ def _one(text: str, shield: Shield, heard: Sequence[Span]) -> Deidentified:
     guessed = _not_within([*ruled, *(span for span in modelled if span not in unsure)], public)
     guessed = [widen(words, span) for span in guessed]
     patterns = [span for span in find_identifiers(text) if span.kind != "address" or _not_within([span], public)]
-    replaced = keep_strongest(outside([*patterns, *shield.known_spans(text), *guessed], done))
     waiting = _not_within([*unsure, *heard_bodies(text, heard, shield), *doubts(words, shield)], public)
+    found, waiting = settle(text, shield.choices, [*patterns, *shield.known_spans(text), *guessed], waiting)
+    replaced = keep_strongest(outside(found, done))
     doubtful = [span for span in parts_outside(_longest(waiting), [*done, *replaced]) if _says(text, span)]
     pieces, end = [], 0
     for span in replaced:

@@ -97,11 +97,11 @@ def is_foreign(words: Sequence[Word]) -> bool:
 
 def _reason(word: Word, *, cased: bool) -> str:
     """Say why a word is doubtful; "" if it is not."""
-    if word.letters and len(word.bare) != _INITIALS:
+    if word.short and len(word.bare) != _INITIALS:
         return ""
     if word.named and not is_plain(word.bare):
         return CAPITAL
-    if len(word.bare) < SHORTEST or (word.letters and cased):
+    if len(word.bare) < SHORTEST or (word.short and cased):
         return UNKNOWN if not cased and _is_short(word.bare) else ""
     if is_unknown(word.bare) and (word.capital or not cased or is_surname(word.bare)):
         return UNKNOWN

@@ -53,6 +53,11 @@ def may_be_name(word: str) -> bool:
     return word in own_first_names() and not is_name(word)
 
 
+def is_everyday_name(name: str) -> bool:
+    """Whether a normalised name is a single everyday word too, or too short to be looked for in lower case."""
+    return len(name) < _SHORTEST or (" " not in name and (is_word(name) or is_plain(name)) and not is_name(name))
+
+
 def is_surname(word: str) -> bool:
     """Whether a normalised word is listed as a surname, be it also an everyday word (Green) or not (Okonkwo)."""
     return word in surnames()

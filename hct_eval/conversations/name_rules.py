@@ -95,7 +95,7 @@ def is_called(words: Sequence[Word], i: int) -> bool:
 
 def _is_strange(word: Word, *, cased: bool) -> bool:
     """Whether a capital inside a sentence stands on a word that no list knows: it names somebody, or a small place."""
-    return cased and word.named and len(word.bare) > _SHORTEST and is_unknown(word.bare) and not word.letters
+    return cased and word.named and len(word.bare) > _SHORTEST and is_unknown(word.bare) and not word.short
 
 
 def _announced(words: Sequence[Word], i: int) -> str:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from hct_eval.conversations.lexicon import is_name, is_word, may_be_name
+from hct_eval.conversations.decisions import PERSON, PLACE, Decided, decided
+from hct_eval.conversations.lexicon import is_everyday_name, is_name, is_word, may_be_name
 from hct_eval.conversations.phrases import Index, find_phrases, index_phrases
 from hct_eval.conversations.pseudonyms import LONG, SHORT, code, person_key, read_salt
+from hct_eval.conversations.reviewed import standing_decisions
 from hct_eval.conversations.spans import Span
 from hct_eval.conversations.wordlists import is_plain, is_public_place, normalise
 from hct_eval.conversations.words import words_in
@@ -27,6 +29,8 @@ _NOBODY = re.compile(
 """Speaker tags that say a role or a number and name nobody."""
 
 
+TOLD, FOUND = "told", "found"
+"""Where the key has a name from: the project's own lists and the speakers' tags, or the texts."""
 _SHORTEST = 3
 """Letters that a name must have to be looked for in lower case."""
 
@@ -36,7 +40,8 @@ class Shield:
     """What is known of one place before its texts are read.
 
     `people` maps a normalised name, or a part of one, to the person's whole normalised name; `places` are private
-    places; `public` are names to keep (the place's own areas and organisations).
+    places; `public` are names to keep (the place's own areas and organisations); `choices` are people's decisions about
+    words.
     """
 
     partnership_id: str
@@ -44,6 +49,7 @@ class Shield:
     people: Mapping[str, str] = field(default_factory=dict, repr=False)
     places: frozenset[str] = field(default_factory=frozenset, repr=False)
     public: frozenset[str] = field(default_factory=frozenset, repr=False)
+    choices: Decided = field(default_factory=Decided, repr=False)
 
     def pseudonym(self, value: str) -> str:
         """Return the stable code of an id or a name, for a column: `Person-` and ten characters."""
@@ -75,9 +81,9 @@ class Shield:
         return len(each) > 1 and all(word in self.public or is_public_place(word) for word in each)
 
     def with_names(self, people: Iterable[str], places: Iterable[str] = ()) -> "Shield":
-        """Return a shield that knows more names."""
-        wholes = {*self.people.values(), *(person_key(name) for name in people)}
-        private = {normalise(place) for place in places}
+        """Return a shield that knows more names, but for those that somebody decided to keep."""
+        wholes = {*self.people.values(), *(person_key(name) for name in people)} - self.choices.kept
+        private = {normalise(place) for place in places} - self.choices.kept
         private = {place for place in private if place and not self.is_public(place)}
         return replace(self, people=_by_part(wholes), places=self.places | private)
 
@@ -104,31 +110,31 @@ class Shield:
         return index_phrases((name.removeprefix("the "), "public") for name in self.public if " " in name)
 
 
-def load_shield(programme: Programme, partnership_id: str, *, remember: bool = True) -> Shield:
-    """Return a place's shield: salt, names of researchers and speakers, `names.txt`, `places.txt`, public geography.
+def load_shield(
+    programme: Programme, partnership_id: str, *, remember: bool = True, speakers: Iterable[str] = ()
+) -> Shield:
+    """Return a place's shield: salt, names of researchers, `names.txt`, `places.txt`, public geography.
 
-    With `remember`, also the names that stage 01 found in the place's transcripts (kept in the key in `private/`), so
-    that a name is replaced in a short quote as it was in the whole conversation. The names model is loaded when first
-    needed.
+    `speakers` are tags of its transcripts. What people decided about words in the review holds in it
+    (`Shield.choices`). With `remember`, also the speakers and the names that stage 01 found in the place's transcripts
+    (kept in the key in `private/`), so that a name is replaced in a short quote as it was in the whole conversation.
     """
-    from hct_eval.conversations.sources import tags_before
-
     folder = programme.raw(partnership_id)
     register = read_raw(programme, partnership_id, "conversations")
     researchers = read_raw(programme, partnership_id, "researchers")
-    people = {*register["researcher"].dropna(), *researchers["person_id"].dropna()}
-    people |= {*tags_before(programme, partnership_id, register), *_lines(folder / "names.txt")}
-    places = set(_lines(folder / "places.txt"))
-    if remember:
-        key = read_key(programme, partnership_id)
-        people |= set(key.loc[key["kind"] == "person", "name"])
-        places |= set(key.loc[key["kind"] == "place", "name"])
+    key = read_key(programme, partnership_id) if remember else no_key()
+    told = key.loc[key["origin"] == TOLD, "name"]
+    people = {*register["researcher"].dropna(), *researchers["person_id"].dropna(), *speakers, *told}
+    people |= set(_lines(folder / "names.txt"))
     shield = Shield(
         partnership_id,
         read_salt(programme, partnership_id),
         public=_public_names(programme, partnership_id, register),
-    )
-    return shield.with_names(sorted(name for name in people if names_somebody(name)), sorted(places))
+    ).with_names(sorted(name for name in people if names_somebody(name)), _lines(folder / "places.txt"))
+    choices = decided(standing_decisions(programme, partnership_id), {*shield.people, *shield.places})
+    shield = replace(shield, choices=choices).with_names(choices.of_kind(PERSON), choices.of_kind(PLACE))
+    found = {kind: key.loc[key["kind"] == kind, "name"] for kind in ("person", "place")}
+    return shield.with_names(filter(names_somebody, found["person"]), found["place"])
 
 
 def key_path(programme: Programme, partnership_id: str) -> Path:
@@ -137,11 +143,17 @@ def key_path(programme: Programme, partnership_id: str) -> Path:
 
 
 def read_key(programme: Programme, partnership_id: str) -> pd.DataFrame:
-    """Read the pseudonym key (kind, code, name); empty if stage 01 has not run."""
+    """Read the pseudonym key (kind, code, name, origin); empty if stage 01 has not run."""
     path = key_path(programme, partnership_id)
     if not path.is_file():
-        return pd.DataFrame({"kind": [], "code": [], "name": []}, dtype="string")
-    return pd.read_csv(path, dtype="string", keep_default_na=False)
+        return no_key()
+    key = pd.read_csv(path, dtype="string", keep_default_na=False)
+    return key if "origin" in key.columns else key.assign(origin=FOUND)
+
+
+def no_key() -> pd.DataFrame:
+    """Return a key without rows."""
+    return pd.DataFrame({"kind": [], "code": [], "name": [], "origin": []}, dtype="string")
 
 
 def names_somebody(tag: str) -> bool:
@@ -175,11 +187,6 @@ def _by_part(wholes: Iterable[str]) -> dict[str, str]:
             continue
         people[part] = next(iter(owners)) if len(owners) == 1 else part
     return dict(sorted(people.items()))
-
-
-def is_everyday_name(word: str) -> bool:
-    """Whether a normalised name is also an everyday word, or too short to be looked for in lower case."""
-    return len(word) < _SHORTEST or (" " not in word and (is_word(word) or is_plain(word)) and not is_name(word))
 
 
 def _meant_as_name(text: str, place: int) -> bool:

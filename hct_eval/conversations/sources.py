@@ -2,17 +2,20 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
+from hct_eval.conversations.progress import show_progress
 from hct_eval.conversations.transcript import Transcript, TranscriptError, read_transcript
+from hct_eval.conversations.workers import in_order, jobs_for
 from hct_eval.programme import Programme
 
 SHARED = "the file also belongs to a withdrawn conversation"
 MISSING = "the file is not in the folder"
+_BYTES_A_WORD = 6
 
 
 @dataclass(frozen=True)
@@ -38,33 +41,20 @@ def read_all_transcripts(programme: Programme, partnership_id: str, register: pd
     paths = _paths(folder, register)
     gone = register.loc[register["consent"] == "withdrawn", "conversation_id"]
     closed = _with_copies({path for name in gone for path in paths.get(name, ())}, paths)
-    opened: dict[Path, Transcript | str] = {}
+    wanted = {name: paths[name] for name in sorted(set(paths) - set(gone))}
+    opened = _read_all(sorted({path for files in wanted.values() for path in files} - closed))
     transcripts: dict[str, tuple[Transcript, ...]] = {}
     held: dict[str, str] = {}
-    for name in sorted(set(paths) - set(gone)):
-        found: list[Transcript] = []
-        for path in paths[name]:
-            if path in closed:
-                held[name] = SHARED
-                break
-            if path not in opened:
-                opened[path] = _read(path)
-            outcome = opened[path]
-            if isinstance(outcome, str):
-                held[name] = outcome
-                break
-            found.append(_own_part(outcome, name))
+    for name, files in wanted.items():
+        outcomes = [opened.get(path, SHARED) for path in files]
+        failed = next((outcome for outcome in outcomes if isinstance(outcome, str)), None)
+        if failed is not None:
+            held[name] = failed
         else:
-            transcripts[name] = tuple(found)
+            transcripts[name] = tuple(_own_part(one, name) for one in outcomes if isinstance(one, Transcript))
     known = {path for files in paths.values() for path in files}
     extra = [path for path in folder.glob("*") if path.is_file() and not path.name.startswith((".", "~$"))]
     return Collected(transcripts, held, len(set(extra) - known))
-
-
-def tags_before(programme: Programme, partnership_id: str, register: pd.DataFrame) -> list[str]:
-    """Return the speaker tags of a place's transcripts, sorted; withdrawn conversations stay closed."""
-    collected = read_all_transcripts(programme, partnership_id, register)
-    return sorted({tag for files in collected.transcripts.values() for one in files for tag in one.speakers})
 
 
 def _paths(folder: Path, register: pd.DataFrame) -> dict[str, list[Path]]:
@@ -89,7 +79,15 @@ def _fingerprint(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _read(path: Path) -> Transcript | str:
+def _read_all(paths: Sequence[Path]) -> dict[Path, Transcript | str]:
+    """Read files, over several processes where there are many; a text says why one could not be read."""
+    size = sum(path.stat().st_size for path in paths if path.is_file())
+    with show_progress("Transcripts read", len(paths)) as tell:
+        outcomes = in_order(_read, paths, None, jobs_for(size // _BYTES_A_WORD), tell)
+        return dict(zip(paths, outcomes, strict=True))
+
+
+def _read(path: Path, _: None) -> Transcript | str:
     if not path.is_file():
         return MISSING
     try:

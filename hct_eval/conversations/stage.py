@@ -8,18 +8,30 @@ import pandas as pd
 
 from hct_eval.conversations.clean import STEPS, clean_text, clean_turns, count_words
 from hct_eval.conversations.consent import WITHDRAWN, blank_withdrawn, settle_consent, strictest
-from hct_eval.conversations.deidentify import Deidentified, deidentify_all, names_in
+from hct_eval.conversations.deidentify import Deidentified
 from hct_eval.conversations.duplicates import find_copies
-from hct_eval.conversations.names import find_names, names_model_available
-from hct_eval.conversations.review import pseudonym_key, review_queue, summarise
+from hct_eval.conversations.hide import hide_names
+from hct_eval.conversations.names import names_model_available
+from hct_eval.conversations.review import (
+    Review,
+    doubtful_words,
+    missed_nowhere,
+    pseudonym_key,
+    replaced_words,
+    summarise,
+)
+from hct_eval.conversations.review_sheets import CHANGED, NOT_SIGNED
+from hct_eval.conversations.review_transcripts import signatures_of, to_read
+from hct_eval.conversations.reviewed import newest_decisions, standing_signatures
 from hct_eval.conversations.roles import find_roles
 from hct_eval.conversations.shield import Shield, load_shield, names_somebody
+from hct_eval.conversations.sign_offs import version_of
 from hct_eval.conversations.sources import Collected
-from hct_eval.conversations.turns import RawTurn
+from hct_eval.conversations.turns import Conversation, RawTurn
 from hct_eval.programme import Programme
 from hct_eval.tables import read_raw
 
-NO_MODEL, NOT_SIGNED = "the names model is not installed", "not signed off"
+NO_MODEL = "the names model is not installed"
 _TURNS = [
     "turn_id",
     "conversation_id",
@@ -44,25 +56,15 @@ class Register:
 
 
 @dataclass(frozen=True)
-class Conversation:
-    """One conversation's cleaned turns, its transcript's format, and what was done to it, by step."""
-
-    conversation_id: str
-    format: str
-    turns: tuple[RawTurn, ...]
-    steps: Counter[str]
-
-
-@dataclass(frozen=True)
 class Release:
-    """What stage 01 gives; `conversations` still has names (`protect` it); `queue` and `key` stay private."""
+    """What stage 01 gives; `conversations` still has names (`protect` it); `review` and `key` stay private."""
 
     conversations: pd.DataFrame = field(repr=False)
     transcripts: pd.DataFrame
     turns: pd.DataFrame
     cleaning_log: pd.DataFrame
     review_summary: pd.DataFrame
-    queue: pd.DataFrame = field(repr=False)
+    review: Review = field(repr=False)
     key: pd.DataFrame = field(repr=False)
 
 
@@ -95,26 +97,30 @@ def clean_transcripts(collected: Collected) -> list[Conversation]:
 
 
 def release(
-    programme: Programme, partnership_id: str, register: Register, collected: Collected, cleaned: Sequence[Conversation]
+    programme: Programme,
+    partnership_id: str,
+    register: Register,
+    collected: Collected,
+    cleaned: Sequence[Conversation],
+    *,
+    jobs: int | None = None,
 ) -> Release:
     """De-identify the cleaned conversations and let out those that may leave.
 
-    One leaves if consent stands, the names model was there, a person signed it off, and it is no copy of another. The
-    names that are found anywhere in the place's transcripts are then known in all of them, and are kept in the key.
+    One leaves if consent stands, the names model was there, a person signed this version of it off, and it is no copy
+    of another. The names that are found anywhere in the place's transcripts are then known in all of them, and are
+    kept in the key. `jobs` processes do the work (default: as many as it is worth); the results do not depend on it.
     """
     copies = find_copies({one.conversation_id: [t.text for t in one.turns] for one in cleaned})
     frame = _stricter_for_copies(register.frame, copies)
-    held = _held(frame, collected, copies, set(read_raw(programme, partnership_id, "sign_offs")["conversation_id"]))
-    places = [(one, number, turn) for one in cleaned for number, turn in enumerate(one.turns, start=1)]
-    texts = [turn.text for _, _, turn in places]
-    shield = load_shield(programme, partnership_id, remember=False)
-    done: list[Deidentified] = []
-    if names_model_available():
-        heard = find_names(texts)
-        shield = shield.with_names(*names_in(texts, heard, shield))
-        done = deidentify_all(texts, shield, heard)
-    spoken = [(one.conversation_id, number, turn.text) for one, number, turn in places]
-    names = [name for name, _, _ in spoken]
+    tags = {turn.speaker for one in cleaned for turn in one.turns}
+    shield = load_shield(programme, partnership_id, remember=False, speakers=tags)
+    versions = {one.conversation_id: version_of(shield.salt, partnership_id, one.turns) for one in cleaned}
+    table = read_raw(programme, partnership_id, "sign_offs")
+    signatures = signatures_of(versions, table, standing_signatures(programme, partnership_id))
+    held = _held(frame, collected, copies, {name: status for name, (status, _, _) in signatures.items()})
+    spoken = [(one.conversation_id, turn.text) for one in cleaned for turn in one.turns]
+    shield, done = hide_names(cleaned, shield, jobs) if names_model_available() else (shield, [])
     turns, steps = _turns(frame, cleaned, done, held, shield)
     seen = spoken if done else []
     return Release(
@@ -122,8 +128,14 @@ def release(
         transcripts=_transcripts(cleaned, held),
         turns=turns,
         cleaning_log=_log(register, cleaned, steps, copies, collected.unregistered),
-        review_summary=summarise(names if done else [], done),
-        queue=review_queue(seen, done),
+        review_summary=summarise([name for name, _ in seen], done),
+        review=Review(
+            doubtful_words(seen, done),
+            replaced_words(seen, done, shield.choices.told),
+            missed_nowhere(newest_decisions(programme, partnership_id), [text for _, text in spoken]),
+            *to_read(cleaned, done, frame, held, versions, signatures),
+            complete=names_model_available(),
+        ),
         key=pseudonym_key(shield),
     )
 
@@ -137,7 +149,7 @@ def _stricter_for_copies(frame: pd.DataFrame, copies: Mapping[str, tuple[str, st
 
 
 def _held(
-    frame: pd.DataFrame, collected: Collected, copies: Mapping[str, tuple[str, str]], signed: set[str]
+    frame: pd.DataFrame, collected: Collected, copies: Mapping[str, tuple[str, str]], status: Mapping[str, str]
 ) -> dict[str, str]:
     """Say why conversations with a transcript are held back; those that are not in it may leave."""
     gone = frame.loc[frame["consent"] == WITHDRAWN, "conversation_id"]
@@ -147,8 +159,8 @@ def _held(
             held[name] = f"a copy of {copies[name][0]}"
         elif not names_model_available():
             held[name] = NO_MODEL
-        elif name not in signed:
-            held[name] = NOT_SIGNED
+        elif status[name] in (NOT_SIGNED, CHANGED):
+            held[name] = status[name]
     return held
 
 

@@ -69,11 +69,8 @@ def format_table(transcripts: pd.DataFrame) -> pd.DataFrame:
     return counted.astype({"turns": "Int64", "words": "Int64"})
 
 
-def release_in_words(transcripts: pd.DataFrame, waiting: int) -> str:
-    """Say in a sentence or two how many transcripts leave this stage, and what stands in the way of the others.
-
-    `waiting` is the length of the review queue.
-    """
+def release_in_words(transcripts: pd.DataFrame) -> str:
+    """Say in a sentence how many transcripts leave this stage, or why none does."""
     if transcripts.empty:
         return "No transcripts were given here; coded fragments, if there are any, are the source."
     if not names_model_available():
@@ -82,8 +79,7 @@ def release_in_words(transcripts: pd.DataFrame, waiting: int) -> str:
             "Install it with: pip install 'hct-eval[names]'"
         )
     left, total = int(transcripts["released"].astype(bool).sum()), len(transcripts)
-    words = f"{left} of {total} transcripts leave this stage."
-    return words + (f" {waiting} doubtful words wait for a person in private/review_queue.csv." if waiting else "")
+    return f"{left} of {total} transcripts leave this stage."
 
 
 def reach_of(reach: pd.DataFrame, dimension: str) -> pd.DataFrame:

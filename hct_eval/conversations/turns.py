@@ -1,5 +1,6 @@
 """What every reader of transcripts gives: turns as they stand in the file, and what was left out."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -40,3 +41,13 @@ class Transcript:
     def speakers(self) -> tuple[str, ...]:
         """The speaker tags, each once, in order of appearance."""
         return tuple(dict.fromkeys(turn.speaker for turn in self.turns if turn.speaker))
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One conversation's cleaned turns, its transcript's format, and what was done to it, by step."""
+
+    conversation_id: str
+    format: str
+    turns: tuple[RawTurn, ...]
+    steps: Counter[str]

@@ -8,6 +8,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _OPENING = re.compile(r"[.!?:;…\n\"“‘(–—\[\]]|\s['-]")
 """What stands before a sentence, a quotation or an aside."""
+_LONGEST_SHORT = 5
 _SHORTEST_SHOUT, _SHOUTED = 20, 0.8
 _PRONOUN = frozenset({"i", "i'm", "i've", "i'd", "i'll"})
 
@@ -33,6 +34,11 @@ class Word:
     def named(self) -> bool:
         """Whether its capital says something."""
         return self.capital and not self.opens
+
+    @property
+    def short(self) -> bool:
+        """Whether it is written like a body or an illness (DWP, COPD): a few capitals."""
+        return self.letters and self.end - self.start <= _LONGEST_SHORT
 
 
 def words_in(text: str) -> list[Word]:

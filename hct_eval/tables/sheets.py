@@ -60,6 +60,12 @@ def find_sources(folder: Path, table: str, root: Path) -> list[Source]:
     return found
 
 
+def sheets_of(path: Path, shown: str) -> dict[str, Source]:
+    """Return a workbook's sheets by their names as `header_name` gives them; TableError if it cannot be opened."""
+    names = _open_workbook(path, shown).sheet_names
+    return {header_name(name): Source(path, name, f"{shown}, sheet {name}") for name in names}
+
+
 def read_cells(source: Source) -> Cells:
     """Read a source as text cells; blank rows are left out, their numbers are kept. TableError if it cannot be read."""
     if source.path.stat().st_size > MAX_BYTES:

@@ -15,10 +15,25 @@ from hct_eval.batch.record import read_record, read_records
 from hct_eval.batch.run import programme_status, run_programme
 from hct_eval.programme import STAGES, ProgrammeError, load_programme
 from tests.batch.tiny_project import tree
+from tests.conversations.workbooks import fill
 
 pytestmark = pytest.mark.slow
 PLACES = ("alton", "bere")
 REAL_PAPERMILL = execute._papermill
+
+# What stage 01 does with the review, around results that are of no matter here.
+REVIEW = """
+import pandas as pd
+from hct_eval.conversations import take_review, write_private
+from hct_eval.conversations.review import Review
+from hct_eval.programme import load_programme
+prog = load_programme(programme, root)
+take_review(prog, partnership)
+words = pd.DataFrame({"words": [], "kind": [], "found by": [], "times": [], "context": []}, dtype=str)
+texts = pd.DataFrame({"conversation": [], "turn": [], "role": [], "text": []}, dtype=str)
+signed = pd.DataFrame({"conversation": ["alton-1"], "status": ["not signed off"], "version": ["A" * 10]})
+write_private(prog, partnership, Review(words, words, words, texts, signed), words)
+"""
 
 
 def ran(outcome):
@@ -383,3 +398,45 @@ def test_the_batch_leaves_nothing_outside_its_folders(finished):
     names = {path.name for path in finished.project.iterdir()}
     assert names == {"data", "notebooks", "reports"}
     assert load_programme("tiny", finished.project).place_ids == PLACES
+
+
+def test_what_people_decide_and_sign_sets_going_what_depends_on_it_and_the_workbook_s_bytes_do_not(tiny):
+    path = tiny.project / "notebooks" / "01_clean_conversations.ipynb"
+    book = json.loads(path.read_text())
+    book["cells"][-1]["source"] += REVIEW
+    path.write_text(json.dumps(book))
+    run_programme(tiny, ["alton"])
+    workbook = tiny.private("alton") / "review.xlsx"
+    first = workbook.read_bytes()
+    assert ran(run_programme(tiny, ["alton"])) == []
+    fill(workbook, "Missed", 2, words="Quibbly", kind="person")
+    line = (
+        "alton: 01_clean_conversations would run, because data/raw/tiny/alton/private: decisions about words changed."
+    )
+    assert line in explanations(run_programme(tiny, ["alton"], explain=True).tasks)
+    assert ran(run_programme(tiny, ["alton"])) == [("alton", "01"), ("alton", "02"), ("alton", "05")]
+    assert workbook.read_bytes() != first
+    assert ran(run_programme(tiny, ["alton"])) == []
+    fill(workbook, "Sign-off", 2, conversation="alton-1", signed_by="Petra", signed_on="2026-11-01", version="A" * 10)
+    assert ran(run_programme(tiny, ["alton"])) == [("alton", "01")]
+    assert ran(run_programme(tiny, ["alton"])) == []
+    workbook.unlink()
+    assert ran(run_programme(tiny, ["alton"])) == [("alton", "01")]
+    (tiny.private("alton") / "decisions.csv").write_text("damaged")
+    outcome = run_programme(tiny, ["alton"])
+    assert [task.stage[:2] for task in outcome.failed] == ["01"]
+    assert "private/decisions.csv, row 1: damaged" in "\n".join(failures(outcome))
+
+
+def test_an_executed_notebook_keeps_nothing_that_a_widget_showed(real_project):
+    programme = load_programme("tiny", real_project)
+    path = programme.project / "notebooks" / "01_clean_conversations.ipynb"
+    book = json.loads(path.read_text())
+    book["cells"][-1]["source"] += "import ipywidgets\nprint('kept')\nipywidgets.HTML('Mrs' + ' Jones')\n"
+    path.write_text(json.dumps(book))
+    run_programme(programme, ["alton"], only="01")
+    executed = (programme.runs("alton") / "01_clean_conversations.ipynb").read_text()
+    assert "kept" in executed
+    assert "Mrs Jones" not in executed
+    assert "widget-view" not in executed
+    assert "widgets" not in json.loads(executed)["metadata"]

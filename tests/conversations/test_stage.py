@@ -9,7 +9,7 @@ import pytest
 from hct_eval.conversations import sources, stage, summary
 from hct_eval.conversations.deidentify import load_shield, protect
 from hct_eval.conversations.names import names_model_available
-from hct_eval.conversations.review import write_private
+from hct_eval.conversations.review_workbook import write_private
 from hct_eval.conversations.sources import read_all_transcripts
 from hct_eval.conversations.stage import Release, clean_transcripts, read_register, release
 from hct_eval.conversations.summary import held_table, length_table, reach_table, release_in_words
@@ -69,7 +69,7 @@ def test_only_signed_and_consented_conversations_leave(make_place: Callable[...,
 def test_no_canary_is_in_anything_that_is_kept(make_place: Callable[..., Programme]) -> None:
     programme = make_place()
     result = run(programme)
-    write_private(programme, "leeds", result.queue, result.key)
+    write_private(programme, "leeds", result.review, result.key)
     shield = load_shield(programme, "leeds")
     people = read_raw(programme, "leeds", "researchers")
     kept = {
@@ -86,7 +86,7 @@ def test_no_canary_is_in_anything_that_is_kept(make_place: Callable[..., Program
         everything = read_processed(programme, "leeds", name).to_csv() + repr(result)
         assert [word for word in CANARIES if word.lower() in everything.lower()] == [], name
     names = {path.name for path in programme.private("leeds").iterdir()}
-    assert names == {"pseudonyms.csv", "review_queue.csv", "salt.txt"}
+    assert names == {"pseudonyms.csv", "review.xlsx", "salt.txt"}
     assert all(path.stat().st_mode & 0o077 == 0 for path in programme.private("leeds").iterdir())
     assert "Zebedee".lower() in (programme.private("leeds") / "pseudonyms.csv").read_text().lower()
 
@@ -117,10 +117,10 @@ def test_without_the_names_model_nothing_leaves_and_it_is_said(
     monkeypatch.setattr(summary, "names_model_available", lambda: False)
     result = run(make_place())
     assert result.turns.empty
-    assert result.queue.empty
+    assert result.review.doubtful.empty
     assert not result.transcripts["released"].any()
     assert outcome(result)["C1"] == "the names model is not installed"
-    assert "not installed" in release_in_words(result.transcripts, 0)
+    assert "not installed" in release_in_words(result.transcripts)
 
 
 def test_files_that_are_missing_unreadable_or_unregistered_are_said(make_place: Callable[..., Programme]) -> None:
@@ -159,7 +159,7 @@ def test_reach_counts_conversations_not_withdrawn_and_keeps_the_unknown(make_pla
 def test_an_empty_place_goes_through_and_says_so(make_place: Callable[..., Programme]) -> None:
     result = run(make_place(), "empty")
     assert result.turns.empty
-    assert release_in_words(result.transcripts, 0).startswith("No transcripts were given here")
+    assert release_in_words(result.transcripts).startswith("No transcripts were given here")
     assert reach_table(result.conversations).empty
     assert length_table(result.transcripts)["n"].tolist() == [0, 0, 0]
     for name in ("turns", "transcripts", "cleaning_log", "review_summary"):

@@ -75,6 +75,7 @@ def test_check_cells_hold_text_and_nothing_else_holds_anything(stage: str) -> No
             assert cell.outputs == []
             assert cell.execution_count is None
     assert not any(cell.get("attachments") for cell in notebook(stage).cells)
+    assert "widgets" not in notebook(stage).metadata  # what a review panel showed
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -1,0 +1,88 @@
+"""Files that hold people's names: written for their owner only, whole or not at all, or one row at a time."""
+
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from hct_eval.tables import Problem, TableError
+
+_FORMULA = "=+-@\t\r"
+
+
+def write_owner_only(path: Path, content: bytes, *, anew: bool = True) -> None:
+    """Write a file whole or not at all, readable by its owner only; OSError where another program holds it.
+
+    Without `anew`, a file that is there already stays, also when two programs make one at the same time.
+    """
+    make_folder(path.parent)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # for its owner only
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        if anew:
+            temporary.replace(path)
+        elif not path.exists():
+            _give_name(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _give_name(temporary: Path, path: Path) -> None:
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without hard links
+        temporary.replace(path)
+
+
+def append_rows(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Add rows to a CSV file of these columns, and make the file if there is none.
+
+    All rows go to the end of the file in one write, so that two programs that add at the same time lose nothing.
+    """
+    if not rows:
+        return
+    write_owner_only(path, csv_bytes([columns]), anew=False)
+    handle = os.open(path, os.O_RDWR | os.O_APPEND)
+    with os.fdopen(handle, "r+b", buffering=0) as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - 1))
+        unfinished = size > 0 and file.read(1) != b"\n"  # an editor may have left out the last line's end
+        file.write((b"\n" if unfinished else b"") + csv_bytes(rows))
+        os.fsync(file.fileno())
+
+
+def read_rows(path: Path, columns: Sequence[str], shown: str) -> list[Mapping[str, str]]:
+    """Read what `append_rows` wrote, in the order of writing; [] without a file, TableError if it was damaged."""
+    if not path.is_file():
+        return []
+    try:
+        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+    except (UnicodeDecodeError, csv.Error):
+        rows = []
+    if not rows or tuple(rows[0]) != tuple(columns):
+        advice = "Restore the file from a backup; what it held is not known without it."
+        raise TableError([Problem(shown, 1, "", "damaged", f"a CSV file with columns {', '.join(columns)}", advice)])
+    short = [n for n, row in enumerate(rows, start=1) if row and len(row) != len(columns)]
+    if short:
+        advice = "Restore the file from a backup, or mend this row."
+        raise TableError([Problem(shown, n, "", "damaged", f"{len(columns)} cells", advice) for n in short])
+    return [dict(zip(columns, [cell.removeprefix("'") for cell in row], strict=True)) for row in rows[1:] if row]
+
+
+def csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:
+    """Return rows as CSV; cells that a spreadsheet would run as a formula get an apostrophe and so become text."""
+    text = io.StringIO(newline="")
+    safe = [[f"'{cell}" if cell and cell[0] in _FORMULA + "'" else cell for cell in row] for row in rows]
+    csv.writer(text, lineterminator="\n").writerows(safe)
+    return text.getvalue().encode()
+
+
+def make_folder(folder: Path) -> None:
+    """Make a private folder, for its owner only."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
