@@ -1,0 +1,65 @@
+"""What is planted in every raw field is nowhere in anything that is written but beside the raw data."""
+
+import io
+import shutil
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.notebooks.canaries import CANARIES, LAST, NAME, PLACE, plant
+from tests.notebooks.conftest import REPOSITORY, run_command
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A project whose only place holds canaries, run once; and everything that the run printed."""
+    project = tmp_path_factory.mktemp("canaries")
+    raw = project / "data" / "raw" / "hct-sample"
+    shutil.copytree(REPOSITORY / "data" / "raw" / "hct-sample", raw)
+    plant(raw)
+    checked = run_command(project, "check", "hct-sample")
+    done = run_command(project, "run", "hct-sample")
+    status = run_command(project, "status", "hct-sample")
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return project, "".join(each.stdout + each.stderr for each in (checked, done, status))
+
+
+def contents(path: Path) -> str:
+    """All text of a file: Parquet as a table, archives unpacked, everything else as bytes."""
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path).to_csv() + path.read_bytes().decode("utf-8", errors="ignore")
+    raw = path.read_bytes()
+    if zipfile.is_zipfile(io.BytesIO(raw)):
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            inner = [archive.read(name).decode("utf-8", errors="ignore") + name for name in archive.namelist()]
+        return "".join(inner)
+    return raw.decode("utf-8", errors="ignore") + raw.decode("utf-16-le", errors="ignore")
+
+
+def found(text: str) -> list[str]:
+    return [canary for canary in CANARIES if canary.lower() in text.lower()]
+
+
+def test_no_canary_is_in_what_is_processed_published_or_printed(planted: tuple[Path, str]) -> None:
+    project, printed = planted
+    written = [p for name in ("data/processed", "reports") for p in (project / name).rglob("*") if p.is_file()]
+    assert len(written) > 40
+    holding = {path.relative_to(project).as_posix(): found(contents(path) + path.name) for path in written}
+    assert {path: words for path, words in holding.items() if words} == {}
+    assert found(printed) == []
+
+
+def test_the_canaries_were_read_and_the_key_beside_the_raw_data_knows_them(planted: tuple[Path, str]) -> None:
+    project, _ = planted
+    private = project / "data" / "raw" / "hct-sample" / PLACE / "private"
+    assert LAST.lower() in (private / "pseudonyms.csv").read_text(encoding="utf-8").lower()
+    turns = pd.read_parquet(next((project / "data/processed/hct-sample" / PLACE).glob("turns.parquet")))
+    last = turns[turns["conversation_id"].isin(["NEW-901", "NEW-902", "NEW-903"])]
+    assert last["conversation_id"].nunique() == 3
+    assert (last["text"].str.contains("[Person ", regex=False)).sum() >= 3
+    assert "the line for tenants" in " ".join(last["text"]).lower()
+    assert NAME not in " ".join(turns["text"])
