@@ -15,6 +15,7 @@ REPORT_STAGES = STAGES[-2:]
 EARLY_TABLES = (
     "conversations",
     "sign_offs",
+    "withdrawals",
     "researchers",
     "fragments",
     "factors",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from hct_eval.conversations.consent import WITHDRAWN, withdrawn_since
 from hct_eval.conversations.transcript import Transcript, TranscriptError, read_transcript
 from hct_eval.programme import Programme
 
@@ -31,17 +32,19 @@ class Collected:
 def read_all_transcripts(programme: Programme, partnership_id: str, register: pd.DataFrame) -> Collected:
     """Read the transcripts of every conversation that was not withdrawn; what cannot be read is said, never raised.
 
-    A withdrawn conversation's file is not opened, whatever other row names it; its bytes are only compared with files
-    of the same size, so that a copy under another name is held back as well.
+    Withdrawn is what the register or the table `withdrawals` calls so. A withdrawn conversation's file is not opened,
+    whatever other row names it; its bytes are only compared with files of the same size, so that a copy under another
+    name is held back as well.
     """
     folder = programme.raw(partnership_id) / "transcripts"
     paths = _paths(folder, register)
-    gone = register.loc[register["consent"] == "withdrawn", "conversation_id"]
+    gone = {*register.loc[register["consent"] == WITHDRAWN, "conversation_id"]}
+    gone |= withdrawn_since(programme, partnership_id)
     closed = _with_copies({path for name in gone for path in paths.get(name, ())}, paths)
     opened: dict[Path, Transcript | str] = {}
     transcripts: dict[str, tuple[Transcript, ...]] = {}
     held: dict[str, str] = {}
-    for name in sorted(set(paths) - set(gone)):
+    for name in sorted(set(paths) - gone):
         found: list[Transcript] = []
         for path in paths[name]:
             if path in closed:

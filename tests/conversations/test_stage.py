@@ -10,7 +10,7 @@ from hct_eval.conversations import sources, stage, summary
 from hct_eval.conversations.deidentify import load_shield, protect
 from hct_eval.conversations.names import names_model_available
 from hct_eval.conversations.review import write_private
-from hct_eval.conversations.sources import read_all_transcripts
+from hct_eval.conversations.sources import heard_before, read_all_transcripts
 from hct_eval.conversations.stage import Release, clean_transcripts, read_register, release
 from hct_eval.conversations.summary import held_table, length_table, reach_table, release_in_words
 from hct_eval.conversations.transcript import Transcript, read_transcript
@@ -108,6 +108,20 @@ def test_a_withdrawn_file_is_not_opened_nor_are_its_copies(
     collected = read_all_transcripts(programme, "leeds", register.frame)
     assert sorted(opened) == ["four.txt", "one.vtt", "two.txt"]
     assert collected.held == {"C5": sources.SHARED}
+
+
+def test_what_the_table_of_withdrawals_lists_is_closed_whatever_the_register_says(
+    make_place: Callable[..., Programme],
+) -> None:
+    programme = make_place(**{"withdrawals.csv": "conversation_id,withdrawn_on\nC2,2024-05-01\n"})
+    register = read_register(programme, "leeds")
+    assert register.counts["withdrawn"] == 2
+    collected = read_all_transcripts(programme, "leeds", register.frame)
+    assert set(collected.transcripts) == {"C1", "C4", "C5"}
+    # De-identification asks with the register as it is written: its transcripts must be the same.
+    tags, common = heard_before(programme, "leeds", read_raw(programme, "leeds", "conversations"))
+    assert "Joan Ackroyd" in tags
+    assert "allotment" not in common
 
 
 def test_without_the_names_model_nothing_leaves_and_it_is_said(
