@@ -64,6 +64,27 @@ def read_all_transcripts(programme: Programme, partnership_id: str, register: pd
     return Collected(transcripts, held, len(set(extra) - known))
 
 
+def read_to_search(
+    programme: Programme, partnership_id: str, register: pd.DataFrame
+) -> dict[str, tuple[Transcript, ...]]:
+    """Read every transcript, withdrawn ones too, to look for its words where they must not be, and for nothing else.
+
+    Files that are missing or cannot be read are left out.
+    """
+    paths = transcript_paths(programme, partnership_id, register)
+    opened = {path: _read(path) for path in {path for files in paths.values() for path in files}}
+    found = {name: [opened[path] for path in files] for name, files in paths.items()}
+    return {
+        name: tuple(_own_part(one, name) for one in several if isinstance(one, Transcript))
+        for name, several in found.items()
+    }
+
+
+def transcript_paths(programme: Programme, partnership_id: str, register: pd.DataFrame) -> dict[str, list[Path]]:
+    """Return the files of each conversation as the register names them, whether they are there or not."""
+    return _paths(programme.raw(partnership_id) / "transcripts", register)
+
+
 def heard_before(programme: Programme, partnership_id: str, register: pd.DataFrame) -> tuple[list[str], frozenset[str]]:
     """Return what a place's transcripts tell before names are looked for; withdrawn conversations stay closed.
 
@@ -83,7 +104,7 @@ def lower_words(texts: Iterable[str]) -> frozenset[str]:
 
 def _paths(folder: Path, register: pd.DataFrame) -> dict[str, list[Path]]:
     """Return the files of each conversation as the register names them; a name cannot lead out of the folder."""
-    paths = {}
+    paths: dict[str, list[Path]] = {}
     for row in register[register["file"].notna()].itertuples():
         names = [part.strip() for part in re.split(r";", str(row.file)) if part.strip()]
         paths[str(row.conversation_id)] = [folder / Path(name.replace("\\", "/")).name for name in names]
