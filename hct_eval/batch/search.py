@@ -5,6 +5,7 @@ import gzip
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,8 @@ _BLANK = ("partnership_id", "conversation_id", "consent", "released", "held_beca
 _PACKED = re.compile(r"data:(?:text|application|image/svg)[^,\"']*;base64,([A-Za-z0-9+/]{16,}={0,2})")
 """Text that a page carries within itself; photographs and drawings by dots hold none."""
 
-UNREADABLE = "cannot be opened"
+UNREADABLE = "cannot be opened, or is too large to search when it is unpacked"
+_BROKEN = (OSError, ValueError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile)
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ def _look(path: Path, project: Path, programme: Programme, place: str, said: Sai
             texts = _texts(raw)
         for text in texts:
             seen |= _runs_in(text, said)
-    except (OSError, zipfile.BadZipFile, ValueError) as error:
-        return Left(shown, trouble=UNREADABLE if isinstance(error, OSError) else str(error))
+    except _BROKEN:
+        return Left(shown, trouble=UNREADABLE)
     return Left(shown, len(seen), rows)
 
 
@@ -94,8 +96,7 @@ def _texts(raw: bytes, depth: int = 3) -> Iterator[str]:
     if raw.startswith(b"PK\x03\x04") and depth:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > _MOST:
-                message = "is too large when unpacked"
-                raise ValueError(message)
+                raise ValueError(UNREADABLE)
             for entry in archive.infolist():
                 yield entry.filename
                 yield from _texts(archive.read(entry), depth - 1)
@@ -104,8 +105,7 @@ def _texts(raw: bytes, depth: int = 3) -> Iterator[str]:
         with gzip.open(io.BytesIO(raw)) as stream:
             inside = stream.read(_MOST + 1)
         if len(inside) > _MOST:
-            message = "is too large when unpacked"
-            raise ValueError(message)
+            raise ValueError(UNREADABLE)
         yield from _texts(inside, depth - 1)
         return
     text = re.sub(r'\\[nrt"/]', " ", decode(raw).text)
