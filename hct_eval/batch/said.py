@@ -128,18 +128,22 @@ def _own_prose(programme: Programme) -> Iterator[str]:
 
 def _written(programme: Programme, place: str) -> Iterator[str]:
     """Give what the partnership and the programme wrote themselves, here and (as it was kept) in other places."""
-    folders: list[str | None] = [place, None]
-    for folder in folders:
-        tables = collected_tables("partnership" if folder else "programme")
-        for table in tables:
-            if table.name not in _NOT_WRITTEN:
-                yield from texts_in(_raw(programme, folder, table.name))
+    yield from written_here(programme, place)
+    for table in collected_tables("programme"):
+        yield from texts_in(_raw(programme, None, table.name))
     yield (programme.raw() / "programme.yml").read_text(encoding="utf-8")
-    for path in (programme.raw(place) / "text").glob("*.md"):
-        yield decode(path.read_bytes()).text
     for path in _elsewhere(programme, place):
         if path.stem not in _SPOKEN:
             yield from texts_in(_processed(path))
+
+
+def written_here(programme: Programme, place: str) -> Iterator[str]:
+    """Give what a place wrote in its own tables and texts: nothing that was said in a conversation."""
+    for table in collected_tables("partnership"):
+        if table.name not in _NOT_WRITTEN:
+            yield from texts_in(_raw(programme, place, table.name))
+    for path in (programme.raw(place) / "text").glob("*.md"):
+        yield decode(path.read_bytes()).text
 
 
 def _elsewhere_said(programme: Programme, place: str) -> Iterator[str]:

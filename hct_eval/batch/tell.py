@@ -135,6 +135,11 @@ def _head(done: Withdrawal) -> list[str]:
     lines = [f"{name} ({done.place}) was withdrawn on {when}. {gone}"]
     if len(done.conversations) > 1:
         lines.append(f"The same talk also stood under {listing(done.conversations[1:])}: withdrawn with it.")
+    if done.names_kept:
+        lines.append(
+            f"{plural(done.names_kept, 'name')} that others of {done.place} say too stay in "
+            "private/withdrawals/names.txt, so that they are still replaced there."
+        )
     if done.held_too:
         lines.append(
             f"{plural(done.held_too, 'other conversation')} of {done.place} cannot be read now, because a withdrawn "

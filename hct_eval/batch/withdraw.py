@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hct_eval.batch.changes import Changes, Snapshot, compare, take_snapshot
+from hct_eval.batch.kept_names import keep_names, names_to_keep
 from hct_eval.batch.lock import BatchError, run_lock
 from hct_eval.batch.outcome import Listener, Outcome
 from hct_eval.batch.parameters import ParameterError
@@ -22,7 +23,9 @@ from hct_eval.batch.said import Said, gather_said, same_talk
 from hct_eval.batch.search import Left, search
 from hct_eval.batch.withdrawn import Pending, add_withdrawals, forget_pending, keep_pending, read_pending
 from hct_eval.conversations.consent import WITHDRAWN, withdrawn_since
+from hct_eval.conversations.sources import SHARED, read_kept_names
 from hct_eval.programme import PROGRAMME_FOLDER, Programme, ProgrammeError, suggest
+from hct_eval.tables import read_processed
 from hct_eval.tables.read import read_with_problems
 
 
@@ -47,6 +50,8 @@ class Withdrawal:
     left: tuple[Left, ...] = ()
     searched: int = 0
     erased: int = 0
+    names_kept: int = 0
+    """Names on the place's list of those that others say and that must stay hidden there."""
     held_too: int = 0
     """Conversations that are held back since because they stand in the same transcript file."""
 
@@ -132,6 +137,7 @@ def _withdraw(asked: _Asked) -> Withdrawal:
     if _was_withdrawn(programme, place, talk) and not (pending or left or files):
         return replace(found, already=True)
     if pending is None:
+        keep_names(programme, place, names_to_keep(programme, place, talk))
         pending = Pending(talk, _last_parameters(programme, place), take_snapshot(programme, place, said))
         keep_pending(programme, place, pending)
     by = asked.recorded_by or _account()
@@ -157,6 +163,7 @@ def _look_back(asked: _Asked, found: Withdrawal, said: Said) -> Withdrawal:
         left=tuple(left),
         searched=searched,
         raw=raw_left(programme, place, found.conversations),
+        names_kept=len(read_kept_names(programme, place)),
         held_too=_held_too(programme, place),
     )
 
@@ -233,7 +240,4 @@ def _day(programme: Programme, place: str, conversation_id: str) -> dt.date:
 
 
 def _held_too(programme: Programme, place: str) -> int:
-    from hct_eval.conversations.sources import SHARED
-    from hct_eval.tables import read_processed
-
     return int((read_processed(programme, place, "transcripts")["held_because"] == SHARED).sum())

@@ -88,12 +88,24 @@ def transcript_paths(programme: Programme, partnership_id: str, register: pd.Dat
 def heard_before(programme: Programme, partnership_id: str, register: pd.DataFrame) -> tuple[list[str], frozenset[str]]:
     """Return what a place's transcripts tell before names are looked for; withdrawn conversations stay closed.
 
-    The speaker tags, sorted, and the words that are written in lower case somewhere.
+    The speaker tags, sorted, with the names that were kept when a conversation was withdrawn, since others say them;
+    and the words that are written in lower case somewhere.
     """
     collected = read_all_transcripts(programme, partnership_id, register)
     every = [one for files in collected.transcripts.values() for one in files]
-    tags = {tag for one in every for tag in one.speakers}
+    tags = {tag for one in every for tag in one.speakers} | set(read_kept_names(programme, partnership_id))
     return sorted(tags), lower_words(turn.text for one in every for turn in one.turns)
+
+
+def read_kept_names(programme: Programme, partnership_id: str) -> list[str]:
+    """Return names that only withdrawn conversations made known and that others say: they must stay hidden there."""
+    path = kept_names_path(programme, partnership_id)
+    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+
+
+def kept_names_path(programme: Programme, partnership_id: str) -> Path:
+    """Path of the list of names kept when conversations were withdrawn, one a line."""
+    return programme.private(partnership_id) / "withdrawals" / "names.txt"
 
 
 def lower_words(texts: Iterable[str]) -> frozenset[str]:

@@ -13,6 +13,7 @@ from hct_eval.batch.lock import BatchError, run_lock
 from hct_eval.batch.record import read_records
 from hct_eval.batch.run import run_programme
 from hct_eval.batch.withdrawn import read_pending
+from hct_eval.conversations.shield import load_shield
 from hct_eval.maps import build_map
 from hct_eval.programme import load_programme
 from hct_eval.tables import read_processed, read_raw
@@ -249,6 +250,26 @@ def test_a_transcript_that_another_conversation_needs_is_not_erased(tiny):
     assert (done.erased, done.raw.shared, done.held_too) == (0, 1, 1)
     assert (tiny.raw("alton") / "transcripts" / "C1.txt").is_file()
     assert "1 other conversation of alton cannot be read now" in "\n".join(tell.withdrawal_lines(done))
+
+
+def test_a_name_that_others_say_stays_hidden_and_no_other_is_kept(tiny):
+    folder = tiny.raw("alton") / "transcripts"
+    talk = "WEBVTT\n\n00:01.000 --> 00:04.000\n<v Zebedee Thwaite>I was told by Ottoline Crisp</v>\n"
+    talk += "\n00:05.000 --> 00:07.000\n<v Una Marsh>Who told you?</v>\n"
+    talk += "\n00:08.000 --> 00:09.000\n<v Marvin Quibble>Nobody ever mentions me.</v>\n"
+    (folder / "C1.txt").write_text(talk)
+    (folder / "C2.txt").write_text("I: Who came?\nR: well zebedee thwaite came and so did Una\n")
+    (tiny.private("alton") / "pseudonyms.csv").write_text("kind,code,name\nperson,AB,ottoline crisp\n")
+    (tiny.raw("alton") / "evidence.csv").write_text(
+        "evidence_id,kind,direction,strength,text\nE1,other,for,weak,Ottoline Crisp wrote to us\n"
+    )
+    done = take_out(tiny)
+    path = tiny.private("alton") / "withdrawals" / "names.txt"
+    assert path.read_text().splitlines() == ["ottoline crisp", "una marsh", "zebedee thwaite"]
+    assert path.stat().st_mode & 0o077 == 0
+    assert done.names_kept == 3
+    spans = load_shield(tiny, "alton").known_spans("well zebedee thwaite came, Marvin Quibble did not")
+    assert [(span.start, span.end) for span in spans] == [(5, 20)]
 
 
 def test_a_table_of_withdrawals_that_people_keep_is_added_to(tiny):
