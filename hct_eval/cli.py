@@ -100,7 +100,7 @@ def withdraw(
     ] = False,
     recorded_by: Annotated[str, typer.Option("--by", help="Who records it; by default, the account's name.")] = "",
 ) -> None:
-    """Take a conversation out of everything made from it, make that again, say what changed (status 1: see the end)."""
+    """Take a conversation out of all made from it, make that again, say what changed (status 1 if some is left)."""
     from rich.console import Console
 
     from hct_eval.batch import tell

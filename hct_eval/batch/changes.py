@@ -4,13 +4,12 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from hct_eval.batch.report_text import ReportText, read_report
-from hct_eval.batch.said import Said, runs_of, split_words
+from hct_eval.batch.said import Said, read_kept, runs_of, split_words
 from hct_eval.programme import PROGRAMME_FOLDER, Programme
 from hct_eval.tables.catalogue import TABLES
 
@@ -92,10 +91,10 @@ def take_snapshot(programme: Programme, place: str, said: Said) -> Snapshot:
     that was interrupted is finished.
     """
     folder = programme.processed(place)
-    own = {name: _read(folder / f"{name}.parquet") for name in COUNTED}
+    own = {name: read_kept(folder / f"{name}.parquet") for name in COUNTED}
     counts = {name: int(_ids(frame).isin(list(said.conversations)).sum()) for name, frame in own.items()}
     names = [name for name, table in TABLES.items() if not table.collected and name not in _PRIVATE]
-    tables = {name: _rows(_read(folder / f"{name}.parquet"), name, said) for name in names}
+    tables = {name: _rows(read_kept(folder / f"{name}.parquet"), name, said) for name in names}
     reports, quotes = {}, {}
     for report in (place, PROGRAMME_FOLDER):
         path = programme.reports(report) / "report.html"
@@ -203,10 +202,3 @@ def _count_quotes(text: ReportText, said: Said) -> dict[str, int]:
 
 def _ids(frame: pd.DataFrame) -> pd.Series:
     return frame["conversation_id"] if "conversation_id" in frame else pd.Series(dtype="string")
-
-
-def _read(path: Path) -> pd.DataFrame:
-    try:
-        return pd.read_parquet(path)
-    except (OSError, ValueError):
-        return pd.DataFrame()

@@ -7,18 +7,17 @@ names that others say are kept, and nothing else of the conversation.
 
 from collections.abc import Collection
 
-from hct_eval.batch.said import written_here
+from hct_eval.batch.said import read_collected, written_here
 from hct_eval.batch.withdrawn import write_private
 from hct_eval.conversations.consent import WITHDRAWN, withdrawn_since
 from hct_eval.conversations.shield import Shield, names_somebody, read_key
 from hct_eval.conversations.sources import kept_names_path, lower_words, read_kept_names, read_to_search
 from hct_eval.programme import Programme
-from hct_eval.tables.read import read_with_problems
 
 
 def names_to_keep(programme: Programme, place: str, conversations: Collection[str]) -> list[str]:
     """Return names of people that only these conversations made known and that others say, normalised, sorted."""
-    register = read_with_problems(programme, place, "conversations")[0]
+    register = read_collected(programme, place, "conversations")
     closed = set(register.loc[(register["consent"] == WITHDRAWN).fillna(value=False), "conversation_id"])
     closed |= withdrawn_since(programme, place) | set(conversations)
     heard = read_to_search(programme, place, register)

@@ -4,11 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pandas as pd
-
+from hct_eval.batch.said import read_collected
 from hct_eval.conversations.sources import transcript_paths
 from hct_eval.programme import Programme
-from hct_eval.tables.read import read_with_problems
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class RawLeft:
 
 def raw_left(programme: Programme, place: str, conversations: Collection[str]) -> RawLeft:
     """Return where the place's raw files still hold the conversations."""
-    register = _read(programme, place, "conversations")
+    register = read_collected(programme, place, "conversations")
     paths = transcript_paths(programme, place, register)
     own = register[register["conversation_id"].isin(list(conversations))]
     there = [
@@ -39,7 +37,7 @@ def raw_left(programme: Programme, place: str, conversations: Collection[str]) -
         for _, row in own.iterrows()
         if any(path.is_file() for path in paths.get(str(row["conversation_id"]), []))
     ]
-    fragments, claims = _read(programme, place, "fragments"), _read(programme, place, "claims")
+    fragments, claims = read_collected(programme, place, "fragments"), read_collected(programme, place, "claims")
     pulled = fragments[fragments["conversation_id"].isin(list(conversations))]
     coded = claims[claims["fragment_id"].isin(pulled["fragment_id"])]
     rows: dict[str, list[int]] = {}
@@ -52,11 +50,7 @@ def raw_left(programme: Programme, place: str, conversations: Collection[str]) -
 
 def erasable(programme: Programme, place: str, conversations: Collection[str]) -> list[Path]:
     """Return the transcript files that the conversations alone are in."""
-    paths = transcript_paths(programme, place, _read(programme, place, "conversations"))
+    paths = transcript_paths(programme, place, read_collected(programme, place, "conversations"))
     others = {path for name, files in paths.items() if name not in conversations for path in files}
     own = {path for name in conversations for path in paths.get(name, [])}
     return sorted(path for path in own - others if path.is_file())
-
-
-def _read(programme: Programme, place: str, name: str) -> pd.DataFrame:
-    return read_with_problems(programme, place, name)[0]

@@ -61,7 +61,7 @@ def same_talk(programme: Programme, place: str, conversation_id: str) -> tuple[s
     Stage 01 lets one of them count and holds the others back as copies; if only one were withdrawn, the next would
     come out in its place.
     """
-    heard = read_to_search(programme, place, _raw(programme, place, "conversations"))
+    heard = read_to_search(programme, place, read_collected(programme, place, "conversations"))
     texts = {name: [turn.text for one in files for turn in _cleaned(one)] for name, files in heard.items()}
     own = texts.pop(conversation_id, [])
     if not split_words(" ".join(own)):
@@ -76,10 +76,10 @@ def gather_said(programme: Programme, place: str, conversations: Collection[str]
     by themselves, and what the partnership wrote in its own tables and texts, unless it shares LONG words in a row.
     """
     gone = frozenset(conversations)
-    raw = {name: _raw(programme, place, name) for name in ("conversations", "fragments", "claims")}
+    raw = {name: read_collected(programme, place, name) for name in ("conversations", "fragments", "claims")}
     homes = dict(zip(raw["fragments"]["fragment_id"], raw["fragments"]["conversation_id"], strict=True))
     raw["claims"] = raw["claims"].assign(conversation_id=raw["claims"]["fragment_id"].map(homes))
-    kept = {name: _processed(programme.processed(place) / f"{name}.parquet") for name in _SPOKEN}
+    kept = {name: read_kept(programme.processed(place) / f"{name}.parquet") for name in _SPOKEN}
     heard = read_to_search(programme, place, raw["conversations"])
     tables = [(name, frame) for part in (raw, kept) for name, frame in part.items() if name in _SPOKEN]
 
@@ -130,18 +130,18 @@ def _written(programme: Programme, place: str) -> Iterator[str]:
     """Give what the partnership and the programme wrote themselves, here and (as it was kept) in other places."""
     yield from written_here(programme, place)
     for table in collected_tables("programme"):
-        yield from texts_in(_raw(programme, None, table.name))
+        yield from texts_in(read_collected(programme, None, table.name))
     yield (programme.raw() / "programme.yml").read_text(encoding="utf-8")
     for path in _elsewhere(programme, place):
         if path.stem not in _SPOKEN:
-            yield from texts_in(_processed(path))
+            yield from texts_in(read_kept(path))
 
 
 def written_here(programme: Programme, place: str) -> Iterator[str]:
     """Give what a place wrote in its own tables and texts: nothing that was said in a conversation."""
     for table in collected_tables("partnership"):
         if table.name not in _NOT_WRITTEN:
-            yield from texts_in(_raw(programme, place, table.name))
+            yield from texts_in(read_collected(programme, place, table.name))
     for path in (programme.raw(place) / "text").glob("*.md"):
         yield decode(path.read_bytes()).text
 
@@ -149,7 +149,7 @@ def written_here(programme: Programme, place: str) -> Iterator[str]:
 def _elsewhere_said(programme: Programme, place: str) -> Iterator[str]:
     for path in _elsewhere(programme, place):
         if path.stem in _SPOKEN:
-            yield from texts_in(_processed(path), _SPOKEN[path.stem])
+            yield from texts_in(read_kept(path), _SPOKEN[path.stem])
 
 
 def _elsewhere(programme: Programme, place: str) -> list[Path]:
@@ -175,12 +175,12 @@ def _is_text(column: pd.Series) -> bool:
     return pd.api.types.is_string_dtype(column) or pd.api.types.is_object_dtype(column)
 
 
-def _raw(programme: Programme, place: str | None, name: str) -> pd.DataFrame:
+def read_collected(programme: Programme, place: str | None, name: str) -> pd.DataFrame:
     """Read a collected table as far as it can be read: a mistake in it must not stand in a withdrawal's way."""
     return read_with_problems(programme, place, name)[0]
 
 
-def _processed(path: Path) -> pd.DataFrame:
+def read_kept(path: Path) -> pd.DataFrame:
     """Read a kept table; empty if it is not there or cannot be read."""
     try:
         return pd.read_parquet(path)

@@ -19,14 +19,13 @@ from hct_eval.batch.parameters import ParameterError
 from hct_eval.batch.raw_left import RawLeft, erasable, raw_left
 from hct_eval.batch.record import read_records
 from hct_eval.batch.run import run_again
-from hct_eval.batch.said import Said, gather_said, same_talk
+from hct_eval.batch.said import Said, gather_said, read_collected, same_talk
 from hct_eval.batch.search import Left, search
 from hct_eval.batch.withdrawn import Pending, add_withdrawals, forget_pending, keep_pending, read_pending
 from hct_eval.conversations.consent import WITHDRAWN, withdrawn_since
 from hct_eval.conversations.sources import SHARED, read_kept_names
 from hct_eval.programme import PROGRAMME_FOLDER, Programme, ProgrammeError, suggest
 from hct_eval.tables import read_processed
-from hct_eval.tables.read import read_with_problems
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def find_conversation(programme: Programme, conversation_id: str, place: str = "
     known: dict[str, set[str]] = {}
     for one in places:
         for name in ("conversations", "withdrawals", "fragments"):
-            ids = read_with_problems(programme, one, name)[0]["conversation_id"].dropna()
+            ids = read_collected(programme, one, name)["conversation_id"].dropna()
             known.setdefault(one, set()).update(map(str, ids))
     there = [one for one, ids in known.items() if conversation_id in ids]
     if len(there) == 1:
@@ -219,7 +218,7 @@ def _last_parameters(programme: Programme, place: str) -> dict[str, Mapping[str,
 
 
 def _was_withdrawn(programme: Programme, place: str, talk: tuple[str, ...]) -> bool:
-    register = read_with_problems(programme, place, "conversations")[0]
+    register = read_collected(programme, place, "conversations")
     said_so = set(register.loc[(register["consent"] == WITHDRAWN).fillna(value=False), "conversation_id"])
     return set(talk) <= said_so | withdrawn_since(programme, place)
 
@@ -234,7 +233,7 @@ def _account() -> str:
 
 def _day(programme: Programme, place: str, conversation_id: str) -> dt.date:
     """Return the day on which the conversation was withdrawn: as it is recorded, or today."""
-    table = read_with_problems(programme, place, "withdrawals")[0]
+    table = read_collected(programme, place, "withdrawals")
     days = table.loc[table["conversation_id"] == conversation_id, "withdrawn_on"].dropna()
     return days.min().date() if len(days) else dt.datetime.now().astimezone().date()
 
