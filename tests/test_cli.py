@@ -4,9 +4,10 @@ import subprocess
 import sys
 
 import pytest
+import typer
 
 from hct_eval import __version__, cli
-from hct_eval.batch import engine, execute
+from hct_eval.batch import engine, execute, tell
 from tests.batch import tiny_project
 
 
@@ -136,3 +137,36 @@ def test_a_command_starts_without_the_heavy_libraries():
     code = f"import hct_eval.cli, hct_eval.batch.choose, sys; print([m for m in {heavy} if m in sys.modules])"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout == "[]\n"
+
+
+def test_withdraw_asks_says_what_came_of_it_and_is_done_once(command, project, monkeypatch):
+    (project / "data" / "raw" / "tiny" / "alton" / "conversations.csv").write_text(
+        "conversation_id,consent\nalton-1,named\nalton-2,named\n"
+    )
+    code, out, err = command("withdraw", "tiny", "alton-1")
+    assert (code, out) == (2, "")
+    assert "add --yes" in err
+    code, out, err = command("withdraw", "tiny", "alton-3", "--yes")
+    assert (code, out) == (2, "")
+    assert "tiny has no conversation 'alton-3'; did you mean 'alton-" in err
+    monkeypatch.setattr(tell, "refuse_without_terminal", lambda: None)
+    monkeypatch.setattr(typer, "confirm", lambda *_, **__: (_ for _ in ()).throw(typer.Abort))
+    assert command("withdraw", "tiny", "alton-1")[0] == 1
+    assert not (project / "data" / "raw" / "tiny" / "alton" / "withdrawals.csv").exists()
+    code, out, err = command("withdraw", "tiny", "alton-1", "--yes", "--by", "Petra")
+    assert (code, err) == (0, "")
+    assert out.startswith("alton-1 (alton) was withdrawn on ")
+    assert "nothing of it is left" in out
+    assert "data/raw/tiny/alton/private/withdrawals/alton-1.record.txt" in out
+    assert str(project) not in out
+    code, out, err = command("withdraw", "tiny", "alton-1", "--yes")
+    assert (code, err) == (0, "")
+    assert out.startswith("alton-1 (alton) was withdrawn before this.")
+
+
+def test_a_table_of_withdrawals_that_cannot_be_read_is_one_message(command, project):
+    path = project / "data" / "raw" / "tiny" / "alton" / "withdrawals.csv"
+    path.write_text("conversation_id,withdrawn_on\nalton-9,some day\n")
+    code, out, err = command("withdraw", "tiny", "alton-1", "--yes")
+    assert (code, out) == (2, "")
+    assert "alton/withdrawals.csv, row 2, column withdrawn_on" in err

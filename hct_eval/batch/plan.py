@@ -17,6 +17,7 @@ REPORT_STAGES = STAGES[-2:]
 EARLY_TABLES = (
     "conversations",
     "sign_offs",
+    "withdrawals",
     "researchers",
     "fragments",
     "factors",
@@ -29,6 +30,7 @@ EARLY_TABLES = (
 _SHIELDED = (STAGES[0], STAGES[1], STAGES[4])
 """Stages that de-identify: besides their own tables they read salt, key, register and the transcripts' speakers."""
 
+_PRIVATE = ("salt.txt", "pseudonyms.csv", "withdrawals/names.txt")
 _OTHER = "other files"
 _FOLDERS = ("transcripts", "coding", "text")
 
@@ -150,7 +152,7 @@ def _inputs(programme: Programme, place: str, stage: str) -> list[Input]:
     own = [Input(f"{label}/{name}", tuple(found), folder) for name, found in groups.items() if _reads(stage, name)]
     if stage in _SHIELDED:
         # One hash of both: with the secret salt in it, the hash tells nobody which names the key holds.
-        private = tuple(programme.private(place) / name for name in ("salt.txt", "pseudonyms.csv"))
+        private = tuple(programme.private(place) / name for name in _PRIVATE)
         own.append(Input(f"{label}/private: salt and key of the pseudonyms", private, folder, live=True))
         own += _reviewed(programme, place, stage, label)
     return [*own, *_programme_inputs(programme, stage)]

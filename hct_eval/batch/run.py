@@ -13,6 +13,8 @@ from hct_eval.programme import PROGRAMME_FOLDER, STAGES, Programme, load_program
 
 Given = dict[str, dict[str, object]]
 
+_SET_BY_BATCH = {"programme", "partnership", "partnerships"}
+
 
 @dataclass(frozen=True)
 class _Asked:
@@ -49,6 +51,25 @@ def run_programme(
         return _explain(asked, force=force)
     with run_lock(asked.programme):
         return _run(asked, max(1, jobs), force=force, listen=listen or _silent)
+
+
+def run_again(
+    programme: Programme,
+    places: Sequence[str],
+    given: Mapping[str, Mapping[str, object]],
+    jobs: int = 2,
+    listen: Listener | None = None,
+) -> Outcome:
+    """Run as `run_programme` does, for a caller that holds the programme's lock.
+
+    `given` are the extra parameters of each stage's last run; those that its notebook no longer has are passed over.
+    """
+    asked = _check(programme, places, None, {}, from_text=False)
+    for stage, cell in asked.parameters.items():
+        names = {parameter.name for parameter in cell} - _SET_BY_BATCH
+        values = {name: value for name, value in given.get(stage, {}).items() if name in names}
+        asked.given[stage].update(check_values(notebook_path(stage, programme.project), cell, values))
+    return _run(asked, max(1, jobs), force=False, listen=listen or _silent)
 
 
 def programme_status(programme: Programme | str) -> tuple[list[TaskOutcome], bool]:
@@ -92,7 +113,7 @@ def _check(
 
 
 def _notebooks_with(name: str, cells: Mapping[str, tuple[Parameter, ...]]) -> list[str]:
-    if name in ("programme", "partnership", "partnerships"):
+    if name in _SET_BY_BATCH:
         message = f"{name!r} is set by the batch: name the programme and use --partnership"
         raise ParameterError(message)
     stages = [stage for stage, found in cells.items() if any(p.name == name for p in found)]

@@ -1,7 +1,11 @@
 """Consent: four states, and what is missing or unclear counts as the narrowest that keeps the conversation."""
 
+from collections.abc import Collection
+
 import pandas as pd
 
+from hct_eval.programme import Programme
+from hct_eval.tables import read_raw
 from hct_eval.tables.columns import CONSENT
 
 WITHDRAWN, DEFAULT = "withdrawn", "internal"
@@ -9,12 +13,20 @@ _STRICTNESS = {"withdrawn": 0, "internal": 1, "anonymous quote": 2, "named": 3}
 _KEPT_WHEN_WITHDRAWN = ("partnership_id", "conversation_id", "consent")
 
 
-def settle_consent(register: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
+def withdrawn_since(programme: Programme, partnership_id: str) -> frozenset[str]:
+    """Return the conversations that the table `withdrawals` lists: withdrawn, whatever the register says."""
+    return frozenset(read_raw(programme, partnership_id, "withdrawals")["conversation_id"])
+
+
+def settle_consent(
+    register: pd.DataFrame, withdrawn: Collection[str] = frozenset()
+) -> tuple[pd.DataFrame, dict[str, int]]:
     """Return the register with one consent a conversation, and how many were settled and why.
 
     Missing or unknown consent becomes internal; rows of one conversation that differ become withdrawn if one
-    of them is, otherwise internal.
+    of them is, otherwise internal. Conversations in `withdrawn` are withdrawn whatever their rows say.
     """
+    register = register.assign(consent=register["consent"].mask(register["conversation_id"].isin(withdrawn), WITHDRAWN))
     known = register["consent"].where(register["consent"].isin(CONSENT))
     missing = known.isna()
     settled = register.assign(consent=known.fillna(DEFAULT))

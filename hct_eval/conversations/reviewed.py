@@ -18,8 +18,8 @@ from hct_eval.tables import Problem, TableError
 from hct_eval.tables.problems import fold_rows
 from hct_eval.tables.read import read_with_problems
 
-_DECISIONS = ("words", "decision", "decided_on", "source", "note")
-_SIGN_OFFS = ("conversation_id", "signed_by", "signed_on", "version", "source")
+DECISION_COLUMNS = ("words", "decision", "decided_on", "source", "note")
+SIGN_OFF_COLUMNS = ("conversation_id", "signed_by", "signed_on", "version", "source")
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,16 @@ class ReviewTaken:
 def workbook_path(programme: Programme, partnership_id: str) -> Path:
     """Path of the review workbook."""
     return programme.private(partnership_id) / WORKBOOK
+
+
+def decisions_path(programme: Programme, partnership_id: str) -> Path:
+    """Path of the decisions that were taken."""
+    return programme.private(partnership_id) / "decisions.csv"
+
+
+def sign_offs_path(programme: Programme, partnership_id: str) -> Path:
+    """Path of the signatures that were taken."""
+    return programme.private(partnership_id) / "sign_offs.csv"
 
 
 def shown_workbook(partnership_id: str) -> str:
@@ -121,9 +131,9 @@ def review_problems(programme: Programme, partnership_id: str) -> list[Problem]:
 
 def read_decisions(programme: Programme, partnership_id: str) -> list[Decision]:
     """Read the decisions that were taken, in the order of taking; TableError if the file was damaged."""
-    path = programme.private(partnership_id) / "decisions.csv"
+    path = decisions_path(programme, partnership_id)
     shown = f"{partnership_id}/private/{path.name}"
-    rows = [Decision(**row) for row in read_rows(path, _DECISIONS, shown)]
+    rows = [Decision(**row) for row in read_rows(path, DECISION_COLUMNS, shown)]
     strange = [n for n, one in enumerate(rows, start=2) if one.decision not in ("", *DECISIONS)]
     if strange:
         expected, advice = f"one of {', '.join(DECISIONS)}", "Correct it, or take the row out."
@@ -133,21 +143,21 @@ def read_decisions(programme: Programme, partnership_id: str) -> list[Decision]:
 
 def add_decisions(programme: Programme, partnership_id: str, decisions: Sequence[Decision]) -> None:
     """Add decisions to the file at once; nothing that stands there is changed."""
-    path = programme.private(partnership_id) / "decisions.csv"
-    append_rows(path, _DECISIONS, [astuple(one) for one in decisions])
+    path = decisions_path(programme, partnership_id)
+    append_rows(path, DECISION_COLUMNS, [astuple(one) for one in decisions])
 
 
 def read_sign_offs(programme: Programme, partnership_id: str) -> list[SignOff]:
     """Read the signatures that were taken, in the order of taking; TableError if the file was damaged."""
-    path = programme.private(partnership_id) / "sign_offs.csv"
-    rows = read_rows(path, _SIGN_OFFS, f"{partnership_id}/private/{path.name}")
+    path = sign_offs_path(programme, partnership_id)
+    rows = read_rows(path, SIGN_OFF_COLUMNS, f"{partnership_id}/private/{path.name}")
     return [SignOff(**row) for row in rows]
 
 
 def add_sign_offs(programme: Programme, partnership_id: str, sign_offs: Sequence[SignOff]) -> None:
     """Add signatures to the file at once; nothing that stands there is changed."""
-    path = programme.private(partnership_id) / "sign_offs.csv"
-    append_rows(path, _SIGN_OFFS, [astuple(one) for one in sign_offs])
+    path = sign_offs_path(programme, partnership_id)
+    append_rows(path, SIGN_OFF_COLUMNS, [astuple(one) for one in sign_offs])
 
 
 def _workbook(programme: Programme, partnership_id: str, known: frozenset[str] | None = None) -> Workbook:

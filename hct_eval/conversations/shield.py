@@ -13,6 +13,7 @@ from hct_eval.conversations.lexicon import is_everyday_name, is_name, is_word, m
 from hct_eval.conversations.phrases import Index, find_phrases, index_phrases
 from hct_eval.conversations.pseudonyms import LONG, SHORT, code, person_key, read_salt
 from hct_eval.conversations.reviewed import standing_decisions
+from hct_eval.conversations.sources import read_kept_names
 from hct_eval.conversations.spans import Span
 from hct_eval.conversations.wordlists import is_plain, is_public_place, normalise
 from hct_eval.conversations.words import words_in
@@ -125,7 +126,7 @@ def load_shield(
     key = read_key(programme, partnership_id) if remember else no_key()
     told = key.loc[key["origin"] == TOLD, "name"]
     people = {*register["researcher"].dropna(), *researchers["person_id"].dropna(), *speakers, *told}
-    people |= set(_lines(folder / "names.txt"))
+    people |= {*_lines(folder / "names.txt"), *read_kept_names(programme, partnership_id)}
     shield = Shield(
         partnership_id,
         read_salt(programme, partnership_id),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from hct_eval.conversations.consent import WITHDRAWN, withdrawn_since
 from hct_eval.conversations.progress import show_progress
 from hct_eval.conversations.transcript import Transcript, TranscriptError, read_transcript
 from hct_eval.conversations.workers import in_order, jobs_for
@@ -34,12 +35,14 @@ class Collected:
 def read_all_transcripts(programme: Programme, partnership_id: str, register: pd.DataFrame) -> Collected:
     """Read the transcripts of every conversation that was not withdrawn; what cannot be read is said, never raised.
 
-    A withdrawn conversation's file is not opened, whatever other row names it; its bytes are only compared with files
-    of the same size, so that a copy under another name is held back as well.
+    Withdrawn is what the register or the table `withdrawals` calls so. A withdrawn conversation's file is not opened,
+    whatever other row names it; its bytes are only compared with files of the same size, so that a copy under another
+    name is held back as well.
     """
     folder = programme.raw(partnership_id) / "transcripts"
     paths = _paths(folder, register)
-    gone = register.loc[register["consent"] == "withdrawn", "conversation_id"]
+    gone = {*register.loc[register["consent"] == WITHDRAWN, "conversation_id"]}
+    gone |= withdrawn_since(programme, partnership_id)
     closed = _with_copies({path for name in gone for path in paths.get(name, ())}, paths)
     wanted = {name: paths[name] for name in sorted(set(paths) - set(gone))}
     opened = _read_all(sorted({path for files in wanted.values() for path in files} - closed))
@@ -57,9 +60,41 @@ def read_all_transcripts(programme: Programme, partnership_id: str, register: pd
     return Collected(transcripts, held, len(set(extra) - known))
 
 
+def read_to_search(
+    programme: Programme, partnership_id: str, register: pd.DataFrame
+) -> dict[str, tuple[Transcript, ...]]:
+    """Read every transcript, withdrawn ones too, to look for its words where they must not be, and for nothing else.
+
+    Files that are missing or cannot be read are left out.
+    """
+    paths = transcript_paths(programme, partnership_id, register)
+    opened = _read_all(sorted({path for files in paths.values() for path in files}))
+    found = {name: [opened[path] for path in files] for name, files in paths.items()}
+    return {
+        name: tuple(_own_part(one, name) for one in several if isinstance(one, Transcript))
+        for name, several in found.items()
+    }
+
+
+def transcript_paths(programme: Programme, partnership_id: str, register: pd.DataFrame) -> dict[str, list[Path]]:
+    """Return the files of each conversation as the register names them, whether they are there or not."""
+    return _paths(programme.raw(partnership_id) / "transcripts", register)
+
+
+def read_kept_names(programme: Programme, partnership_id: str) -> list[str]:
+    """Return names that only withdrawn conversations made known and that others say: they must stay hidden there."""
+    path = kept_names_path(programme, partnership_id)
+    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+
+
+def kept_names_path(programme: Programme, partnership_id: str) -> Path:
+    """Path of the list of names kept when conversations were withdrawn, one a line."""
+    return programme.private(partnership_id) / "withdrawals" / "names.txt"
+
+
 def _paths(folder: Path, register: pd.DataFrame) -> dict[str, list[Path]]:
     """Return the files of each conversation as the register names them; a name cannot lead out of the folder."""
-    paths = {}
+    paths: dict[str, list[Path]] = {}
     for row in register[register["file"].notna()].itertuples():
         names = [part.strip() for part in re.split(r";", str(row.file)) if part.strip()]
         paths[str(row.conversation_id)] = [folder / Path(name.replace("\\", "/")).name for name in names]

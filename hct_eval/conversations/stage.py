@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from hct_eval.conversations.clean import STEPS, clean_text, clean_turns, count_words
-from hct_eval.conversations.consent import WITHDRAWN, blank_withdrawn, settle_consent, strictest
+from hct_eval.conversations.consent import WITHDRAWN, blank_withdrawn, settle_consent, strictest, withdrawn_since
 from hct_eval.conversations.deidentify import Deidentified
 from hct_eval.conversations.duplicates import find_copies
 from hct_eval.conversations.hide import hide_names
@@ -69,8 +69,12 @@ class Release:
 
 
 def read_register(programme: Programme, partnership_id: str) -> Register:
-    """Read the register of conversations and settle consent: missing or conflicting means internal."""
-    frame, counts = settle_consent(read_raw(programme, partnership_id, "conversations"))
+    """Read the register of conversations and settle consent: missing or conflicting means internal.
+
+    What the table `withdrawals` lists is withdrawn.
+    """
+    register = read_raw(programme, partnership_id, "conversations")
+    frame, counts = settle_consent(register, withdrawn_since(programme, partnership_id))
     return Register(frame, counts)
 
 

@@ -10,6 +10,11 @@ from hct_eval.tables.problems import Problem, nearest
 from hct_eval.tables.read import read_with_problems
 from hct_eval.tables.sheets import header_name
 
+_NOT_REGISTERED = (
+    "If it is misspelt, correct it: nothing was withdrawn under that name. If the register's row was taken out since, "
+    "leave it."
+)
+
 
 def check_programme(programme: Programme, places: Sequence[str] | None = None) -> list[Problem]:
     """Read every table of the programme and of the given partnerships (default: all) and return what is wrong."""
@@ -43,7 +48,7 @@ def check_partnership(programme: Programme, partnership_id: str) -> list[Problem
         problems += found
     for name in frames:
         problems += _dangling(name, frames)
-    problems += _missing_transcripts(programme, partnership_id, frames["conversations"])
+    problems += _missing_transcripts(programme, partnership_id, frames)
     problems += _periods(frames)
     return sorted(set(problems), key=lambda p: (p.severity, p.file, p.row or 0, p.column))
 
@@ -70,7 +75,7 @@ def _dangling(name: str, frames: dict[str, pd.DataFrame]) -> list[Problem]:
         known = list(frames[other][other_column].dropna())
         values = frame[column]
         for _, row in frame[values.notna() & ~values.isin(known)].iterrows():
-            advice = f"Add it to the table {other}, or correct it here."
+            advice = _NOT_REGISTERED if name == "withdrawals" else f"Add it to the table {other}, or correct it here."
             problems.append(
                 Problem(
                     row["_file"],
@@ -79,12 +84,17 @@ def _dangling(name: str, frames: dict[str, pd.DataFrame]) -> list[Problem]:
                     "points at nothing",
                     f"an id of the table {other}",
                     advice,
+                    severity="warning" if name == "withdrawals" else "error",
                 )
             )
     return problems
 
 
-def _missing_transcripts(programme: Programme, partnership_id: str, conversations: pd.DataFrame) -> list[Problem]:
+def _missing_transcripts(programme: Programme, partnership_id: str, frames: dict[str, pd.DataFrame]) -> list[Problem]:
+    """Files that the register names and nobody put there; those of withdrawn conversations may well be gone."""
+    conversations = frames["conversations"]
+    gone = conversations["conversation_id"].isin(frames["withdrawals"]["conversation_id"])
+    conversations = conversations[~(gone | (conversations["consent"] == "withdrawn").fillna(value=False))]
     folder = programme.raw(partnership_id) / "transcripts"
     problems = []
     for _, row in conversations[conversations["file"].notna()].iterrows():

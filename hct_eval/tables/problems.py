@@ -72,12 +72,12 @@ def fold_rows(problems: Sequence[Problem]) -> list[str]:
         rows += [problem.row] if problem.row else []
     lines = []
     for (column, explanation), rows in groups.items():
-        place = ", ".join(part for part in (_rows_in_words(rows), f"column {column}" if column else "") if part)
+        place = ", ".join(part for part in (rows_in_words(rows), f"column {column}" if column else "") if part)
         lines.append(f"{place}: {explanation}" if place else explanation)
     return lines
 
 
-def _rows_in_words(rows: Sequence[int], most: int = 8) -> str:
+def rows_in_words(rows: Sequence[int], most: int = 8) -> str:
     """Return "row 3", or "rows 2, 16 to 29 and 40" with runs of rows folded; after `most` runs, how many are left."""
     runs: list[list[int]] = []
     for row in sorted(set(rows)):

@@ -42,6 +42,16 @@ SIGN_OFFS = collected(
     signed_on=date("Day of the release.", needed=True),
 )
 
+WITHDRAWALS = collected(
+    "withdrawals",
+    GROUP,
+    "Conversations withdrawn since: a row counts whatever the register says. `hct-eval withdraw` writes it.",
+    ("conversation_id",),
+    conversation_id=ref("The conversation.", "conversations.conversation_id"),
+    withdrawn_on=date("Day on which it was withdrawn.", needed=True),
+    recorded_by=text("Who wrote it down.", private="drop"),
+)
+
 FRAGMENTS = replace(
     collected(
         "fragments",
@@ -110,4 +120,4 @@ WORKSHOP_MAPS = collected(
     participants=whole("How many people took part.", 1),
 )
 
-TABLES = (RESEARCHERS, CONVERSATIONS, SIGN_OFFS, FRAGMENTS, FACTORS, CLAIMS, WORKSHOP_MAPS)
+TABLES = (RESEARCHERS, CONVERSATIONS, SIGN_OFFS, WITHDRAWALS, FRAGMENTS, FACTORS, CLAIMS, WORKSHOP_MAPS)

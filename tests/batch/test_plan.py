@@ -32,6 +32,7 @@ def test_each_stage_depends_on_the_files_it_reads(small):
         "north/coding/first.xlsx",
         "north/transcripts/deep/a.vtt",
         "north/text/thanks.md",
+        "north/withdrawals.csv",
         "north/private/key.csv",
         "north/~$everything.xlsx",
     )
@@ -39,7 +40,14 @@ def test_each_stage_depends_on_the_files_it_reads(small):
     shared = {"north/coding", "north/other files", "programme.yml"}
     others, counted = ": the programme's other files", ": the programme's tables"
     private = "north/private: salt and key of the pseudonyms"
-    early = {"north/conversations.csv", "north/workshop_maps.csv", "north/transcripts", others, private}
+    early = {
+        "north/conversations.csv",
+        "north/withdrawals.csv",
+        "north/workshop_maps.csv",
+        "north/transcripts",
+        others,
+        private,
+    }
     assert found["01"] == shared | early
     assert found["02"] == shared | early
     assert found["03"] == shared | {"north/workshop_maps.csv"}

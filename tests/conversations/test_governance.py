@@ -23,6 +23,9 @@ def test_missing_and_conflicting_consent_is_internal_and_withdrawn_wins() -> Non
     states = dict(zip(settled["conversation_id"], settled["consent"], strict=True))
     assert states == {"a": "internal", "b": "internal", "c": "withdrawn", "d": "named"}
     assert counts == {"missing": 1, "conflicting": 2, "withdrawn": 1}
+    later, counts = settle_consent(rows, {"b"})
+    assert dict(zip(later["conversation_id"], later["consent"], strict=True))["b"] == "withdrawn"
+    assert counts == {"missing": 1, "conflicting": 1, "withdrawn": 2}
     blank = blank_withdrawn(settled).set_index("conversation_id")
     assert blank["area"].isna().to_dict() == {"a": False, "b": False, "c": True, "d": False}
 

@@ -110,6 +110,19 @@ def test_a_withdrawn_file_is_not_opened_nor_are_its_copies(
     assert collected.held == {"C5": sources.SHARED}
 
 
+def test_what_the_table_of_withdrawals_lists_is_closed_whatever_the_register_says(
+    make_place: Callable[..., Programme],
+) -> None:
+    programme = make_place(**{"withdrawals.csv": "conversation_id,withdrawn_on\nC2,2024-05-01\n"})
+    register = read_register(programme, "leeds")
+    assert register.counts["withdrawn"] == 2
+    collected = read_all_transcripts(programme, "leeds", register.frame)
+    assert set(collected.transcripts) == {"C1", "C4", "C5"}
+    # Asked with the register as it is written, the same transcripts are closed.
+    written = read_all_transcripts(programme, "leeds", read_raw(programme, "leeds", "conversations"))
+    assert set(written.transcripts) == set(collected.transcripts)
+
+
 def test_without_the_names_model_nothing_leaves_and_it_is_said(
     make_place: Callable[..., Programme], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,12 +6,17 @@ One file, so that one worker runs the sample once and the tests that change it f
 import json
 import re
 import shutil
+from html import unescape
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import yaml
 
+from hct_eval.coding.codebook import combine_opposites
+from hct_eval.conversations.shield import read_key
+from hct_eval.maps import build_map
+from hct_eval.programme import Programme
 from hct_eval.tables import read_processed, read_raw
 from tests.notebooks.conftest import REPOSITORY, Journey, nbval
 
@@ -180,6 +185,82 @@ def test_a_second_run_has_nothing_to_do(journey: Journey) -> None:
     done = journey.command("run", "hct-sample")
     assert done.returncode == 0
     assert "up to date" in done.stdout
+
+
+def plain(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", unescape(text).casefold()))
+
+
+def needles(programme: Programme, place: str, conversation: str) -> list[str]:
+    """Six words in a row that only this conversation of the whole programme holds: some from each of its turns."""
+    own, others = [], []
+    for other in PLACES:
+        for name, column in (("turns", "text"), ("fragments", "text"), ("claims", "quote")):
+            frame = read_processed(programme, other, name).dropna(subset=[column])
+            mine = (frame["conversation_id"] == conversation) & (other == place)
+            own += [plain(text) for text in frame[mine][column]]
+            others += [plain(text) for text in frame[~mine][column]]
+    said = " | ".join(others)
+    found = []
+    for text in own:
+        words = text.split()
+        runs = [" ".join(words[i : i + 6]) for i in range(0, len(words) - 5, 6)]
+        found += [run for run in runs if run not in said][:4]
+    return sorted(set(found))
+
+
+def holding(project: Path, runs: list[str]) -> set[str]:
+    """Names of the files under data/processed and reports that hold any of the runs."""
+    found = set()
+    for folder in ("data/processed", "reports"):
+        for path in (project / folder).rglob("*"):
+            text = plain(readable(path)) if path.is_file() else ""
+            found |= {path.name} if any(run in text for run in runs) else set()
+    return found
+
+
+def files_of(programme: Programme, place: str) -> dict[Path, bytes]:
+    folders = (programme.processed(place), programme.reports(place))
+    return {path: path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_person_who_is_quoted_in_a_report_takes_back_what_they_said(journey: Journey, tmp_path: Path) -> None:
+    place = "newham"
+    copy = Journey(shutil.copytree(journey.project, tmp_path / "project"), journey.first)
+    programme = copy.programme
+    claims = read_processed(programme, place, "claims")
+    report = plain((programme.reports(place) / "report.html").read_text(encoding="utf-8"))
+    quoted = claims[claims["publishable"] & claims["quote"].map(lambda quote: plain(str(quote)) in report)]
+    gone = str(quoted["conversation_id"].iloc[0])
+    runs = needles(programme, place, gone)
+    assert len(runs) > 20
+    assert {"turns.parquet", "fragments.parquet", "report.html", "quotes.csv"} <= holding(copy.project, runs)
+    other = {name: files_of(programme, name) for name in PLACES if name != place}
+    turns, key = read_processed(programme, place, "turns"), read_key(programme, place)
+
+    done = copy.command("withdraw", programme.id, gone, "--yes")
+
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert "nothing of it is left" in done.stdout
+    assert holding(copy.project, runs) == set()
+    assert {name: files_of(programme, name) for name in other} == other
+    expected = build_map(combine_opposites(claims[claims["conversation_id"] != gone])).links
+    links = read_processed(programme, place, "map_links")
+    columns = ["weight", "sources", "citations"]
+    pd.testing.assert_frame_equal(
+        links.set_index(["cause", "effect"])[columns].sort_index().astype("float64"),
+        expected.set_index(["cause", "effect"])[columns].sort_index().astype("float64"),
+        check_index_type=False,
+    )
+    for path in (programme.private(place) / "withdrawals").iterdir():
+        assert not any(run in plain(path.read_text(encoding="utf-8")) for run in runs)
+        assert path.stat().st_mode & 0o077 == 0
+    rest = turns[turns["conversation_id"] != gone].reset_index(drop=True)
+    pd.testing.assert_frame_equal(read_processed(programme, place, "turns"), rest)
+    codes = read_key(programme, place).merge(key, on=["kind", "name"])
+    assert len(codes)
+    assert (codes["code_x"] == codes["code_y"]).all()
+    assert "Nothing to do" in copy.command("run", programme.id).stdout
 
 
 def test_touching_one_place_runs_that_place_and_the_programme_only(journey: Journey) -> None:

@@ -62,6 +62,17 @@ def test_each_mistake_is_reported_where_it_is(
     assert found[0].advice
 
 
+def test_a_withdrawal_that_matches_nothing_is_a_warning_and_a_withdrawn_transcript_may_be_gone(
+    small: Programme,
+) -> None:
+    write_all(small, {"conversations.csv": ("c2,2024-01-03,Ann,named,", "c2,2024-01-03,Ann,named,gone.vtt")})
+    path = small.raw("north") / "withdrawals.csv"
+    path.write_text("conversation_id,withdrawn_on\nc2,2024-02-01\nc3,2024-02-01\n", encoding="utf-8")
+    [problem] = check_partnership(small, "north")
+    assert (problem.row, problem.kind, problem.severity) == (3, "points at nothing", "warning")
+    assert problem.file == "north/withdrawals.csv"
+
+
 def test_no_problem_shows_anybodys_words(small: Programme) -> None:
     for name, text in GOOD.items():
         lines = text.splitlines()

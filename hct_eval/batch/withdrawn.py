@@ -1,0 +1,96 @@
+"""What is written down of withdrawals: the row in the table, what an unfinished one needs, the record that stays."""
+
+import csv
+import dataclasses
+import datetime as dt
+import io
+import json
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hct_eval.batch.changes import Snapshot
+from hct_eval.batch.record import write_whole
+from hct_eval.programme import Programme
+from hct_eval.tables.sheets import find_sources, read_cells
+
+_TABLE = "withdrawals"
+_COLUMNS = ("conversation_id", "withdrawn_on", "recorded_by")
+
+
+@dataclass(frozen=True)
+class Pending:
+    """What a withdrawal needs to be finished after it was interrupted; it holds nobody's words."""
+
+    conversations: tuple[str, ...]
+    parameters: Mapping[str, Mapping[str, object]]
+    """By stage, what its last run was given; empty if nothing had been run."""
+    before: Snapshot
+
+
+def add_withdrawals(
+    programme: Programme, place: str, conversations: Sequence[str], day: dt.date, recorded_by: str
+) -> None:
+    """Add a row for each conversation to the place's `withdrawals.csv`; the file is written whole or not at all."""
+    if not conversations:
+        return
+    folder = programme.raw(place)
+    own = [s for s in find_sources(folder, _TABLE, programme.raw()) if s.sheet is None and s.path.parent == folder]
+    cells = read_cells(own[0]) if own else None
+    header = list(cells.header) if cells and cells.header else list(_COLUMNS)
+    by = f"'{recorded_by}" if recorded_by[:1] in ("=", "+", "-", "@") and recorded_by else recorded_by
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(cells.rows if cells else [])
+    for name in conversations:
+        values = {"conversation_id": name, "withdrawn_on": day.isoformat(), "recorded_by": by}
+        writer.writerow([values.get(column, "") for column in header])
+    write_whole(own[0].path if own else folder / f"{_TABLE}.csv", stream.getvalue())
+
+
+def records_folder(programme: Programme, place: str) -> Path:
+    """Folder of the records of a place's withdrawals, for the person responsible for the data."""
+    return programme.private(place) / _TABLE
+
+
+def keep_pending(programme: Programme, place: str, pending: Pending) -> None:
+    """Keep what is needed to finish, until it is finished."""
+    write_private(_pending_path(programme, place, pending.conversations[0]), _as_json(pending))
+
+
+def read_pending(programme: Programme, place: str, conversation_id: str) -> Pending | None:
+    """Return what an interrupted withdrawal left, or None."""
+    try:
+        entries = json.loads(_pending_path(programme, place, conversation_id).read_text(encoding="utf-8"))
+        return Pending(tuple(entries["conversations"]), entries["parameters"], Snapshot(**entries["before"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def forget_pending(programme: Programme, place: str, conversation_id: str) -> None:
+    """Remove what an interrupted withdrawal left."""
+    _pending_path(programme, place, conversation_id).unlink(missing_ok=True)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file for its owner only, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _pending_path(programme: Programme, place: str, conversation_id: str) -> Path:
+    return records_folder(programme, place) / f"{conversation_id}.unfinished.json"
+
+
+def _as_json(value: Pending) -> str:
+    return json.dumps(dataclasses.asdict(value), indent=1, ensure_ascii=False) + "\n"
