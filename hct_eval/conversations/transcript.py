@@ -1,46 +1,66 @@
 """Reading a transcript, whatever wrote it: the format is recognised from the content, never from the file's ending."""
 
-import io
-import zipfile
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from hct_eval.conversations.formats import (
+    google_meet,
     notes_sheet,
     otter_txt,
     plain_text,
+    rtf_document,
     srt_file,
     teams_docx,
     teams_vtt,
-    word_document,
+    timed_text,
     zoom_vtt,
 )
+from hct_eval.conversations.formats.body_text import DocumentText
+from hct_eval.conversations.formats.headings import headings_in
+from hct_eval.conversations.formats.labels import find_labels, split_label
+from hct_eval.conversations.formats.machine_summary import without_summaries
+from hct_eval.conversations.formats.markdown import without_markdown
+from hct_eval.conversations.formats.odt_document import is_odt, read_odt
+from hct_eval.conversations.formats.package import Package
+from hct_eval.conversations.formats.times import time_alone
+from hct_eval.conversations.formats.unreadable import refuse
+from hct_eval.conversations.formats.word_document import main_part, read_word
 from hct_eval.conversations.turns import RawTurn, Transcript, TranscriptError
 from hct_eval.tables.decode import decode
 
 __all__ = ["RawTurn", "Transcript", "TranscriptError", "read_transcript"]
 
 MAX_BYTES = 30_000_000
-MAX_UNPACKED = 300_000_000
 MAX_TURNS = 100_000
+_MAX_LINES = 1_000_000
 
-_TEXT_READERS: tuple[tuple[Callable[[str], bool], Callable[[str], Transcript]], ...] = (
+_Readers = tuple[tuple[Callable[[str], bool], Callable[[str], Transcript]], ...]
+_TEXT_READERS: _Readers = (
+    (google_meet.recognises, google_meet.read),
+    (teams_docx.recognises, teams_docx.read),
+    (otter_txt.recognises, otter_txt.read),
+    (timed_text.recognises, timed_text.read),
+    (plain_text.recognises, plain_text.read),
+)
+"""Readers of text from the most particular to the most general; a document's text goes through the same ones."""
+
+_FILE_READERS: _Readers = (
     (teams_vtt.recognises, teams_vtt.read),
     (zoom_vtt.recognises, zoom_vtt.read),
     (srt_file.recognises, srt_file.read),
-    (teams_docx.recognises, teams_docx.read),
-    (otter_txt.recognises, otter_txt.read),
     (notes_sheet.recognises, notes_sheet.read_text),
-    (plain_text.recognises, plain_text.read),
 )
-"""Readers of text from the most particular to the most general; a Word document's text goes through the same ones."""
+"""Readers of files of text whose form allows no summary beside the speech; they are asked before."""
 
 
 def read_transcript(path: Path) -> Transcript:
     """Read one transcript file; TranscriptError says in a sentence why a file gives none.
 
-    Recognised: Teams VTT and DOCX, Zoom VTT, Otter, SRT, Word and text interviews, notes in CSV or XLSX. The error text
-    names neither the file (its name may hold a person's) nor anything from within.
+    Recognised: Teams VTT and documents, Zoom VTT, Google Meet, Otter, SRT, other text with times, interviews (each also
+    as Word, ODT or RTF document), notes in CSV or XLSX. What a file holds besides speech, summaries by a machine above
+    all, is counted in `skipped`. The error text holds neither the file's name (it may be a person's) nor its words.
     """
     size = path.stat().st_size
     if size == 0:
@@ -49,52 +69,80 @@ def read_transcript(path: Path) -> Transcript:
         message = f"it is larger than {MAX_BYTES // 1_000_000} MB; a transcript is text, perhaps this is the recording"
         raise TranscriptError(message)
     raw = path.read_bytes()
-    transcript = _read_archive(raw) if raw.startswith(b"PK\x03\x04") else _read_text(*_decoded(raw))
+    if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        transcript = _read_archive(raw)
+    elif raw.lstrip()[:8].startswith(rtf_document.MARK):
+        transcript = _read_document(rtf_document.read_rtf(raw.lstrip()), "RTF")
+    else:
+        transcript = _read_file(raw)
     if not any(turn.text.strip() for turn in transcript.turns):
-        raise TranscriptError("no speech was found in it; check that it is the transcript")
+        raise TranscriptError(_nothing(transcript))
     if len(transcript.turns) > MAX_TURNS:
         raise TranscriptError(f"it has more than {MAX_TURNS} turns; split it")
     return transcript
 
 
-def _read_text(text: str, encoding: str) -> Transcript:
-    for recognises, read in _TEXT_READERS:
-        if recognises(text):
-            found = read(text)
-            return Transcript(found.format, found.turns, found.skipped, encoding, found.cues)
-    raise TranscriptError("its format is not known; save it as text, Word or VTT")
-
-
-def _decoded(raw: bytes) -> tuple[str, str]:
-    for mark, name in ((b"{\\rtf", "RTF"), (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"), (b"%PDF", "PDF")):
-        if raw.lstrip()[:8].startswith(mark):
-            raise TranscriptError(f"it is {name}; open it and save it as .docx or as plain text")
+def _read_file(raw: bytes) -> Transcript:
+    refuse(raw)
     decoded = decode(raw)
-    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
+    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     odd = sum(1 for character in text[:20_000] if character < " " and character not in "\n\t\f\x0b")
     if odd > len(text[:20_000]) / 50:
         raise TranscriptError("it is not text; export the transcript, not the recording")
-    return text, decoded.encoding
+    for recognises, read in _FILE_READERS:
+        if recognises(text):
+            return replace(read(text), encoding=decoded.encoding)
+    return replace(_read_text(text), encoding=decoded.encoding)
 
 
 def _read_archive(raw: bytes) -> Transcript:
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            names = set(archive.namelist())
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise TranscriptError("it is damaged; export it again") from None
-    if unpacked > MAX_UNPACKED:
-        raise TranscriptError("it unpacks to more than a transcript can be; check where it comes from")
-    if "word/document.xml" in names:
-        return _read_word(raw)
-    if "xl/workbook.xml" in names:
-        return notes_sheet.read_workbook(raw)
-    raise TranscriptError("it is neither a Word document nor a workbook; save it as .docx, .xlsx or text")
+    package = Package(raw)
+    if "xl/workbook.xml" in package.names:
+        return notes_sheet.read_workbook(raw, package)
+    if is_odt(package):
+        return _read_document(read_odt(package), "ODT")
+    part = main_part(package)
+    if not part:
+        raise TranscriptError("it is neither a text document nor a workbook; save it as .docx, .odt, .xlsx or text")
+    return _read_document(read_word(package, part), "Word")
 
 
-def _read_word(raw: bytes) -> Transcript:
-    document = word_document.read_paragraphs(raw)
-    found = _read_text(document.text, "docx")
-    name = {"text": "Word document"}.get(found.format, found.format)
-    return Transcript(name, found.turns, {**document.skipped, **found.skipped}, "docx", found.cues)
+def _read_document(document: DocumentText, kind: str) -> Transcript:
+    found = _read_text(document.text)
+    name = f"{kind} document" if found.format == "text" else found.format
+    encoding = {"Word": "docx"}.get(kind, "")
+    return replace(found, format=name, skipped=+(document.skipped + Counter(found.skipped)), encoding=encoding)
+
+
+def _read_text(text: str) -> Transcript:
+    """Read a text whose summaries by a machine are cut out first, so that no reader takes them for speech."""
+    lines = without_markdown(text.split("\n"))
+    if len(lines) > _MAX_LINES:
+        raise TranscriptError(f"it has more than {_MAX_LINES} lines; check where it comes from")
+    heads, labels = headings_in(lines), find_labels(lines)
+    kept, lost = without_summaries(
+        lines,
+        lambda place: place in heads or time_alone(lines[place]) is not None,
+        lambda place: bool(split_label(lines[place], labels)[0]),
+    )
+    whole = "\n".join(kept)
+    for recognises, read in _TEXT_READERS:
+        if recognises(whole):
+            found = read(whole)
+            return replace(found, skipped=+Counter({**found.skipped, _SUMMARIES: lost}))
+    if lost:
+        return Transcript("text", (), {_SUMMARIES: lost})
+    raise TranscriptError("its format is not known; save it as text, Word or VTT")
+
+
+_SUMMARIES = "lines of summaries by a machine"
+
+
+def _nothing(transcript: Transcript) -> str:
+    if transcript.skipped.get(_SUMMARIES):
+        return "it holds a summary and no speech; export the transcript itself"
+    if transcript.skipped.get("text boxes"):
+        return "its words stand in text boxes, which are not read; move them into the body of the document"
+    if transcript.format == "notes":
+        return "no column for the words was found in it; name one 'text' or 'what was said'"
+    return "no speech was found in it; check that it is the transcript"

@@ -1,5 +1,6 @@
 """What every reader of transcripts gives: turns as they stand in the file, and what was left out."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,7 +29,8 @@ class RawTurn:
 class Transcript:
     """A transcript that was read: the format it was recognised as, its turns, and what was skipped, with counts.
 
-    `cues` says that turns were cut by pauses and want merging.
+    `cues` says that turns were cut by pauses and want merging; `held_on` is the day that the file's header names, None
+    if it names none or is ambiguous.
     """
 
     format: str
@@ -36,6 +38,7 @@ class Transcript:
     skipped: Mapping[str, int] = field(default_factory=dict)
     encoding: str = ""
     cues: bool = False
+    held_on: dt.date | None = None
 
     @property
     def speakers(self) -> tuple[str, ...]:

@@ -150,7 +150,11 @@ def test_otter_leaves_out_keywords_speakers_and_footer_and_counts_them(tmp_path:
         ("Joan Ackroyd", "Thank you."),
     ]
     assert [turn.start for turn in found.turns] == [4, 9, 3723]
-    assert found.skipped == {"lines of summaries and headers": 6, "footer": 1}
+    assert found.skipped == {
+        "lines before the first speaker": 2,
+        "lines of summaries by a machine": 4,
+        "footer": 1,
+    }
     assert said(read(tmp_path, "y.txt", OTTER_ALONE)) == [("", "Nobody asked me before."), ("", "I go to the garden.")]
 
 
@@ -169,7 +173,7 @@ def test_teams_docx_skips_title_and_notices_and_never_the_last_turn(tmp_path: Pa
     found = read(tmp_path, "x.docx", word(*paragraphs))
     assert found.format == "Teams DOCX"
     assert said(found) == [("Joan Ackroyd", "What helps?"), ("Zeb", "The garden. And the café.")]
-    assert found.skipped == {"page headers and footers": 1, "title lines": 2, "notices": 2}
+    assert found.skipped == {"page headers and footers": 1, "document properties": 2, "title lines": 2, "notices": 2}
 
 
 def test_interview_with_marks_keeps_colons_and_links_in_prose(tmp_path: Path) -> None:
@@ -198,7 +202,7 @@ def test_notes_carry_the_conversation_and_hidden_sheets_are_not_read(tmp_path: P
     rows = [("C7", "The bus, again"), ("C7", "And the café"), ("C8", "Nothing helps")]
     found = read(tmp_path, "notes.csv", NOTES)
     assert [(turn.conversation, turn.text) for turn in found.turns] == rows
-    assert found.skipped == {"rows without words": 1}
+    assert found.skipped == {"rows without words": 1, "rows without a conversation (taken from the row above)": 1}
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -225,7 +229,7 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
     [
         (b"", "empty"),
         (b"PK\x03\x04 not really", "damaged"),
-        (b"{\\rtf1 hello}", "RTF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Word or Excel"),
         (b"%PDF-1.7", "PDF"),
         (bytes(range(32)) * 40, "not text"),
         (b"WEBVTT\n\n", "no speech"),

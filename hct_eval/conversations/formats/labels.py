@@ -1,97 +1,150 @@
 """Speaker labels at the head of a line: `I:`, `R:`, `Name:`, `[id1]`, told apart from colons in prose."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
-_TIME = r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?[\])]?\s*[-–]?\s*)?"
+from hct_eval.conversations.formats.times import TIME, seconds
+from hct_eval.conversations.wordlists import words_of
+
+_HEAD = 160
+"""Characters in which a label must end; a longer line is looked at no further, so that none takes long."""
+
+_STAMP = rf"(?:[\[(]?(?P<time>{TIME})[\])]?\s?[-–]?\s?)?"
 _LABEL = re.compile(
-    rf"^\s*{_TIME}(?P<label>[^\s:\[\]\t][^:\n\t\[\]]{{0,40}}?)\s*(?:\(\d{{1,2}}:\d\d(?::\d\d)?\))?\s*:(?!//)(?=\s|$)\s*"
+    rf"{_STAMP}(?P<label>[^\s:：\[\]\t][^:：\n\t\[\]]{{0,80}}?)\s?(?:[\[(](?P<after>{TIME})[\])]\s?)?[:：](?!//)(?=\s|$)\s?"
 )
-_BRACKET = re.compile(rf"^\s*{_TIME}\[(?P<label>[A-Za-z][\w -]{{0,20}}\d{{0,3}})\]\s*:?\s+(?=\S)")
+_BRACKET = re.compile(rf"{_STAMP}\[(?P<label>[^\W\d_][\w -]{{0,30}})\]\s?(?:(?P<after>{TIME})\s?)?[:：]?(?=\s|$)\s?")
 _MARK = re.compile(
     r"(?:[A-Z]|[IRPQA]\d{1,2}|Int|Res|FG\d*|(?:community )?(?:interviewer|interviewee|researcher|resident|"
     r"respondent|participant|facilitator|"
-    r"moderator|speaker|unknown speaker|person|volunteer|peer researcher)(?: \w{1,2})?)",
+    r"moderator|speaker|unknown speaker|person|volunteer|peer researcher)(?: ?\w{1,2})?)",
+    re.IGNORECASE,
+)
+_NOISE = re.compile(
+    r"(?:inaudible|unclear|indistinct|crosstalk|overlap\w*|laugh\w*|laughter|pause|long pause|"
+    r"silence|music|noise|sigh\w*|"
+    r"cough\w*|cry\w*|applause|redacted|phone rings|end|break|name|place)(?: .*)?",
     re.IGNORECASE,
 )
 _METADATA = re.compile(
-    r"(?:date|time|place|location|venue|title|recorded|recording|duration|length|file|file name|consent|transcribed by|"
-    r"transcriber|transcription|attendees|attending|present|participants|subject|project|reference|ref|id|conversation|"
-    r"language|notes?|area|where|when|who|summary|tags|version|status|started|ended|interview(?: no)?|topic|organiser)",
+    r"(?:date|date of (?:interview|conversation|recording)|interview date|time|place|location|venue|"
+    r"title|recorded|recorded on|"
+    r"recording|duration|length|file|file name|audio file|consent|transcribed by|transcribed on|"
+    r"transcriber|transcription|transcript|attendees|attending|present|participants|invited|attachments|subject|project|"
+    r"reference|ref|id|conversation|meeting|meeting id|"
+    r"language|notes?|area|where|when|who|summary|tags|keywords|version|status|started|ended|"
+    r"interview(?: no)?|topic|organiser|"
+    r"date of birth|dob|age|gender|held on)",
     re.IGNORECASE,
 )
-_PROSE = frozenset(
-    (
-        "and",
-        "but",
-        "so",
-        "because",
-        "then",
-        "well",
-        "anyway",
-        "honestly",
-        "remember",
-        "look",
-        "listen",
-        "see",
-        "yes",
-        "no",
-    )
-)
+_SMALL = frozenset(
+    {
+        "&", "ab", "al", "and", "ap", "bin", "bint", "da", "de", "den", "der", "di", "dos", "du", "e", "el", "ferch",
+        "from", "i", "ibn", "la", "le", "of", "the", "van", "verch", "von", "y",
+    }
+)  # fmt: skip
 
 
-def find_labels(lines: Iterable[str]) -> frozenset[str]:
+def find_labels(lines: Iterable[str], *, cues: bool = False) -> frozenset[str]:
     """Return the labels that lines of a text carry.
 
-    A label is a known mark (I, R, P1, Interviewer, ...) or a name of one to five words with capitals. A name that
-    stands only once counts where another label is sure, or where at least half of the lines carry one, so that a colon
-    in prose makes no speaker.
+    A label is a known mark (I, R, P1, Interviewer, ...) or a name of one to six words with capitals (scripts without
+    capitals count as if they had). A name that stands only once counts where another label is sure, or where at least
+    half of the lines carry one, so that a colon in prose makes no speaker; one word that stands once must be a known
+    first name, unless nearly every line carries a label. In `cues` (a recorder wrote them) a name may
+    be in small letters if it comes often.
     """
     counts: Counter[str] = Counter()
+    small: Counter[str] = Counter()
     filled = 0
     for line in lines:
         filled += bool(line.strip())
         match = _match(line)
-        if match and _plausible(match["label"].strip()):
-            counts[match["label"].strip()] += 1
+        if match is None:
+            continue
+        label = _bare(match["label"])
+        if could_be_label(label):
+            counts[label] += 1
+        elif cues and len(label.split()) <= 4 and not _heads_prose(label.split()[0]) and label[-1].isalnum():
+            small[label] += 1
+    for label in [label for label, n in counts.items() if n < 3 and _heads_prose(label) and not is_mark(label)]:
+        del counts[label]
+    counts.update({label: n for label, n in small.items() if n > 2 and 20 * n >= filled})
     sure = {label for label, n in counts.items() if _MARK.fullmatch(label) or n > 1}
     if not sure and (len(counts) < 2 or 2 * counts.total() < filled):
         return frozenset()
-    return frozenset(counts)
+    every_line = 10 * counts.total() >= 9 * filled
+    return frozenset(label for label, n in counts.items() if label in sure or every_line or not _by_chance(label))
 
 
 def split_label(line: str, labels: frozenset[str]) -> tuple[str, str]:
     """Return a line's label and the rest; ("", line) where it has none."""
+    label, rest, _ = split_timed_label(line, labels)
+    return label, rest
+
+
+def split_timed_label(line: str, labels: frozenset[str]) -> tuple[str, str, float | None]:
+    """Return a line's label, the rest, and the time that stands before or behind the label in seconds."""
     match = _match(line)
-    if match and match["label"].strip() in labels:
-        return match["label"].strip(), line[match.end() :].strip()
-    return "", line.strip()
+    if match and (label := _bare(match["label"])) in labels:
+        time = match["time"] or match["after"]
+        return label, line.strip()[match.end() :].strip(), seconds(time) if time else None
+    return "", line.strip(), None
 
 
 def is_metadata(line: str) -> bool:
     """Whether a line is a header entry such as `Date: 3 March`."""
-    match = _LABEL.match(line)
-    return bool(match and _METADATA.fullmatch(match["label"].strip()))
+    match = _LABEL.match(line.strip()[:_HEAD])
+    return bool(match and _METADATA.fullmatch(_bare(match["label"])))
 
 
-def _match(line: str) -> re.Match[str] | None:
-    return _BRACKET.match(line) or _LABEL.match(line)
-
-
-def _plausible(label: str) -> bool:
+def could_be_label(label: str) -> bool:
+    """Whether words look like a speaker's mark or name, wherever they stand."""
     if _MARK.fullmatch(label) or re.fullmatch(r"[A-Za-z]+\d{1,3}", label):
         return True
-    if _METADATA.fullmatch(label):
+    if not label or _METADATA.fullmatch(label) or _NOISE.fullmatch(label):
         return False
     return _is_name(label)
 
 
+def is_mark(label: str) -> bool:
+    """Whether words are a mark that stands for a speaker in any transcript, such as I or Interviewer."""
+    return _MARK.fullmatch(label) is not None
+
+
+def _heads_prose(word: str) -> bool:
+    return word.lower() in words_of("heads_of_prose")
+
+
+def _by_chance(label: str) -> bool:
+    """Whether what stands once before a colon is one word that is no known name, as in `Lovely: just what we need`."""
+    alone = label.isascii() and label.isalpha() and not label.isupper()
+    return alone and label.lower() not in words_of("first_names")
+
+
+def _match(line: str) -> re.Match[str] | None:
+    head = line.strip()[:_HEAD]
+    return _BRACKET.match(head) or _LABEL.match(head)
+
+
+def _bare(label: str) -> str:
+    """Drop signs of writing direction and markup of emphasis."""
+    return "".join(c for c in label if unicodedata.category(c) != "Cf").strip(" *_\u00a0")
+
+
 def _is_name(label: str) -> bool:
-    words = re.findall(r"[^\s()]+", label)
-    if not 1 <= len(words) <= 5 or words[0].lower() in _PROSE:
+    words = re.sub(r"\([^()]*\)", " ", label).split()
+    if not 1 <= len(words) <= 6 or (_heads_prose(words[0]) and len(words) > 1) or len(label) > 80:
         return False
-    small = {"bin", "al", "el", "de", "van", "ap", "ferch", "from", "of", "the", "ibn", "da", "dos"}
-    return all(word[0].isupper() or word[0].isdigit() or word.lower() in small for word in words) and not re.search(
-        r"[.!?,;£]$", label
+    if label[-1] in "!?,;£" or (label[-1] == "." and len(words[-1]) > 4):
+        return False
+    return any(c.isalpha() for c in label) and all(_starts_name(word) for word in words)
+
+
+def _starts_name(word: str) -> bool:
+    first = word.lstrip("'\"“‘(")[:1]
+    return first != "" and (
+        (not first.islower() and (first.isalpha() or first.isdigit())) or word.lower() in _SMALL or word in "-–|/&"
     )

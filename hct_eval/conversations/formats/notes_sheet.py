@@ -1,104 +1,194 @@
-"""Notes in a spreadsheet (CSV or XLSX): one row a conversation or a fragment; hidden sheets are not read."""
+"""Notes in a spreadsheet (CSV or XLSX): one row a conversation or a fragment; what is hidden is not read."""
 
 import csv
+import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any
 
+from hct_eval.conversations.formats.package import DAMAGED, LOCKED, Package
+from hct_eval.conversations.formats.sheet_shape import SheetShape, sheet_shapes
 from hct_eval.conversations.turns import RawTurn, Transcript, TranscriptError
 
 _MAX_COLUMNS = 500
+_MAX_ROWS = 200_000
+_MAX_CELLS = 2_000_000
+_MAX_CHARACTERS = 30_000_000
 _TEXT = (
-    "text",
-    "what was said",
-    "words",
-    "fragment",
-    "quote",
-    "transcript",
-    "comment",
-    "comments",
-    "answer",
-    "response",
-    "notes",
-    "note",
-)
+    "text", "what was said", "what they said", "what did they say", "words", "fragment", "quote", "quotes",
+    "verbatim", "transcript",
+    "comment", "comments", "answer", "response", "conversation notes", "notes", "note", "story", "feedback",
+)  # fmt: skip
 _CONVERSATION = (
-    "conversation id",
-    "conversation",
-    "conversation ref",
-    "interview",
-    "interview id",
-    "id",
-    "ref",
-    "reference",
-)
+    "conversation id", "conversation", "conversation ref", "conversation no", "conversation number",
+    "interview", "interview id",
+    "interview no", "id", "ref", "reference",
+)  # fmt: skip
 _SPEAKER = ("speaker", "who said it", "said by", "name", "who", "participant")
+_DATES = "cells that a spreadsheet turned into a date (read as they stand)"
+_EXPONENTS = "numbers in exponent form (digits were lost before; read as they stand)"
+
+Cells = Sequence[Sequence[str]]
 
 
 def recognises(text: str) -> bool:
-    """Whether the first filled line is a header of separated columns, one of them for the words."""
-    first = next((line for line in text.split("\n") if line.strip()), "")
-    delimiter = _delimiter(first)
-    if delimiter not in first:
-        return False
-    names = [_name(cell) for cell in next(csv.reader([first], delimiter=delimiter), [])]
-    return any(name in _TEXT for name in names) and len(names) >= 2
+    """Whether one of the first filled lines is a header of separated columns, one of them for the words."""
+    for line in _first_lines(text):
+        delimiter = _delimiter(line)
+        names = [_name(cell) for cell in line.split(delimiter)]
+        if (
+            len(names) > 1
+            and any(name in _TEXT for name in names)
+            and any(name in _CONVERSATION + _SPEAKER for name in names)
+        ):
+            return True
+    first = next(_first_lines(text), "")
+    names = [_name(cell) for cell in first.split(_delimiter(first))]
+    return len(names) > 1 and any(name in _TEXT for name in names)
 
 
 def read_text(text: str) -> Transcript:
     """Return one turn a row of a CSV text."""
-    first = next((line for line in text.split("\n") if line.strip()), "")
+    header = next((line for line in _first_lines(text) if _column(line.split(_delimiter(line)), _TEXT) is not None), "")
+    rows: list[list[str]] = []
+    csv.field_size_limit(_MAX_CHARACTERS)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(first)))
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(header)):
+            rows.append(row[: _MAX_COLUMNS + 1])
+            if len(rows) > _MAX_ROWS:
+                raise TranscriptError(f"it has more than {_MAX_ROWS} rows; split it")
     except csv.Error:
         raise TranscriptError("its rows cannot be made out; save it as CSV (UTF-8) again") from None
     turns, skipped = _turns(rows)
-    return Transcript("notes", tuple(turns), skipped)
+    skipped[_EXPONENTS] += sum(1 for row in rows for cell in row if re.fullmatch(r"\d\.\d{1,15}E\+\d\d", cell.strip()))
+    return Transcript("notes", tuple(turns), +skipped)
 
 
-def read_workbook(raw: bytes) -> Transcript:
-    """Return one turn a row of every visible sheet that has a column for the words."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
-
+def read_workbook(raw: bytes, package: Package) -> Transcript:
+    """Return one turn a row of every visible sheet that has a column for the words; what is hidden is left out."""
+    shapes = sheet_shapes(package)
+    _refuse_too_large(shapes.values())
     turns: list[RawTurn] = []
-    skipped: dict[str, int] = {}
+    skipped: Counter[str] = Counter()
+    for name, visible, values in _sheets(raw):
+        shape = shapes.get(name, SheetShape())
+        if not visible:
+            skipped["hidden sheets"] += 1
+            continue
+        rows, dates = _visible(values, shape)
+        found, missed = _turns(rows, dates)
+        hidden = [place for place in range(shape.columns) if shape.hides_column(place)]
+        skipped["hidden rows"] += sum(
+            1 for row in shape.hidden_rows if row < len(values) and any(str(c).strip() for c in values[row])
+        )
+        skipped["hidden columns"] += sum(
+            1 for place in hidden if any(place < len(row) and str(row[place]).strip() for row in values)
+        )
+        turns += found
+        skipped += missed
+    return Transcript("notes", tuple(turns), +skipped)
+
+
+def _refuse_too_large(shapes: Iterable[SheetShape]) -> None:
+    every = list(shapes)
+    if any(shape.columns > _MAX_COLUMNS for shape in every):
+        raise TranscriptError(f"it has more than {_MAX_COLUMNS} columns; remove those that are not needed")
+    if any(shape.rows > _MAX_ROWS or shape.rows * shape.columns > _MAX_CELLS for shape in every):
+        raise TranscriptError(
+            f"it has more than {_MAX_ROWS} rows, or cells far below the others; remove what is not needed"
+        )
+    if sum(shape.characters for shape in every) > _MAX_CHARACTERS:
+        raise TranscriptError("it holds more than notes can; check where it comes from")
+
+
+def _sheets(raw: bytes) -> Iterator[tuple[str, bool, list[list[Any]]]]:
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         for sheet in book.sheets_metadata:
-            if sheet.visible != SheetVisibleEnum.Visible:
-                skipped["hidden sheets"] = skipped.get("hidden sheets", 0) + 1
-                continue
-            rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-            found, missed = _turns([[_cell(cell) for cell in row] for row in rows])
-            turns += found
-            for what, n in missed.items():
-                skipped[what] = skipped.get(what, 0) + n
+            visible = sheet.visible == SheetVisibleEnum.Visible
+            if sheet.typ == SheetTypeEnum.WorkSheet:
+                values = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False) if visible else []
+                yield sheet.name, visible, values
     except PasswordError:
-        raise TranscriptError("it is protected by a password; save it without") from None
+        raise TranscriptError(LOCKED) from None
     except (CalamineError, OSError, ValueError):
-        raise TranscriptError("it is damaged; open it in a spreadsheet and save it again") from None
-    return Transcript("notes", tuple(turns), skipped)
+        raise TranscriptError(DAMAGED) from None
 
 
-def _turns(rows: Sequence[Sequence[str]]) -> tuple[list[RawTurn], dict[str, int]]:
-    filled = [row for row in rows if any(cell.strip() for cell in row)]
-    place = next((i for i, row in enumerate(filled[:20]) if _column(row, _TEXT) is not None), None)
+def _visible(values: Sequence[Sequence[Any]], shape: SheetShape) -> tuple[list[list[str]], set[tuple[int, int]]]:
+    """Return the cells that can be seen as text, merged areas filled but for their words, and which were dates."""
+    rows: list[list[str]] = []
+    dates: set[tuple[int, int]] = set()
+    fill = {
+        (row, left): (top, left)
+        for top, left, bottom, _ in shape.merged
+        if bottom - top < _MAX_ROWS
+        for row in range(top + 1, min(bottom, len(values) - 1) + 1)
+    }
+    for place, row in enumerate(values):
+        if place in shape.hidden_rows:
+            continue
+        seen = []
+        for column, cell in enumerate(row):
+            if shape.hides_column(column):
+                seen.append("")
+                continue
+            source = fill.get((place, column))
+            value = values[source[0]][source[1]] if source and column not in _text_columns(rows) else cell
+            if isinstance(value, dt.date | dt.time | dt.timedelta):
+                dates.add((len(rows), column))
+            seen.append(_cell(value))
+        rows.append(seen)
+    return rows, dates
+
+
+def _text_columns(rows: Cells) -> set[int]:
+    return {place for row in rows[:20] for place, cell in enumerate(row) if len(cell) < 40 and _name(cell) in _TEXT}
+
+
+def _turns(rows: Cells, dates: Iterable[tuple[int, int]] = ()) -> tuple[list[RawTurn], Counter[str]]:
+    filled = [(number, row) for number, row in enumerate(rows) if any(cell.strip() for cell in row)]
+    place = _header(row for _, row in filled[:20])
     if place is None:
-        return [], {"sheets without a column for the words": 1} if filled else {}
-    header = filled[place]
+        return [], Counter({"sheets without a column for the words": int(bool(filled))})
+    header = filled[place][1]
     if len(header) > _MAX_COLUMNS:
         raise TranscriptError(f"it has more than {_MAX_COLUMNS} columns; remove those that are not needed")
     words, who, where = (_column(header, names) for names in (_TEXT, _SPEAKER, _CONVERSATION))
-    turns, empty, last = [], 0, ""
-    for row in filled[place + 1 :]:
+    found: list[RawTurn] = []
+    skipped: Counter[str] = Counter({"rows above the header": place})
+    turned = set(dates)
+    last = ""
+    for number, row in filled[place + 1 :]:
+        if _header([row]) is not None and _column(row, _TEXT) == words and _named(row) >= min(2, _named(header)):
+            skipped["repeated header rows"] += 1
+            continue
         last = _at(row, where) or last  # a merged cell holds its value in the first row only
         text = " ".join(_at(row, words).split())
         if text:
-            turns.append(RawTurn(_at(row, who), text, conversation=last))
+            found.append(RawTurn(_at(row, who), text, conversation=last))
+            skipped[_DATES] += sum(1 for column in (words, where, who) if (number, column) in turned)
+            skipped["rows without a conversation (taken from the row above)"] += bool(last and not _at(row, where))
         else:
-            empty += 1
-    counts = {"rows above the header": place, "rows without words": empty}
-    return turns, {what: n for what, n in counts.items() if n}
+            skipped["rows without words"] += 1
+    others = [i for i, cell in enumerate(header) if _name(cell) in _TEXT and i != words]
+    skipped["other columns of text"] += sum(1 for i in others if any(_at(row, i) for _, row in filled[place + 1 :]))
+    return found, +skipped
+
+
+def _header(rows: Iterable[Sequence[str]]) -> int | None:
+    """Return the place of the row that names most columns, one of them for the words."""
+    named = [(_named(row), -place) for place, row in enumerate(rows) if _column(row, _TEXT) is not None]
+    return -max(named)[1] if named else None
+
+
+def _named(row: Sequence[str]) -> int:
+    return sum(1 for names in (_TEXT, _SPEAKER, _CONVERSATION) if _column(row, names) is not None)
 
 
 def _column(header: Sequence[str], wanted: Iterable[str]) -> int | None:
@@ -111,11 +201,22 @@ def _at(row: Sequence[str], place: int | None) -> str:
 
 
 def _name(cell: str) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", cell.lower()).strip()
+    return re.sub(r"[^a-z0-9]+", " ", cell[:60].lower()).strip()
 
 
 def _cell(cell: object) -> str:
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return format(Decimal(repr(cell)), "f").removesuffix(".0")  # a long number must not become 4.5E+09
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
+    return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
+
+
+def _first_lines(text: str) -> Iterator[str]:
+    lines = (line for line in text[:20_000].split("\n") if line.strip(" ,;\t"))
+    return (line.replace('"', "") for line, _ in zip(lines, range(6), strict=False))
 
 
 def _delimiter(line: str) -> str:

@@ -1,73 +1,54 @@
-"""Otter TXT or DOCX: a line `Name  M:SS`, then text; keyword and speaker blocks and the footer are not speech."""
+"""Otter TXT or DOCX: a line `Name  M:SS`, then text; the header and the footer are not speech."""
 
 import re
 
+from hct_eval.conversations.formats.headings import Heading, headings_in
+from hct_eval.conversations.formats.held_on import held_on
+from hct_eval.conversations.formats.timed_text import turns_under
+from hct_eval.conversations.formats.times import time_alone
+from hct_eval.conversations.formats.turn_list import TurnList
 from hct_eval.conversations.turns import RawTurn, Transcript
 
-_HEAD = re.compile(r"^(?:(?P<name>\S.{0,60}?)\s+)?(?P<time>\d{1,2}(?::\d\d){1,2})\s*$")
-_FOOT = re.compile(r"^\s*transcribed by https?://otter\.ai", re.IGNORECASE)
-_BLOCK = re.compile(r"^\s*(?:summary keywords|speakers|summary|outline|action items|keywords)\s*$", re.IGNORECASE)
+_FOOT = re.compile(r"\s{0,20}transcribed by https?://(?:www\.)?otter\.ai.{0,80}", re.IGNORECASE)
+_HEADER = re.compile(r"\w{3}, \w{3} \d{1,2}, 20\d\d \d{1,2}:\d\d ?[AP]M\s.{0,30}", re.IGNORECASE)
 
 
 def recognises(text: str) -> bool:
-    """Whether Otter's blocks or footer are there, or two lines that end in a time without a colon before the text."""
-    if re.search(r"^\s*SUMMARY KEYWORDS\s*$|transcribed by https?://otter\.ai", text, re.MULTILINE | re.IGNORECASE):
+    """Whether Otter's footer or date is there, or two names with a time standing apart."""
+    lines = text.split("\n")
+    if any(_FOOT.fullmatch(line[:200]) or _HEADER.fullmatch(line.strip()[:80]) for line in lines):
         return True
-    heads = [head for line in text.split("\n") if (head := _head(line))]
-    return sum(1 for head in heads if head["name"]) >= 2
+    heads = headings_in(lines)
+    return len(heads) > 1 and all(one.wide for one in heads.values())
 
 
 def read(text: str) -> Transcript:
-    """Return one turn a header; without any header (one speaker) each paragraph is a turn without a name."""
-    turns: list[RawTurn] = []
-    skipped = {"lines of summaries and headers": 0, "footer": 0}
-    speaker, start, words = "", None, list[str]()
-    any_head = any(_head(line) for line in text.split("\n"))
-    in_block, begun = False, not any_head
-
-    def close() -> None:
-        said = " ".join(words).strip()
-        if said:
-            turns.append(RawTurn(speaker, said, start))
-        words.clear()
-
-    for line in text.split("\n"):
-        head = _head(line)
-        if _FOOT.match(line):
-            skipped["footer"] += 1
-        elif head:
-            close()
-            speaker, start, in_block, begun = (head["name"] or "").strip(), _seconds(head["time"]), False, True
-        elif _BLOCK.match(line):
-            close()
-            in_block = True
-            skipped["lines of summaries and headers"] += 1
-        elif not line.strip():
-            in_block = False
-            if not any_head:
-                close()
-        elif in_block or not begun:
-            skipped["lines of summaries and headers"] += 1
-        else:
-            words.append(line.strip())
-    close()
-    return Transcript("Otter", tuple(turns), {what: n for what, n in skipped.items() if n})
+    """Return one turn a heading; without any (one speaker) each paragraph is a turn without a name."""
+    every = text.split("\n")
+    lines = ["" if _FOOT.fullmatch(line[:200]) else line for line in every]
+    skipped = {"footer": sum(1 for line, kept in zip(every, lines, strict=True) if line and not kept)}
+    heads = headings_in(lines) or _times(lines)
+    if heads:
+        turns, skipped["lines before the first speaker"], day = turns_under(lines, heads)
+    else:
+        first = next((i for i, line in enumerate(lines) if _HEADER.fullmatch(line.strip()[:80])), -1)
+        header = [line for line in lines[: first + 1] if line.strip()]
+        skipped["lines before the first speaker"], day = len(header), held_on(header)
+        turns = _paragraphs(lines[first + 1 :])
+    return Transcript("Otter", turns, {what: n for what, n in skipped.items() if n}, held_on=day)
 
 
-def _head(line: str) -> re.Match[str] | None:
-    match = _HEAD.match(line)
-    if match is None:
-        return None
-    name = (match["name"] or "").strip()
-    if len(name.split()) > 5 or re.search(r"[.!?,;:]$|^(?:at|by|until|till|about|from)\b", name):
-        return None
-    if name and not re.search(r"\s{2,}|\t", line) and not all(w[0].isupper() or w[0].isdigit() for w in name.split()):
-        return None
-    return match
+def _times(lines: list[str]) -> dict[int, Heading]:
+    """Return headings that have only a time, as Otter writes where it knows no speaker."""
+    times = {place: time_alone(line) for place, line in enumerate(lines)}
+    return {place: Heading("", time) for place, time in times.items() if time is not None}
 
 
-def _seconds(time: str) -> float:
-    total = 0
-    for part in time.split(":"):
-        total = total * 60 + int(part)
-    return float(total)
+def _paragraphs(lines: list[str]) -> tuple[RawTurn, ...]:
+    found = TurnList()
+    for line in lines:
+        found.add(line)
+        if not line.strip():
+            found.close()
+    found.close()
+    return tuple(found.turns)

@@ -2,10 +2,11 @@
 
 import re
 
-from hct_eval.conversations.formats.labels import find_labels, is_metadata, split_label
-from hct_eval.conversations.turns import RawTurn, Transcript
-
-_TIMECODE = re.compile(r"^\s*[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?[\])]?\s*$")
+from hct_eval.conversations.formats.held_on import held_on
+from hct_eval.conversations.formats.labels import find_labels, is_metadata, split_timed_label
+from hct_eval.conversations.formats.times import time_alone
+from hct_eval.conversations.formats.turn_list import TurnList
+from hct_eval.conversations.turns import Transcript
 
 
 def recognises(text: str) -> bool:
@@ -21,37 +22,43 @@ def read(text: str) -> Transcript:
 
 
 def _labelled(lines: list[str], labels: frozenset[str]) -> Transcript:
-    turns: list[RawTurn] = []
-    skipped = {"lines before the first speaker": 0, "lines with only a time": 0}
-    speaker, words, begun = "", list[str](), False
-    for line in [*lines, None]:
-        label, rest = split_label(line, labels) if line is not None else ("", "")
-        if label or line is None:
-            said = " ".join(words).strip()
-            if said:
-                turns.append(RawTurn(speaker, said))
-            speaker, words, begun = label, [rest], True
-        elif _TIMECODE.match(rest):
-            skipped["lines with only a time"] += 1
+    found = TurnList()
+    header: list[str] = []
+    times = 0
+    begun = False
+    for line in lines:
+        label, rest, start = split_timed_label(line, labels)
+        if label:
+            begun = True
+            found.open(label, start, rest)
+        elif time_alone(line) is not None:
+            times += 1
         elif begun:
-            words.append(rest)
-        elif rest:
-            skipped["lines before the first speaker"] += 1
-    return Transcript("text", tuple(turns), {what: n for what, n in skipped.items() if n})
+            found.add(line)
+        elif line.strip():
+            header.append(line)
+    found.close()
+    skipped = {"lines before the first speaker": len(header), "lines with only a time": times}
+    counts = {what: n for what, n in skipped.items() if n}
+    return Transcript("text", tuple(found.turns), counts, held_on=held_on(header))
 
 
 def _paragraphs(lines: list[str]) -> Transcript:
-    turns: list[RawTurn] = []
-    skipped = {"header entries": 0, "lines with only a time": 0}
-    words = list[str]()
-    for line in [*lines, ""]:
-        if _TIMECODE.match(line):
-            skipped["lines with only a time"] += 1
-        elif not turns and not words and is_metadata(line):
-            skipped["header entries"] += 1
+    found = TurnList()
+    header: list[str] = []
+    times = 0
+    begun = False
+    for line in lines:
+        if time_alone(line) is not None:
+            times += 1
+        elif not begun and is_metadata(line):
+            header.append(line)
         elif line.strip():
-            words.append(line.strip())
-        elif words:
-            turns.append(RawTurn("", " ".join(words)))
-            words = []
-    return Transcript("text", tuple(turns), {what: n for what, n in skipped.items() if n})
+            begun = True
+            found.add(line)
+        else:
+            found.close()
+    found.close()
+    skipped = {"header entries": len(header), "lines with only a time": times}
+    counts = {what: n for what, n in skipped.items() if n}
+    return Transcript("text", tuple(found.turns), counts, held_on=held_on(header))

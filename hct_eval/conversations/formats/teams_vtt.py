@@ -5,8 +5,10 @@ import re
 from hct_eval.conversations.formats.cues import is_vtt, read_cues, without_tags
 from hct_eval.conversations.turns import RawTurn, Transcript
 
-_ID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{17,22}/\d+-\d+\s*$", re.IGNORECASE | re.MULTILINE)
-_VOICE = re.compile(r"<v(?:\.[\w.-]+)?[ \t]+([^<>]*)>")
+_ID = re.compile(
+    r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{17,22}/\d{1,9}-\d{1,9}[ \t\r]{0,8}$", re.IGNORECASE | re.MULTILINE
+)
+_VOICE = re.compile(r"<v(?:\.[\w.-]{1,60})?[ \t]([^<>\n]{0,200})>")
 
 
 def recognises(text: str) -> bool:
@@ -17,16 +19,16 @@ def recognises(text: str) -> bool:
 def read(text: str) -> Transcript:
     """Return one turn a voice in a cue; a cue without a voice goes on with the speaker before if its id says so."""
     turns: list[RawTurn] = []
-    skipped = 0
+    cues, skipped = read_cues(text)
     block, speaker = "", ""
-    for cue in read_cues(text):
+    for cue in cues:
         own_block = cue.identifier.rpartition("-")[0]
         pieces = _VOICE.split(cue.text)
         said = [("", pieces[0]), *zip(pieces[1::2], pieces[2::2], strict=True)]
         for name, words in said:
             clean = without_tags(words)
             if not clean:
-                skipped += bool(name)
+                skipped["cues without words"] += bool(name)
                 continue
             if name:
                 speaker = name.strip()
@@ -34,4 +36,4 @@ def read(text: str) -> Transcript:
                 speaker = ""
             turns.append(RawTurn(speaker, clean, cue.start, cue.end))
             block = own_block
-    return Transcript("Teams VTT", tuple(turns), {"cues without words": skipped} if skipped else {}, cues=True)
+    return Transcript("Teams VTT", tuple(turns), +skipped, cues=True)
