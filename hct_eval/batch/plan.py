@@ -17,6 +17,7 @@ REPORT_STAGES = STAGES[-2:]
 EARLY_TABLES = (
     "conversations",
     "sign_offs",
+    "area_profile",
     "withdrawals",
     "researchers",
     "fragments",

@@ -75,3 +75,13 @@ def researcher_estimates(researchers: pd.DataFrame, policy: DisclosurePolicy) ->
         ]
     )
     return shares(counted, "researchers", policy)
+
+
+def pipeline_in_words(estimates: pd.DataFrame) -> str:
+    """Say the pipeline's message in a sentence, from the estimates as they may be shown."""
+    if estimates.empty:
+        return "No researchers were trained here, or their log was not given"
+    first = estimates.iloc[0]
+    if pd.isna(first["value"]):
+        return "Too few researchers to say what share can be called on"
+    return f"{first['value']:.0%} of trained researchers can be called on ({first['low']:.0%} to {first['high']:.0%})"

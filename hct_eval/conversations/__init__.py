@@ -2,13 +2,9 @@
 
 from hct_eval.conversations.consent import may_quote, settle_consent
 from hct_eval.conversations.deidentify import load_shield, protect
+from hct_eval.conversations.pace import odd_transcripts, pace_in_words, pace_of, pace_table
 from hct_eval.conversations.panel import review_panel
-from hct_eval.conversations.researchers import (
-    pipeline_base,
-    pipeline_in_words,
-    researcher_pipeline,
-    without_small,
-)
+from hct_eval.conversations.profile import missed_in_words, reach_against_profile
 from hct_eval.conversations.review_workbook import review_in_words, write_private
 from hct_eval.conversations.reviewed import (
     decisions_state,
@@ -26,10 +22,11 @@ from hct_eval.conversations.summary import (
     consent_table,
     format_table,
     held_table,
-    length_table,
+    language_table,
     reach_of,
     reach_table,
     release_in_words,
+    unheard_in_words,
 )
 from hct_eval.conversations.transcript import TranscriptError, read_transcript
 
@@ -43,12 +40,16 @@ __all__ = [
     "decisions_state",
     "format_table",
     "held_table",
-    "length_table",
+    "language_table",
     "load_shield",
     "may_quote",
-    "pipeline_base",
-    "pipeline_in_words",
+    "missed_in_words",
+    "odd_transcripts",
+    "pace_in_words",
+    "pace_of",
+    "pace_table",
     "protect",
+    "reach_against_profile",
     "reach_of",
     "reach_table",
     "read_all_transcripts",
@@ -56,7 +57,6 @@ __all__ = [
     "read_transcript",
     "release",
     "release_in_words",
-    "researcher_pipeline",
     "review_in_words",
     "review_panel",
     "review_problems",
@@ -64,6 +64,6 @@ __all__ = [
     "signatures_state",
     "take_review",
     "taken_in_words",
-    "without_small",
+    "unheard_in_words",
     "write_private",
 ]

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -136,4 +136,4 @@ def _own_part(transcript: Transcript, conversation_id: str) -> Transcript:
     if not any(turn.conversation for turn in transcript.turns):
         return transcript
     own = tuple(turn for turn in transcript.turns if turn.conversation.casefold() == conversation_id.casefold())
-    return Transcript(transcript.format, own, {}, transcript.encoding, transcript.cues)
+    return replace(transcript, turns=own, skipped={})

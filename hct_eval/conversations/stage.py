@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from hct_eval.conversations.clean import STEPS, clean_text, clean_turns, count_words
+from hct_eval.conversations.clean import clean_text, clean_turns, count_words
+from hct_eval.conversations.cleaning_log import Register, cleaning_log
 from hct_eval.conversations.consent import WITHDRAWN, blank_withdrawn, settle_consent, strictest, withdrawn_since
 from hct_eval.conversations.deidentify import Deidentified
 from hct_eval.conversations.duplicates import find_copies
 from hct_eval.conversations.hide import hide_names
+from hct_eval.conversations.language import Languages, languages_of
 from hct_eval.conversations.names import names_model_available
 from hct_eval.conversations.review import (
     Review,
@@ -44,15 +46,17 @@ _TURNS = [
     "words",
     "consent",
 ]
-_TRANSCRIPTS = ["conversation_id", "format", "turns", "words", "minutes", "released", "held_because"]
-
-
-@dataclass(frozen=True)
-class Register:
-    """The register with consent settled; `counts` says how often consent was missing, conflicting or withdrawn."""
-
-    frame: pd.DataFrame
-    counts: Mapping[str, int]
+_TRANSCRIPTS = [
+    "conversation_id",
+    "format",
+    "turns",
+    "words",
+    "minutes",
+    "language",
+    "not_english",
+    "released",
+    "held_because",
+]
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,8 @@ def clean_transcripts(collected: Collected) -> list[Conversation]:
             steps.update(part.steps)
             turns += part.turns
         formats = "; ".join(dict.fromkeys(one.format for one in files))
-        cleaned.append(Conversation(name, formats, tuple(turns), steps))
+        day = next((one.held_on for one in files if one.held_on is not None), None)
+        cleaned.append(Conversation(name, formats, tuple(turns), steps, day))
     return cleaned
 
 
@@ -126,12 +131,13 @@ def release(
     spoken = [(one.conversation_id, turn.text) for one in cleaned for turn in one.turns]
     shield, done = hide_names(cleaned, shield, jobs) if names_model_available() else (shield, [])
     turns, steps = _turns(frame, cleaned, done, held, shield)
+    languages = {one.conversation_id: languages_of([turn.text for turn in one.turns]) for one in cleaned}
     seen = spoken if done else []
     return Release(
         conversations=blank_withdrawn(frame[~frame["conversation_id"].isin(list(copies))]),
-        transcripts=_transcripts(cleaned, held),
+        transcripts=_transcripts(cleaned, held, languages),
         turns=turns,
-        cleaning_log=_log(register, cleaned, steps, copies, collected.unregistered),
+        cleaning_log=cleaning_log(register, cleaned, steps, copies, collected.unregistered, languages),
         review_summary=summarise([name for name, _ in seen], done),
         review=Review(
             doubtful_words(seen, done),
@@ -216,54 +222,16 @@ def _speaker_names(tags: Sequence[str], shield: Shield) -> dict[str, str]:
     return names
 
 
-def _transcripts(cleaned: Sequence[Conversation], held: Mapping[str, str]) -> pd.DataFrame:
-    rows: dict[str, tuple[object, ...]] = {
-        name: (name, None, None, None, None, False, reason) for name, reason in held.items()
-    }
+def _transcripts(
+    cleaned: Sequence[Conversation], held: Mapping[str, str], languages: Mapping[str, Languages]
+) -> pd.DataFrame:
+    rows: dict[str, tuple[object, ...]] = {name: (name, *[None] * 6, False, reason) for name, reason in held.items()}
     for one in cleaned:
+        name = one.conversation_id
         times = [time for turn in one.turns for time in (turn.start, turn.end) if time is not None]
         minutes = round((max(times) - min(times)) / 60, 1) if times else None
         words = sum(count_words(turn.text) for turn in one.turns)
-        why = held.get(one.conversation_id)
-        rows[one.conversation_id] = (one.conversation_id, one.format, len(one.turns), words, minutes, why is None, why)
+        spoken, why = languages[name], held.get(name)
+        tongue = (spoken.main or None, round(spoken.foreign, 3) if spoken.main else None)
+        rows[name] = (name, one.format, len(one.turns), words, minutes, *tongue, why is None, why)
     return pd.DataFrame([rows[name] for name in sorted(rows)], columns=_TRANSCRIPTS)
-
-
-def _log(
-    register: Register,
-    cleaned: Sequence[Conversation],
-    later: Mapping[str, Counter[str]],
-    copies: Mapping[str, tuple[str, str]],
-    unregistered: int,
-) -> pd.DataFrame:
-    rows: list[tuple[str, str, str, int]] = [
-        (
-            "",
-            "consent missing, taken as internal",
-            "nobody may be quoted who did not agree",
-            register.counts["missing"],
-        ),
-        ("", "consent conflicting, narrowed", "rows of one conversation differ", register.counts["conflicting"]),
-        (
-            "",
-            "withdrawn conversations left closed",
-            "consent was withdrawn; the file is not read",
-            register.counts["withdrawn"],
-        ),
-        ("", "files that no row of the register names", "nobody knows who consented; not opened", unregistered),
-    ]
-    for one in cleaned:
-        steps = one.steps + later.get(one.conversation_id, Counter())
-        rows += [(one.conversation_id, step, _why(step), n) for step, n in sorted(steps.items())]
-    for copy, (_, how) in sorted(copies.items()):
-        rows.append((copy, f"copy of another conversation dropped ({how})", "the same talk counts once", 1))
-    frame = pd.DataFrame(rows, columns=["conversation_id", "step", "why", "times"])
-    return frame[frame["times"] > 0].reset_index(drop=True)
-
-
-def _why(step: str) -> str:
-    if step.startswith("skipped: "):
-        return "it is not speech"
-    if step.startswith("read as "):
-        return "the file is not in UTF-8"
-    return STEPS.get(step, "the same talk counts once")

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from hct_eval.conversations.consent import WITHDRAWN
+from hct_eval.conversations.language import FOREIGN, language_name
 from hct_eval.conversations.names import names_model_available
 
 
@@ -41,17 +42,6 @@ def held_table(transcripts: pd.DataFrame) -> pd.DataFrame:
     why = why.str.replace(r"^the file could not be read: .*", "the file could not be read", regex=True)
     counted = why.value_counts().rename_axis("outcome").reset_index(name="transcripts")
     return counted.sort_values(["transcripts", "outcome"], ascending=[False, True], ignore_index=True)
-
-
-def length_table(transcripts: pd.DataFrame) -> pd.DataFrame:
-    """Describe the length of released transcripts: words, turns, minutes with n, missing, median and quartiles."""
-    out = transcripts[transcripts["released"].astype(bool)]
-    rows = []
-    for name in ("words", "turns", "minutes"):
-        values = out[name].dropna().astype(float)
-        quartiles = values.quantile([0.25, 0.5, 0.75]).round(1).tolist() if len(values) else [None, None, None]
-        rows.append((name, len(values), len(out) - len(values), *quartiles))
-    return pd.DataFrame(rows, columns=["measure", "n", "missing", "lower_quartile", "median", "upper_quartile"])
 
 
 def cleaning_totals(log: pd.DataFrame) -> pd.DataFrame:
@@ -112,3 +102,23 @@ def consent_table(register: pd.DataFrame) -> pd.DataFrame:
     counted = register["consent"].astype("string").value_counts().rename_axis("consent")
     table = counted.reset_index(name="conversations")
     return table.sort_values(["conversations", "consent"], ascending=[False, True], ignore_index=True)
+
+
+def language_table(transcripts: pd.DataFrame) -> pd.DataFrame:
+    """Count transcripts by the language of most of their words: language, transcripts."""
+    heard = transcripts.loc[transcripts["format"].notna(), "language"].map(language_name, na_action="ignore")
+    counted = heard.fillna("too short to tell").value_counts().rename_axis("language").reset_index(name="transcripts")
+    return counted.sort_values(["transcripts", "language"], ascending=[False, True], ignore_index=True)
+
+
+def unheard_in_words(transcripts: pd.DataFrame) -> str:
+    """Say in which transcripts names cannot be looked for by machine, because much of them is not English."""
+    much = transcripts[(transcripts["not_english"] > FOREIGN).fillna(value=False)]
+    if much.empty:
+        return "All transcripts are in English, nearly or wholly: the names model can listen to them."
+    tongues = sorted({language_name(tag) for tag in much["language"] if tag != "en"}) or ["another language"]
+    listed = ", ".join(sorted(much["conversation_id"]))
+    return (
+        f"Names cannot be looked for by machine in {' and '.join(tongues)}: the names model hears English only. "
+        f"Read every word of {listed} before you sign."
+    )

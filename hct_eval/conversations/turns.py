@@ -48,9 +48,13 @@ class Transcript:
 
 @dataclass(frozen=True)
 class Conversation:
-    """One conversation's cleaned turns, its transcript's format, and what was done to it, by step."""
+    """One conversation's cleaned turns, its transcript's format, and what was done to it, by step.
+
+    `held_on` is the day that its transcript names, if it names one.
+    """
 
     conversation_id: str
     format: str
     turns: tuple[RawTurn, ...]
     steps: Counter[str]
+    held_on: dt.date | None = None

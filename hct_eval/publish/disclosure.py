@@ -113,6 +113,25 @@ def publishable_concepts(concepts: pd.DataFrame, policy: DisclosurePolicy) -> pd
     return concepts[(concepts["sources"] > policy.threshold).fillna(value=False)]
 
 
+def safe_profile(compared: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
+    """Return a comparison of reach with the area's profile as it may be shown, with the difference of the two shares.
+
+    Counts become text. Where one is hidden, so are its share, interval and difference; its verdict stays, since "fewer
+    than their share" of people points at nobody. Added: label, difference, difference_low, difference_high (share minus
+    expected).
+    """
+    parts = [
+        safe_counts(part, ["conversations"], policy, sums=dimension != "group")
+        for dimension, part in compared.groupby("dimension", sort=True)
+    ]
+    shown = pd.concat(parts, ignore_index=True) if parts else compared.copy()
+    hidden = shown["conversations"] == HIDDEN
+    for column, name in (("share", "difference"), ("low", "difference_low"), ("high", "difference_high")):
+        shown[column] = shown[column].mask(hidden)
+        shown[name] = shown[column] - shown["expected"]
+    return shown.assign(label=shown["dimension"].str.capitalize() + ": " + shown["value"])
+
+
 def safe_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
     """Return estimates as they may be published: those on too few people lose value, interval, counts and sentence.
 

@@ -22,6 +22,7 @@ VOCABULARIES: dict[str, tuple[str, ...]] = {
     "commissioning": ("grant", "contract", "core funding", "pooled budget", "in kind", "other"),
     "researcher_status": ("recruited", "trained", "available", "active", "paused", "left"),
     "origin": ("community researcher", "workshop", "outreach", "event", "phone call", "written", "other"),
+    "profile_dimension": ("area", "group", "language"),
     "factor_kind": ("need", "barrier", "asset", "practice", "outcome"),
     "sign": ("+", "-", "?"),
     "certainty": ("sure", "fairly sure", "unsure"),

@@ -11,6 +11,8 @@ TRANSCRIPTS = derived(
     turns=whole("Turns kept.", 0),
     words=whole("Words kept.", 0),
     minutes=number("Length, where the transcript carries times.", 0, unit="minutes"),
+    language=text("Language of most of its words, as heard: a tag such as en, cy, pl."),
+    not_english=number("Share of its words in another language than English.", 0, 1),
     released=flag("Did it leave stage 01?", needed=True),
     held_because=text("Why not, if it did not."),
 )
@@ -59,6 +61,22 @@ REACH = derived(
     value=text("Which one; empty where it was not recorded."),
     conversations=whole("How many conversations.", 0, needed=True),
     total=whole("Of how many.", 0, needed=True),
+)
+
+REACH_PROFILE = derived(
+    "reach_profile",
+    "Whom we reached against who lives there (stage 01). Counts are not yet disclosure-controlled.",
+    ("dimension", "value"),
+    dimension=choice("Area, group or language.", "profile_dimension"),
+    value=text("Value of the dimension.", needed=True),
+    conversations=whole("Conversations.", 0, needed=True),
+    total=whole("Conversations with the dimension recorded.", 0, needed=True),
+    missing=whole("Conversations without it.", 0, needed=True),
+    share=number("Share of the conversations.", 0, 1),
+    low=number("Lower end of its interval.", 0, 1),
+    high=number("Upper end of its interval.", 0, 1),
+    expected=number("Share of the people in the area's profile.", 0, 1),
+    verdict=text("What can be said.", needed=True),
 )
 
 QUOTE_AUDIT = derived(
@@ -265,6 +283,7 @@ TABLES = (
     CLEANING_LOG,
     REVIEW_SUMMARY,
     REACH,
+    REACH_PROFILE,
     QUOTE_AUDIT,
     AGREEMENT,
     SATURATION,

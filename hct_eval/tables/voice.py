@@ -52,6 +52,16 @@ WITHDRAWALS = collected(
     recorded_by=text("Who wrote it down.", private="drop"),
 )
 
+AREA_PROFILE = collected(
+    "area_profile",
+    GROUP,
+    "Who lives there: people by area, group or language, to see whom the conversations missed.",
+    ("dimension", "value"),
+    dimension=choice("What the value is one of.", "profile_dimension"),
+    value=text("The area, group or language tag, as the register of conversations writes it.", needed=True),
+    people=whole("How many people, by the source.", 0, needed=True),
+)
+
 FRAGMENTS = replace(
     collected(
         "fragments",
@@ -120,4 +130,4 @@ WORKSHOP_MAPS = collected(
     participants=whole("How many people took part.", 1),
 )
 
-TABLES = (RESEARCHERS, CONVERSATIONS, SIGN_OFFS, WITHDRAWALS, FRAGMENTS, FACTORS, CLAIMS, WORKSHOP_MAPS)
+TABLES = (RESEARCHERS, CONVERSATIONS, SIGN_OFFS, AREA_PROFILE, WITHDRAWALS, FRAGMENTS, FACTORS, CLAIMS, WORKSHOP_MAPS)

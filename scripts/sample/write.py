@@ -13,6 +13,7 @@ from scripts.sample.listeners import write_listeners
 from scripts.sample.money import write_money
 from scripts.sample.partners import write_partners
 from scripts.sample.plan import PLANS, PlacePlan
+from scripts.sample.profile import write_profile
 from scripts.sample.programme import write_programme
 from scripts.sample.register import file_conversations
 from scripts.sample.talk import hold_conversations
@@ -48,6 +49,7 @@ def _write_place(plan: PlacePlan, bank: Bank, folder: Folder) -> None:
     write_money(plan, bank, folder, organisations)
     write_forums(plan, bank, folder, organisations)
     write_listeners(plan, bank, folder)
+    write_profile(plan, bank, folder)
     write_wellbeing(plan, bank, folder)
     for name, words in bank.writers[plan.id].items():
         folder.put(f"text/{name}.md", words)

@@ -9,10 +9,11 @@ import pytest
 from hct_eval.conversations import sources, stage, summary
 from hct_eval.conversations.deidentify import load_shield, protect
 from hct_eval.conversations.names import names_model_available
+from hct_eval.conversations.pace import pace_of, pace_table
 from hct_eval.conversations.review_workbook import write_private
 from hct_eval.conversations.sources import read_all_transcripts
 from hct_eval.conversations.stage import Release, clean_transcripts, read_register, release
-from hct_eval.conversations.summary import held_table, length_table, reach_table, release_in_words
+from hct_eval.conversations.summary import held_table, reach_table, release_in_words
 from hct_eval.conversations.transcript import Transcript, read_transcript
 from hct_eval.programme import Programme
 from hct_eval.tables import read_processed, read_raw, write_processed
@@ -174,7 +175,7 @@ def test_an_empty_place_goes_through_and_says_so(make_place: Callable[..., Progr
     assert result.turns.empty
     assert release_in_words(result.transcripts).startswith("No transcripts were given here")
     assert reach_table(result.conversations).empty
-    assert length_table(result.transcripts)["n"].tolist() == [0, 0, 0]
+    assert pace_table(pace_of(result.turns, result.transcripts))["n"].tolist() == [0] * 6
     for name in ("turns", "transcripts", "cleaning_log", "review_summary"):
         write_processed(getattr(result, name), make_place(), "empty", name)
 
