@@ -58,7 +58,7 @@ def missed_in_words(compared: pd.DataFrame) -> str:
     said = []
     for verdict, words in ((FEWER, "fewer people than their share"), (NOBODY, "nobody yet")):
         part = compared[compared["verdict"] == verdict]
-        each = [_WHO[name].format(_listed(values)) for name, values in part.groupby("dimension")["value"]]
+        each = [_WHO[str(name)].format(_listed(values)) for name, values in part.groupby("dimension")["value"]]
         said += [f"{words} {' and '.join(each)}"] if each else []
     if not said:
         return "Of no area, group or language can we say that we heard fewer people than their share."
