@@ -17,7 +17,7 @@ from hct_eval.conversations.formats import (
     timed_text,
     zoom_vtt,
 )
-from hct_eval.conversations.formats.body_text import DocumentText
+from hct_eval.conversations.formats.body_text import MAX_CHARACTERS, TOO_LONG, DocumentText
 from hct_eval.conversations.formats.headings import headings_in
 from hct_eval.conversations.formats.labels import find_labels, split_label
 from hct_eval.conversations.formats.machine_summary import without_summaries
@@ -34,7 +34,7 @@ __all__ = ["RawTurn", "Transcript", "TranscriptError", "read_transcript"]
 
 MAX_BYTES = 30_000_000
 MAX_TURNS = 100_000
-_MAX_LINES = 1_000_000
+_MAX_LINES = 300_000
 
 _Readers = tuple[tuple[Callable[[str], bool], Callable[[str], Transcript]], ...]
 _TEXT_READERS: _Readers = (
@@ -85,6 +85,8 @@ def read_transcript(path: Path) -> Transcript:
 def _read_file(raw: bytes) -> Transcript:
     refuse(raw)
     decoded = decode(raw)
+    if len(decoded.text) > MAX_CHARACTERS:
+        raise TranscriptError(TOO_LONG)
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     odd = sum(1 for character in text[:20_000] if character < " " and character not in "\n\t\f\x0b")
     if odd > len(text[:20_000]) / 50:

@@ -6,6 +6,12 @@ from dataclasses import dataclass, field
 
 from hct_eval.conversations.formats.bold_names import with_bold_names
 from hct_eval.conversations.formats.table_rows import lines_of_table
+from hct_eval.conversations.turns import TranscriptError
+
+MAX_CHARACTERS = 5_000_000
+"""Characters of one transcript; an hour of talk has about 60,000."""
+MAX_PARAGRAPHS = 300_000
+TOO_LONG = f"it has more than {MAX_CHARACTERS} characters; split it, or check where it comes from"
 
 
 @dataclass(frozen=True)
@@ -37,9 +43,13 @@ class Body:
         self._blocks: list[Paragraph | _Table] = []
         self._tables: list[_Table] = []
         self._pieces: list[tuple[str, bool]] = []
+        self._length = self._paragraphs = 0
 
     def write(self, text: str, *, bold: bool = False) -> None:
         """Add characters to the paragraph at hand."""
+        self._length += len(text)
+        if self._length > MAX_CHARACTERS:
+            raise TranscriptError(TOO_LONG)
         if text:
             self._pieces.append((text, bold))
 
@@ -59,6 +69,9 @@ class Body:
             lead += len(piece)
         paragraph = Paragraph(text.replace("\u2028", "\n").replace("\u2029", "\n"), lead)
         self._pieces = []
+        self._paragraphs += 1
+        if self._paragraphs > MAX_PARAGRAPHS:
+            raise TranscriptError(f"it has more than {MAX_PARAGRAPHS} paragraphs; check where it comes from")
         cells = self._tables[-1].rows[-1] if self._tables and self._tables[-1].rows else None
         if cells:
             cells[-1].append(paragraph)

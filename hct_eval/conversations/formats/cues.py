@@ -67,7 +67,7 @@ def without_tags(text: str) -> str:
 
 def _normal(lines: Sequence[str]) -> list[str]:
     """Write times as WebVTT has them, a blank line before each cue, and none within."""
-    places = [place for place, line in enumerate(lines) if "-->" in line or "->" in line]
+    places = {place for place, line in enumerate(lines) if "->" in line}
     timed = {place for place in places if _TIMING.match(lines[place][:200])}
     named = {place - 1 for place in timed if place > 0 and lines[place - 1].strip() and place - 1 not in timed}
     named = {place for place in named if not lines[place - 1].strip() or lines[place].strip().isdigit()}

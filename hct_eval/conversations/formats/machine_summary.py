@@ -54,8 +54,8 @@ def without_summaries(
 ) -> tuple[list[str], int]:
     """Return the lines without a machine's summaries, and how many filled lines were left out.
 
-    `speaks(i)` says that line i is a heading of a speaker: there a summary ends. `labelled(i)` says that it has
-    a label: there one ends as well, unless it lists tasks (`Ann: ring the council`) and no blank line stands between.
+    `speaks(i)` says that line i is a speaker's heading with a time: there a summary ends. `labelled(i)` says that it
+    has a label: there one ends too, unless it lists tasks (`Ann: ring the council`) and no blank line stands between.
     A heading such as Transcript ends it always. A line right beneath a speaker's heading is speech, whatever it says.
     Lists of keywords and of speakers (Otter) take one line.
     """

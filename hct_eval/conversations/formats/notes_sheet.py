@@ -15,8 +15,8 @@ from hct_eval.conversations.turns import RawTurn, Transcript, TranscriptError
 
 _MAX_COLUMNS = 500
 _MAX_ROWS = 200_000
-_MAX_CELLS = 2_000_000
-_MAX_CHARACTERS = 30_000_000
+_MAX_CELLS = 1_000_000
+_MAX_CHARACTERS = 5_000_000
 _TEXT = (
     "text", "what was said", "what they said", "what did they say", "words", "fragment", "quote", "quotes",
     "verbatim", "transcript",

@@ -10,7 +10,7 @@ from hct_eval.conversations.turns import TranscriptError
 
 MAX_UNPACKED = 300_000_000
 MAX_ENTRIES = 20_000
-MAX_PART = 100_000_000
+MAX_PART = 60_000_000
 """Bytes of one XML part; an hour's transcript has about one million."""
 
 DAMAGED = "it is damaged; open it in the program that wrote it and save it again"

@@ -94,22 +94,22 @@ class _Sheet:
     def __init__(self, lengths: list[int]) -> None:
         self.shape = SheetShape()
         self._lengths = lengths
-        self._row = 0
+        self._row = self._at = 0
         self._shared = self._value = False
         self._number = ""
 
     def start(self, name: str, values: Mapping[str, str]) -> None:
         shape = self.shape
         if name == "row":
-            self._row = _number(values.get("r"), self._row + 1)
+            self._row, self._at = _number(values.get("r"), self._row + 1), 0
             shape.rows = max(shape.rows, self._row)
             if values.get("hidden") in {"1", "true"} and len(shape.hidden_rows) < _MOST:
                 shape.hidden_rows.add(self._row - 1)
         elif name == "c":
             self._shared = values.get("t") == "s"
             match = _CELL.fullmatch(values.get("r", ""))
-            if match:
-                shape.rows, shape.columns = max(shape.rows, int(match[2])), max(shape.columns, _column(match[1]))
+            row, self._at = (int(match[2]), _column(match[1])) if match else (self._row, self._at + 1)
+            shape.rows, shape.columns = max(shape.rows, row), max(shape.columns, self._at)
         elif name in {"v", "is"}:
             self._value, self._number = True, ""
         elif name == "col" and values.get("hidden") in {"1", "true"} and len(shape.hidden_columns) < _MOST:

@@ -6,7 +6,7 @@ from typing import IO, Any, Protocol
 from xml.sax.handler import ContentHandler
 
 MAX_DEPTH = 400
-MAX_ELEMENTS = 4_000_000
+MAX_ELEMENTS = 2_000_000
 _PIECE = 1 << 16
 
 
