@@ -14,7 +14,7 @@ import pandas as pd
 from hct_eval.conversations.decisions import settle
 from hct_eval.conversations.doubts import doubts, is_everyday, is_foreign
 from hct_eval.conversations.heard import heard_bodies, heard_names
-from hct_eval.conversations.lexicon import is_name
+from hct_eval.conversations.lexicon import is_name, is_unknown
 from hct_eval.conversations.name_rules import people_by_rule
 from hct_eval.conversations.names import find_names, names_model_available
 from hct_eval.conversations.place_rules import places_by_rule, widen
@@ -31,6 +31,8 @@ __all__ = ["WITHHELD", "Deidentified", "deidentify", "deidentify_all", "load_shi
 WITHHELD = "[withheld: the names model is not installed]"
 """Stands in place of people's words when names cannot be looked for: nothing is let through unread."""
 
+_NAME = re.compile(r"(?:[A-ZÀ-Þ][\w’'.-]*\s?)+")
+_SURE = 0.8
 _PLACEHOLDER = re.compile(r"\[(?:Person|Place) [2-9A-Z]{4}\]|\[[A-Za-z][A-Za-z -]{2,30}\]")
 
 
@@ -67,19 +69,23 @@ def deidentify_all(
 def names_in(texts: Sequence[str], heard: Sequence[list[Span]], shield: Shield) -> tuple[set[str], set[str]]:
     """Return the people and the places found in texts, to be known from then on in every text of the place.
 
-    Only names written with capitals count, so that a slip of the model on one word is not carried everywhere.
+    Only names written with capitals count, and words that no list knows or that were announced: a slip on an everyday
+    word is not carried everywhere.
     """
     people: set[str] = set()
     places: set[str] = set()
     for text, found in zip(texts, heard, strict=True):
-        told = [span for span in people_by_rule(words_in(text)) if span.score > 0.8]
-        for span in keep_strongest([*heard_names(text, found, shield), *told]):
+        ruled = [span for span in people_by_rule(words_in(text)) if span.score > _SURE or _is_strange(text, span)]
+        for span in keep_strongest([*heard_names(text, found, shield), *ruled]):
             words = text[span.start : span.end]
-            each = normalise(words).split(" ")
-            if not re.fullmatch(r"(?:[A-ZÀ-Þ][\w’'.-]*\s?)+", words) or is_everyday(each):
+            if not _NAME.fullmatch(words) or is_everyday(normalise(words).split(" ")) or shield.is_public(words):
                 continue
             (people if span.kind == "person" or is_name(normalise(words)) else places).add(words)
     return people, places
+
+
+def _is_strange(text: str, span: Span) -> bool:
+    return all(is_unknown(word) for word in normalise(text[span.start : span.end]).split(" "))
 
 
 def protect(frame: pd.DataFrame, name: str, shield: Shield) -> pd.DataFrame:

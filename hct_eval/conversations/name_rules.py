@@ -62,7 +62,7 @@ def _listed(words: Sequence[Word], i: int, *, cased: bool) -> tuple[float, str]:
     surname = (
         after.capital and not is_plain(after.bare) if cased else is_surname(after.bare) and not is_word(after.bare)
     )
-    acts = after.bare in (cue_words("says") if hardly else cue_words("does") | cue_words("is"))
+    acts = after.bare in (cue_words("says") if hardly or not cased else cue_words("does") | cue_words("is"))
     return (0.6, "list of first names") if surname or acts else (0.0, "")
 
 

@@ -65,8 +65,8 @@ def is_shouted(text: str) -> bool:
 
 
 def has_case(words: Sequence[Word]) -> bool:
-    """Whether a text uses capitals at all (the pronoun I apart): recognisers often write none."""
-    return any(word.capital and word.bare not in _PRONOUN for word in words)
+    """Whether a text uses capitals at all, if only for I: recognisers often write none."""
+    return any(word.capital for word in words)
 
 
 def is_pronoun(word: Word) -> bool:
