@@ -57,9 +57,9 @@ def without_summaries(
     """Return the lines without a machine's summaries, and how many filled lines were left out.
 
     `speaks(i)` says that line i is a speaker's heading with a time: there a summary ends. `label_of(i)` is its
-    label or "". At a mark such as I or R a summary ends too, at a name only after a blank line: summaries say `Ann:
-    will ring the council`. A heading such as Transcript ends it always. A line right beneath a speaker's heading is speech,
-    whatever it says. Lists of keywords and of speakers (Otter) take one line.
+    label or "". At a mark such as I or R a summary ends too, at a name only after a blank line: summaries say
+    `Ann: will ring the council`. A heading such as Transcript ends it always. A line right beneath a speaker's
+    heading is speech, whatever it says. Lists of keywords and of speakers (Otter) take one line.
     """
     kept: list[str] = []
     inside = listed = after_blank = beneath_heading = False
