@@ -121,20 +121,19 @@ def _read_text(text: str) -> Transcript:
     lines = without_markdown(text.split("\n"))
     if len(lines) > _MAX_LINES:
         raise TranscriptError(f"it has more than {_MAX_LINES} lines; check where it comes from")
-    heads, labels = headings_in(lines), find_labels(lines)
+    headings = {place + below for place, one in headings_in(lines).items() for below in range(one.lines)}
+    labels = find_labels(lines)
     kept, lost = without_summaries(
         lines,
-        lambda place: place in heads or time_alone(lines[place]) is not None,
-        lambda place: bool(split_label(lines[place], labels)[0]),
+        lambda place: place in headings or time_alone(lines[place]) is not None,
+        lambda place: split_label(lines[place], labels)[0],
     )
     whole = "\n".join(kept)
     for recognises, read in _TEXT_READERS:
         if recognises(whole):
             found = read(whole)
             return replace(found, skipped=+Counter({**found.skipped, _SUMMARIES: lost}))
-    if lost:
-        return Transcript("text", (), {_SUMMARIES: lost})
-    raise TranscriptError("its format is not known; save it as text, Word or VTT")
+    return Transcript("text", (), {_SUMMARIES: lost} if lost else {})
 
 
 _SUMMARIES = "lines of summaries by a machine"
@@ -142,9 +141,13 @@ _SUMMARIES = "lines of summaries by a machine"
 
 def _nothing(transcript: Transcript) -> str:
     if transcript.skipped.get(_SUMMARIES):
-        return "it holds a summary and no speech; export the transcript itself"
+        return (
+            "it holds a summary and no speech; export the transcript itself, or put a line Transcript above the speech"
+        )
     if transcript.skipped.get("text boxes"):
         return "its words stand in text boxes, which are not read; move them into the body of the document"
     if transcript.format == "notes":
         return "no column for the words was found in it; name one 'text' or 'what was said'"
+    if transcript.format == "text":
+        return "its format is not known; save it as text, Word or VTT"
     return "no speech was found in it; check that it is the transcript"

@@ -1,14 +1,12 @@
 import io
-import random
 from pathlib import Path
 
 import docx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from hct_eval.conversations.transcript import Transcript, TranscriptError, read_transcript
+from hct_eval.conversations.transcript import TranscriptError, read_transcript
+from tests.conversations.reading import read, said
 
 TEAMS = """WEBVTT
 
@@ -94,16 +92,6 @@ PLAIN = "Date: 3 March 2023\n\nShe said the bus never comes.\nSo she walks.\n\nT
 NOTES = (
     'Conversation ID,Where,What was said\nC7,hall,"The bus, again"\n,hall,And the café\nC8,park,Nothing helps\nC9,a,\n'
 )
-
-
-def read(folder: Path, name: str, content: str | bytes) -> Transcript:
-    path = folder / name
-    path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-    return read_transcript(path)
-
-
-def said(transcript: Transcript) -> list[tuple[str, str]]:
-    return [(turn.speaker, turn.text) for turn in transcript.turns]
 
 
 def word(*paragraphs: str) -> bytes:
@@ -239,33 +227,3 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
 def test_what_is_no_transcript_is_refused_in_a_sentence(tmp_path: Path, content: bytes, words: str) -> None:
     with pytest.raises(TranscriptError, match=words):
         read(tmp_path, "Marvin Quibble.txt", content)
-
-
-def test_damaged_files_give_turns_or_a_clear_error(tmp_path: Path) -> None:
-    draws = random.Random(11)
-    originals = [t.encode() for t in (TEAMS, ZOOM, SRT, OTTER, INTERVIEW, NOTES)]
-    originals += [word("Zeb   0:09\nHello", "I: What?"), "I: é\nR: ż\n".encode("utf-16")]
-    for number in range(240):
-        content = bytearray(draws.choice(originals))
-        for _ in range(draws.randint(1, 12)):
-            content[draws.randrange(len(content))] = draws.randrange(256)
-        try:
-            found = read(tmp_path, "x", bytes(content[: draws.randint(1, len(content))]))
-        except TranscriptError:
-            continue
-        assert found.turns, number
-
-
-WORDS = st.text("abcdefghij ", min_size=1, max_size=40).map(str.strip).filter(lambda text: len(text) > 2)
-
-
-@given(st.lists(st.tuples(st.sampled_from(["Joan Ackroyd", "Zeb"]), WORDS), min_size=2, max_size=8))
-def test_what_was_written_as_teams_vtt_is_read_back(
-    tmp_path_factory: pytest.TempPathFactory, turns: list[tuple[str, str]]
-) -> None:
-    cues = [
-        f"{n:08x}-9d8e-4f70-a1b2-c3d4e5f60718/{n}-0\n00:00:{n:02}.000 --> 00:00:{n:02}.900\n<v {name}>{text}</v>\n"
-        for n, (name, text) in enumerate(turns)
-    ]
-    found = read(tmp_path_factory.mktemp("vtt"), "x.vtt", "WEBVTT\n\n" + "\n".join(cues))
-    assert said(found) == [(name, " ".join(text.split())) for name, text in turns]

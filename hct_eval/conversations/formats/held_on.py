@@ -45,7 +45,7 @@ def held_on(header: Iterable[str]) -> dt.date | None:
         short = " ".join(line[:_LONGEST].replace("*", " ").split())
         if _LABEL.match(short):
             said |= _dates(short)
-        elif not _OTHER.match(short) or re.match(r"\w{3,9},? ", short):
+        elif not _OTHER.match(short):
             free |= _dates(short)
     days = said or free
     return days.pop() if len(days) == 1 else None

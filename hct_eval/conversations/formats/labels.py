@@ -53,20 +53,24 @@ def find_labels(lines: Iterable[str], *, cues: bool = False) -> frozenset[str]:
     A label is a known mark (I, R, P1, Interviewer, ...) or a name of one to six words with capitals (scripts without
     capitals count as if they had). A name that stands only once counts where another label is sure, or where at least
     half of the lines carry one, so that a colon in prose makes no speaker; one word that stands once must be a known
-    first name, unless nearly every line carries a label. In `cues` (a recorder wrote them) a name may
-    be in small letters if it comes often.
+    first name, unless it has a line to itself, or nearly every line carries a label and speakers have names.
+    In `cues` (a recorder wrote them) a name may be in small letters if it comes often.
     """
     counts: Counter[str] = Counter()
     small: Counter[str] = Counter()
-    filled = 0
+    by_itself: set[str] = set()
+    filled = below = 0  # filled lines, and those below the first label
     for line in lines:
         filled += bool(line.strip())
+        below += bool(line.strip()) and bool(counts)
         match = _match(line)
         if match is None:
             continue
         label = _bare(match["label"])
         if could_be_label(label):
             counts[label] += 1
+            if match.end() >= len(line.strip()):
+                by_itself.add(label)
         elif cues and len(label.split()) <= 4 and not _heads_prose(label.split()[0]) and label[-1].isalnum():
             small[label] += 1
     for label in [label for label, n in counts.items() if n < 3 and _heads_prose(label) and not is_mark(label)]:
@@ -75,8 +79,10 @@ def find_labels(lines: Iterable[str], *, cues: bool = False) -> frozenset[str]:
     sure = {label for label, n in counts.items() if _MARK.fullmatch(label) or n > 1}
     if not sure and (len(counts) < 2 or 2 * counts.total() < filled):
         return frozenset()
-    every_line = 10 * counts.total() >= 9 * filled
-    return frozenset(label for label, n in counts.items() if label in sure or every_line or not _by_chance(label))
+    every_line = 10 * counts.total() >= 9 * below and not all(is_mark(label) for label in sure)
+    return frozenset(
+        label for label, n in counts.items() if label in sure | by_itself or every_line or not _by_chance(label)
+    )
 
 
 def split_label(line: str, labels: frozenset[str]) -> tuple[str, str]:

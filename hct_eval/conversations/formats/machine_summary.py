@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 
+from hct_eval.conversations.formats.labels import is_mark
+
 _TITLE = re.compile(
     r"(?:"
     r"(?:ai|copilot|gemini|machine)[- ]?(?:generated )?(?:meeting )?(?:summary|notes|recap|overview)"
@@ -20,9 +22,9 @@ _TITLE = re.compile(
     r")",
     re.IGNORECASE,
 )
-_ACTIONS = re.compile(r".*(?:next steps|follow|action|task|to[- ]?do).*", re.IGNORECASE)
 _TRANSCRIPT = re.compile(
-    r"(?:full |meeting |complete |edited |verbatim )?transcri(?:pt|ption)(?: of .{0,60})?|.{1,100} [-–] transcript",
+    r"(?:full |meeting |complete |edited |verbatim )?transcri(?:pt|ption)(?: of .{0,60})?"
+    r"|.{1,100} (?:[-–] transcript|started (?:the )?transcription)",
     re.IGNORECASE,
 )
 _WARNING = re.compile(
@@ -50,47 +52,34 @@ def is_summary_title(line: str) -> bool:
 
 
 def without_summaries(
-    lines: Sequence[str], speaks: Callable[[int], bool], labelled: Callable[[int], bool]
+    lines: Sequence[str], speaks: Callable[[int], bool], label_of: Callable[[int], str]
 ) -> tuple[list[str], int]:
     """Return the lines without a machine's summaries, and how many filled lines were left out.
 
-    `speaks(i)` says that line i is a speaker's heading with a time: there a summary ends. `labelled(i)` says that it
-    has a label: there one ends too, unless it lists tasks (`Ann: ring the council`) and no blank line stands between.
-    A heading such as Transcript ends it always. A line right beneath a speaker's heading is speech, whatever it says.
-    Lists of keywords and of speakers (Otter) take one line.
+    `speaks(i)` says that line i is a speaker's heading with a time: there a summary ends. `label_of(i)` is its
+    label or "". At a mark such as I or R a summary ends too, at a name only after a blank line: summaries say
+    `Ann: will ring the council`. A heading such as Transcript ends it always. A line right beneath a speaker's
+    heading is speech, whatever it says. Lists of keywords and of speakers (Otter) take one line.
     """
     kept: list[str] = []
-    lost = 0
-    inside = tasks = after_blank = one_line = False
-    last_said = -1
+    inside = listed = after_blank = beneath_heading = False
     for place, line in enumerate(lines):
-        if _ONE_LINE.fullmatch(line.strip()[:40]) or (one_line and line.strip() and not speaks(place)):
-            one_line = not one_line or _ONE_LINE.fullmatch(line.strip()[:40]) is not None
-            lost += 1
-            kept.append("")
-            continue
-        if is_transcript_title(line) and not labelled(place):
-            inside = False
-        elif inside:
-            ends = speaks(place) or (labelled(place) and not _BULLET.match(line) and (after_blank or not tasks))
-            inside = not ends or is_summary_title(line)
-        if speaks(place) or labelled(place):
-            last_said = place
+        heading, label = speaks(place), label_of(place)
+        title = is_summary_title(line) and not beneath_heading
+        one_line = _ONE_LINE.fullmatch(line.strip()[:40]) is not None
         if (
-            not inside
-            and is_summary_title(line)
-            and not (last_said == place - 1 and last_said >= 0 and speaks(last_said))
+            (is_transcript_title(line) and not label)
+            or heading
+            or (label and not _BULLET.match(line) and (after_blank or is_mark(label)))
         ):
-            inside = True
-        if inside and is_summary_title(line):
-            tasks = _ACTIONS.fullmatch(line) is not None
-        if inside or _WARNING.fullmatch(_bare(line)[:300]):
-            lost += bool(line.strip())
-            kept.append("")
-        else:
-            kept.append(line)
-        after_blank = not line.strip()
-    return kept, lost
+            inside = False
+        inside = inside or title
+        out = inside or one_line or (listed and not heading) or _WARNING.fullmatch(_bare(line)) is not None
+        kept.append("" if out else line)
+        if line.strip():
+            listed = one_line
+        beneath_heading, after_blank = heading, not line.strip()
+    return kept, sum(1 for line, left in zip(lines, kept, strict=True) if line.strip() and not left)
 
 
 def _bare(line: str) -> str:

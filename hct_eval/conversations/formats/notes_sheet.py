@@ -35,7 +35,7 @@ Cells = Sequence[Sequence[str]]
 
 
 def recognises(text: str) -> bool:
-    """Whether one of the first filled lines is a header of separated columns, one of them for the words."""
+    """Whether one of the first filled lines is a header of columns, one of them for the words, or all have columns."""
     for line in _first_lines(text):
         delimiter = _delimiter(line)
         names = [_name(cell) for cell in line.split(delimiter)]
@@ -47,7 +47,7 @@ def recognises(text: str) -> bool:
             return True
     first = next(_first_lines(text), "")
     names = [_name(cell) for cell in first.split(_delimiter(first))]
-    return len(names) > 1 and any(name in _TEXT for name in names)
+    return (len(names) > 1 and any(name in _TEXT for name in names)) or _has_columns(text)
 
 
 def read_text(text: str) -> Transcript:
@@ -217,6 +217,13 @@ def _cell(cell: object) -> str:
 def _first_lines(text: str) -> Iterator[str]:
     lines = (line for line in text[:20_000].split("\n") if line.strip(" ,;\t"))
     return (line.replace('"', "") for line, _ in zip(lines, range(6), strict=False))
+
+
+def _has_columns(text: str) -> bool:
+    """Whether the first filled lines all have three columns or more, and as many as each other."""
+    lines = [line for line in text[:20_000].split("\n") if line.strip()][:30]
+    counts = [{line.count(mark) for line in lines} for mark in ",;"]
+    return len(lines) > 2 and any(len(found) == 1 and min(found) > 1 for found in counts)
 
 
 def _delimiter(line: str) -> str:

@@ -128,6 +128,7 @@ class _RtfReader:
         return self.body.laid_out()
 
     def _escape(self, sign: str) -> None:
+        self._flush()
         if sign == "*":
             self._star = True
         elif sign in "\r\n":
