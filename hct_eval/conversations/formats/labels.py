@@ -20,7 +20,8 @@ _BRACKET = re.compile(rf"{_STAMP}\[(?P<label>[^\W\d_][\w -]{{0,30}})\]\s?(?:(?P<
 _MARK = re.compile(
     r"(?:[A-Z]|[IRPQA]\d{1,2}|Int|Res|FG\d*|(?:community )?(?:interviewer|interviewee|researcher|resident|"
     r"respondent|participant|facilitator|"
-    r"moderator|speaker|unknown speaker|person|volunteer|peer researcher|all|both|everyone|male|female|man|woman)(?: ?\w{1,2})?)",
+    r"moderator|speaker|unknown speaker|person|volunteer|peer researcher|"
+    r"all|both|everyone|male|female|man|woman)(?: ?\w{1,2})?)",
     re.IGNORECASE,
 )
 _STAMPED = re.compile(rf"(?P<label>[^\W\d_][^:\[\]\n\t]{{0,60}}?)\s?\[(?P<after>{TIME})\](?P<time>)(?=\s)\s?")
