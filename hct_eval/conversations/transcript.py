@@ -24,6 +24,7 @@ from hct_eval.conversations.formats.machine_summary import without_summaries
 from hct_eval.conversations.formats.markdown import without_markdown
 from hct_eval.conversations.formats.odt_document import is_odt, read_odt
 from hct_eval.conversations.formats.package import Package
+from hct_eval.conversations.formats.plain_signs import with_plain_signs
 from hct_eval.conversations.formats.times import time_alone
 from hct_eval.conversations.formats.unreadable import refuse
 from hct_eval.conversations.formats.word_document import main_part, read_word
@@ -118,9 +119,9 @@ def _read_document(document: DocumentText, kind: str) -> Transcript:
 
 def _read_text(text: str) -> Transcript:
     """Read a text whose summaries by a machine are cut out first, so that no reader takes them for speech."""
-    lines = without_markdown(text.split("\n"))
-    if len(lines) > _MAX_LINES:
+    if text.count("\n") > _MAX_LINES:
         raise TranscriptError(f"it has more than {_MAX_LINES} lines; check where it comes from")
+    lines = with_plain_signs(without_markdown(text.split("\n")))
     headings = {place + below for place, one in headings_in(lines).items() for below in range(one.lines)}
     labels = find_labels(lines)
     kept, lost = without_summaries(

@@ -30,6 +30,50 @@ def test_speakers_of_every_kind(tmp_path: Path, first: str, second: str) -> None
     assert said(read(tmp_path, "y.txt", text.replace(": ", ":\n", 1).replace("\n", "\r\n"))) == turns
 
 
+@pytest.mark.parametrize(
+    "shape",
+    ["{1}\t{2}", "{1}:\t{2}", "{1} - {2}", "{1} – {2}", "{0} {1}: {2}", "{0}. {1}\t{2}", "{1} [00:00:0{0}] {2}"],
+)
+@pytest.mark.parametrize("names", [("I", "R"), ("Ann Lee", "Siân ap Rhys")])
+def test_labels_set_off_by_tabs_dashes_and_times_below_line_numbers(
+    tmp_path: Path, shape: str, names: tuple[str, str]
+) -> None:
+    said_ = ["What helps?", "The garden - at 10:30: lovely.", "And 2 more?", "One thing: it rains."]
+    turns = [(names[n % 2], words) for n, words in enumerate(said_)]
+    text = "\n".join(shape.format(n, *turn) for n, turn in enumerate(turns, start=1))
+    assert said(read(tmp_path, "x.txt", text)) == turns
+
+
+def test_names_in_small_letters_that_take_turns_and_groups_that_speak_at_once(tmp_path: Path) -> None:
+    turns = [
+        ("ann", "what helps?"),
+        ("bo", "the bus, and: the hall"),
+        ("ann", "ok"),
+        ("bo", "yes"),
+        ("ann", "right"),
+        ("bo", "bye"),
+    ]
+    assert said(read(tmp_path, "x.txt", "\n".join(f"{who}: {what}" for who, what in turns))) == turns
+    group = [
+        ("Facilitator", "Hi all."),
+        ("F1", "The bus"),
+        ("M2", "A car"),
+        ("All", "yes"),
+        ("F1", "ok"),
+        ("Facilitator", "Bye."),
+    ]
+    assert said(read(tmp_path, "y.txt", "\n".join(f"{who}: {what}" for who, what in group))) == group
+
+
+def test_who_took_part_is_a_header_and_not_a_turn(tmp_path: Path) -> None:
+    text = "Interviewer: Ann Lee\nParticipant: a man in his sixties\nDate: 3 March 2023\n\n"
+    text += "He said that the bus never comes.\n"
+    assert read(tmp_path, "x.txt", text).speakers == ()
+    found = read(tmp_path, "y.txt", text + "\nI: What helps?\nR: The bus.\nI: And?\nR: No.\n")
+    assert found.speakers == ("I", "R")
+    assert found.skipped == {"lines before the first speaker": 4}
+
+
 def test_right_to_left_text_keeps_its_order_whatever_signs_of_direction_it_has(tmp_path: Path) -> None:
     text = "\u200fعائشة: نعم، الحديقة\u200f\n\u202bمحمد\u202c: لا: أبدا\n\u200fعائشة: طيب\nمحمد: آه"
     found = read(tmp_path, "x.txt", text)

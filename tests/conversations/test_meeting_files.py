@@ -141,6 +141,19 @@ def test_teams_recap_before_the_transcript_is_no_speech(tmp_path: Path) -> None:
     assert found.skipped["lines of summaries by a machine"] == 5
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["{0}\n{1} seconds\n0:0{1}\n", "{0} 0 minutes {1} seconds\n0:0{1}\n", "{0} 0 minutes {1} seconds0:0{1}\n"],
+)
+def test_teams_as_people_copy_it_from_the_screen(tmp_path: Path, heading: str) -> None:
+    turns = [("Ann Lee", "What helps?"), ("Bo Ek", "It took 3 minutes 2 seconds, no more."), ("Ann Lee", "OK")]
+    found = read(
+        tmp_path, "t.txt", "".join(heading.format(who, n) + what + "\n" for n, (who, what) in enumerate(turns, 3))
+    )
+    assert said(found) == turns
+    assert [turn.start for turn in found.turns] == [3, 4, 5]
+
+
 def test_teams_vtt_without_tags_or_with_blank_lines_within_a_cue(tmp_path: Path) -> None:
     head = "WEBVTT\n\nNOTE not speech\n\n"
     cue = "3f2a1b4c-9d8e-4f70-a1b2-c3d4e5f60718/12-{}\n00:00:0{}.000 --> 00:00:0{}.500\n{}\n\n"

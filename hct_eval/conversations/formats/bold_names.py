@@ -21,7 +21,7 @@ def with_bold_names(paragraphs: Sequence[tuple[str, int]]) -> list[str]:
     lines: list[str] = []
     for (text, lead), head in zip(paragraphs, heads, strict=True):
         if named and head:
-            lines += f"{head}: {text[lead:].strip()}".split("\n")
+            lines += [f"{head}:", *text[lead:].strip().split("\n")]  # a label on a line of its own is sure
         else:
             lines += text.split("\n")
     return lines

@@ -13,15 +13,18 @@ _HEAD = 160
 
 _STAMP = rf"(?:[\[(]?(?P<time>{TIME})[\])]?\s?[-–]?\s?)?"
 _LABEL = re.compile(
-    rf"{_STAMP}(?P<label>[^\s:：\[\]\t][^:：\n\t\[\]]{{0,80}}?)\s?(?:[\[(](?P<after>{TIME})[\])]\s?)?[:：](?!//)(?=\s|$)\s?"
+    rf"{_STAMP}(?P<label>[^\s:：\[\]\t][^:：\n\t\[\]]{{0,80}}?)\s?"
+    rf"(?:[\[(](?P<after>{TIME})[\])]\s?)?[:：](?!//)(?=\s|$)\s?"
 )
 _BRACKET = re.compile(rf"{_STAMP}\[(?P<label>[^\W\d_][\w -]{{0,30}})\]\s?(?:(?P<after>{TIME})\s?)?[:：]?(?=\s|$)\s?")
 _MARK = re.compile(
     r"(?:[A-Z]|[IRPQA]\d{1,2}|Int|Res|FG\d*|(?:community )?(?:interviewer|interviewee|researcher|resident|"
     r"respondent|participant|facilitator|"
-    r"moderator|speaker|unknown speaker|person|volunteer|peer researcher)(?: ?\w{1,2})?)",
+    r"moderator|speaker|unknown speaker|person|volunteer|peer researcher|"
+    r"all|both|everyone|male|female|man|woman)(?: ?\w{1,2})?)",
     re.IGNORECASE,
 )
+_STAMPED = re.compile(rf"(?P<label>[^\W\d_][^:\[\]\n\t]{{0,60}}?)\s?\[(?P<after>{TIME})\](?P<time>)(?=\s)\s?")
 _NOISE = re.compile(
     r"(?:inaudible|unclear|indistinct|crosstalk|overlap\w*|laugh\w*|laughter|pause|long pause|"
     r"silence|music|noise|sigh\w*|"
@@ -39,6 +42,7 @@ _METADATA = re.compile(
     r"date of birth|dob|age|gender|held on)",
     re.IGNORECASE,
 )
+_TOGETHER = frozenset({"all", "both", "everyone"})
 _SMALL = frozenset(
     {
         "&", "ab", "al", "and", "ap", "bin", "bint", "da", "de", "den", "der", "di", "dos", "du", "e", "el", "ferch",
@@ -54,11 +58,12 @@ def find_labels(lines: Iterable[str], *, cues: bool = False) -> frozenset[str]:
     capitals count as if they had). A name that stands only once counts where another label is sure, or where at least
     half of the lines carry one, so that a colon in prose makes no speaker; one word that stands once must be a known
     first name, unless it has a line to itself, or nearly every line carries a label and speakers have names.
-    In `cues` (a recorder wrote them) a name may be in small letters if it comes often.
+    A name may be in small letters if it comes often, in `cues` (a recorder wrote them) or on every second line.
     """
     counts: Counter[str] = Counter()
     small: Counter[str] = Counter()
     by_itself: set[str] = set()
+    said_who: set[str] = set()  # `Interviewer: Ann Lee`, which is a header if it stands once
     filled = below = 0  # filled lines, and those below the first label
     for line in lines:
         filled += bool(line.strip())
@@ -69,13 +74,26 @@ def find_labels(lines: Iterable[str], *, cues: bool = False) -> frozenset[str]:
         label = _bare(match["label"])
         if could_be_label(label):
             counts[label] += 1
-            if match.end() >= len(line.strip()):
+            rest = line.strip()[match.end() :]
+            if not rest:
                 by_itself.add(label)
-        elif cues and len(label.split()) <= 4 and not _heads_prose(label.split()[0]) and label[-1].isalnum():
+            elif (
+                len(label) > 2
+                and is_mark(label)
+                and label.lower() not in _TOGETHER
+                and len(rest.split()) < 6
+                and not re.search(r"[.?!]", rest)
+            ):
+                said_who.add(label)
+        elif len(label.split()) <= (4 if cues else 2) and not _heads_prose(label.split()[0]) and label[-1].isalnum():
             small[label] += 1
     for label in [label for label, n in counts.items() if n < 3 and _heads_prose(label) and not is_mark(label)]:
         del counts[label]
-    counts.update({label: n for label, n in small.items() if n > 2 and 20 * n >= filled})
+    for label in [label for label in said_who if counts[label] == 1]:
+        del counts[label]
+    often = {label: n for label, n in small.items() if n > 2 and 20 * n >= filled}
+    if cues or (len(often) > 1 and 2 * sum(often.values()) >= filled):
+        counts.update(often)
     sure = {label for label, n in counts.items() if _MARK.fullmatch(label) or n > 1}
     if not sure and (len(counts) < 2 or 2 * counts.total() < filled):
         return frozenset()
@@ -132,7 +150,7 @@ def _by_chance(label: str) -> bool:
 
 def _match(line: str) -> re.Match[str] | None:
     head = line.strip()[:_HEAD]
-    return _BRACKET.match(head) or _LABEL.match(head)
+    return _BRACKET.match(head) or _LABEL.match(head) or _STAMPED.match(head)
 
 
 def _bare(label: str) -> str:

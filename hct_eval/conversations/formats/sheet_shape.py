@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hct_eval.conversations.formats.package import Package
+from hct_eval.conversations.turns import TranscriptError
 
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _MOST = 20_000
+_MAX_STRINGS = 20_000_000
 
 
 @dataclass
@@ -77,6 +79,7 @@ class _Strings:
 
     def __init__(self) -> None:
         self.lengths: list[int] = []
+        self._total = 0
 
     def start(self, name: str, values: Mapping[str, str]) -> None:  # noqa: ARG002
         if name == "si":
@@ -85,6 +88,9 @@ class _Strings:
     def text(self, text: str) -> None:
         if self.lengths:
             self.lengths[-1] += len(text)
+        self._total += len(text)
+        if self._total > _MAX_STRINGS:
+            raise TranscriptError("it holds more than notes can; check where it comes from")
 
     def end(self, name: str) -> None:
         pass

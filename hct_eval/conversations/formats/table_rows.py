@@ -9,7 +9,7 @@ _TIME = re.compile(
 )
 _NUMBER = re.compile(r"\d{1,5}[.)]?")
 _HEADER = {
-    "time": {"time", "timestamp", "time stamp", "timecode", "start", "start time"},
+    "time": {"time", "timestamp", "time stamp", "timecode", "start", "start time", "timespan"},
     "speaker": {"speaker", "name", "who", "speaker name", "participant", "person", "said by"},
     "words": {
         "text",
@@ -65,7 +65,8 @@ def _line(time: str, speaker: str, words: str) -> list[str]:
     said = " ".join(words.split())
     stamp = re.match(r"[\[(]?(\d[\d:.,]*)", time)
     label = f"{speaker.strip().rstrip(':')}: " if speaker.strip() else ""
-    return [(f"[{stamp[1]}] " if stamp and label else "") + label + said]
+    head = (f"[{stamp[1]}] " if stamp and label else "") + label
+    return [head.rstrip(), said] if label else [said]  # a label on a line of its own is sure
 
 
 def _named_columns(row: Sequence[str]) -> dict[str, int]:
