@@ -4,6 +4,7 @@ import pandas as pd
 
 from hct_eval.coding.claims import QUOTABLE, count_support
 from hct_eval.coding.codebook import parents
+from hct_eval.coding.quotes import FOUND
 
 LINK = ["cause", "effect"]
 NO_LEVEL = "not recorded"
@@ -72,6 +73,7 @@ def choose_quotes(claims: pd.DataFrame, *, links: int = 8, per_link: int = 2) ->
     with nobody. Columns: cause, effect, sign, majority_sign, disagrees, conversation_id, claim_id, quote, quote_grade.
     """
     allowed = claims["publishable"].fillna(False).astype(bool) & claims["consent"].isin(QUOTABLE)
+    allowed &= claims["quote_grade"].isin(FOUND)
     readers = claims.groupby("fragment_id")["coder"].transform("nunique")
     agreed = (readers < 2) | (claims.groupby(["fragment_id", *LINK, "sign"])["coder"].transform("nunique") > 1)
     ready = claims[allowed & agreed & claims["quote"].notna()].merge(_majority(claims), on=LINK, how="left")
