@@ -47,7 +47,12 @@ def quote_span(quote: str, text: str) -> tuple[int, int] | None:
 
     None if it, or one of its pieces, is not there.
     """
-    whole, wanted = normalise_text(text), normalise_text(quote)
+    return find_quote(quote, normalise_text(text))
+
+
+def find_quote(quote: str, whole: str) -> tuple[int, int] | None:
+    """Return the same as `quote_span` for a text that is normalised already, so that many quotes can be looked up."""
+    wanted = normalise_text(quote)
     if not wanted:
         return None
     start = _find(wanted, whole)

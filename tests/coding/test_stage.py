@@ -6,7 +6,10 @@ import pytest
 from hct_eval.coding.agreement import match_claims, measure_agreement
 from hct_eval.coding.claims import gather_evidence
 from hct_eval.coding.codebook import FLIPS, combine_opposites, complete_codebook, say_codebook
+from hct_eval.coding.naming import measure_naming
+from hct_eval.coding.pulling import measure_pulling
 from hct_eval.coding.quotes import count_grades
+from hct_eval.coding.reliability import Rules
 from hct_eval.coding.saturation import last_steps, saturation
 from hct_eval.programme import Programme
 from hct_eval.tables import read_processed, read_raw, write_processed
@@ -31,7 +34,13 @@ def stage(programme: Programme, place: str, register: pd.DataFrame) -> dict[str,
         "factors": book.factors,
         "claims": told.drop(columns=list(FLIPS)),
         "quote_audit": count_grades(evidence.graded),
-        "agreement": measure_agreement(match_claims(told, evidence.fragments), seed=1, resamples=50),
+        "agreement": pd.concat(
+            [
+                measure_pulling(evidence.fragments, nothing[1], Rules(1, 50)),
+                measure_naming(told, Rules(1, 50)),
+                measure_agreement(match_claims(told, evidence.fragments), Rules(1, 50)),
+            ]
+        ),
         "saturation": saturation(told, evidence.fragments, seed=1, orders=20),
     }
     for name, frame in kept.items():
