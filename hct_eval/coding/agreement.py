@@ -1,4 +1,4 @@
-"""Agreement between coders on claims: found by both, and alike in cause, effect, sign, strength.
+"""Agreement between coders: on claims (found by both? alike in cause, effect, sign, strength?), and all in one table.
 
 METHODS section 1. Fragments are compared in `pulling`, the factors that coders named in `naming`.
 """
@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hct_eval.coding.naming import measure_naming
 from hct_eval.coding.pairing import ATTRIBUTES, match_claims
+from hct_eval.coding.pulling import measure_pulling
 from hct_eval.coding.reliability import (
     ALPHA,
     NOTHING,
@@ -26,7 +28,7 @@ from hct_eval.coding.reliability import (
     typed_table,
 )
 
-__all__ = ["match_claims", "measure_agreement", "say_agreement"]
+__all__ = ["match_claims", "measure_agreement", "measure_all", "say_agreement"]
 
 _STRENGTHS = [1, 2, 3]
 
@@ -49,6 +51,14 @@ def measure_agreement(units: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     rows.append(_strength_row(paired, every, rules))
     rows.append(_found_row("link", ordered, ["unit", "cause", "effect"], rules))
     return typed_table(rows)
+
+
+def measure_all(
+    units: pd.DataFrame, claims: pd.DataFrame, fragments: pd.DataFrame, turns: pd.DataFrame, rules: Rules
+) -> pd.DataFrame:
+    """Measure agreement on fragments (`measure_pulling`), factors (`measure_naming`) and claims, in one table."""
+    kinds = [measure_pulling(fragments, turns, rules), measure_naming(claims, rules), measure_agreement(units, rules)]
+    return pd.concat(kinds, ignore_index=True)
 
 
 def say_agreement(measured: pd.DataFrame) -> str:

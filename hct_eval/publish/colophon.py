@@ -93,12 +93,12 @@ def _agreement(results: PlaceResults) -> Shown | None:
     frame = results.tables["agreement"]
     if frame.empty:
         return None
-    table = frame.sort_values("attribute")[["attribute", "statistic", "value", "low", "high", "n", "note"]]
+    table = frame[["attribute", "statistic", "value", "low", "high", "n", "missing", "note"]]
     table = table.assign(note=table["note"].fillna(""))
     return show_table(
-        table.rename(columns={"n": "Passages coded twice"}),
+        table.rename(columns={"n": "Compared", "missing": "Could not be compared"}),
         caption="How far people who coded the same passages agree",
-        note="1 is full agreement, 0 what chance would give.",
+        note="1 is full agreement; for alpha, 0 is what chance would give.",
     )
 
 
