@@ -52,11 +52,14 @@ class Merged:
 
 @dataclass
 class _State:
-    """Labels while merges are done: what each label as coded has become, and where labels went."""
+    """Labels while merges are done: what each label as coded has become, how it moved, and where labels went.
+
+    `moves`: the last merge that moved a label, and how many did. `gone` and `undone`: by which merge.
+    """
 
     now: dict[str, Label]
-    factors: pd.DataFrame
     elsewhere: set[tuple[str, ...]]
+    moves: dict[str, tuple[int, int]] = field(default_factory=dict)
     gone: dict[tuple[str, ...], int] = field(default_factory=dict)
     undone: dict[tuple[str, ...], int] = field(default_factory=dict)
 
@@ -74,7 +77,6 @@ def apply_merges(book: Codebook, merges: pd.DataFrame, *, known: Iterable[str] =
     used = {label for end in ENDS for label in book.claims[end].dropna()} | set(book.factors["label"].dropna())
     state = _State(
         {label: split_label(label) for label in used},
-        book.factors,
         {_folded(part) for label in known for part in [split_label(label)[1]]},
     )
     ordered = merges.sort_values("decided_on", kind="stable", ignore_index=True)
@@ -85,7 +87,7 @@ def apply_merges(book: Codebook, merges: pd.DataFrame, *, known: Iterable[str] =
     claims = book.claims.assign(
         **{end: map_labels(book.claims[end], lambda label: _written(state.now[label])) for end in ENDS}
     )
-    whole = complete_codebook(state.factors, claims)
+    whole = complete_codebook(_move_factors(book.factors, state), claims)
     report = pd.concat([book.report, whole.report], ignore_index=True).drop_duplicates(ignore_index=True)
     log = pd.DataFrame(rows, columns=_LOG).astype(_log_types())
     return Merged(Codebook(whole.factors, whole.claims, report), log)
@@ -138,7 +140,7 @@ def _do(state: _State, merge: dict[Hashable, Any], number: int, where: str, clai
     for label in moved:
         pole, parts = state.now[label]
         state.now[label] = (pole ^ turned, target + parts[len(gone[1]) :])
-    state.factors = _join_factors(state.factors, gone[1], target, turned=turned)
+        state.moves[label] = (number, state.moves.get(label, (0, 0))[1] + 1)
     if not respelt:
         state.gone[_folded(gone[1])] = number
     return row | {"done": MERGED if there else RENAMED} | _moved_claims(before, state.now, claims, moved)
@@ -161,26 +163,23 @@ def _moved_claims(
     return {"claims": len(touched), "people": touched["conversation_id"].nunique(), "loops": loops}
 
 
-def _join_factors(factors: pd.DataFrame, gone: tuple[str, ...], into: tuple[str, ...], *, turned: bool) -> pd.DataFrame:
-    """Return the codebook's rows with `gone`, and what lies beneath it, moved to `into`; rows that meet become one."""
-
-    def moved(label: str) -> str:
-        parts = split_label(label)[1]
-        return join_label(into + parts[len(gone) :]) if _beneath(parts, gone) else label
-
-    leaving = map_labels(factors["label"], lambda label: "yes" if _beneath(split_label(label)[1], gone) else "no")
-    frame = factors.assign(label=map_labels(factors["label"], moved), parent=map_labels(factors["parent"], moved))
-    goes = (leaving == "yes").fillna(value=False).astype(bool)
-    top = goes & (frame["label"] == join_label(into))
-    nested = map_labels(factors["label"], lambda label: "yes" if parents(label) else "no") == "yes"
-    above = parents(join_label(into))
-    frame.loc[top & (nested | bool(above)), "parent"] = above[-1] if above else pd.NA
-    frame.loc[frame["parent"] == frame["label"], "parent"] = pd.NA
-    if turned:
-        lost = [name for name in frame.columns if name not in (*_KEPT_WHEN_TURNED, "label", "parent", "partnership_id")]
-        frame.loc[goes, lost] = pd.NA
-    order = goes.astype(int).sort_values(kind="stable").index
-    joined = frame.loc[order].groupby("label", as_index=False, sort=True).first()
+def _move_factors(factors: pd.DataFrame, state: _State) -> pd.DataFrame:
+    """Return the codebook's rows under their new labels; of rows that meet, those that stayed longest lead."""
+    before = factors["label"]
+    moved = before.isin(list(state.moves))
+    frame = factors.assign(
+        label=map_labels(before, lambda label: join_label(state.now[label][1])),
+        parent=map_labels(factors["parent"], lambda label: join_label(state.now[label][1])),
+    )
+    above = map_labels(frame["label"], lambda label: (parents(label) or ("",))[-1]).replace("", pd.NA)
+    nested = map_labels(before, lambda label: "yes" if parents(label) else "no") == "yes"
+    frame["parent"] = frame["parent"].mask(moved & (nested | above.notna()), above)
+    frame["parent"] = frame["parent"].mask(frame["parent"] == frame["label"], pd.NA)
+    turned = moved & pd.Series([state.now[label][0] for label in before], index=factors.index, dtype=bool)
+    lost = [name for name in frame.columns if name not in (*_KEPT_WHEN_TURNED, "label", "parent", "partnership_id")]
+    frame.loc[turned, lost] = pd.NA
+    order = sorted(range(len(frame)), key=lambda row: state.moves.get(before.iloc[row], (0, 0)))
+    joined = frame.iloc[order].groupby("label", as_index=False, sort=True).first()
     return joined[list(factors.columns)].astype(factors.dtypes.to_dict())
 
 

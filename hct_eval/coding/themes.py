@@ -91,7 +91,7 @@ def choose_quotes(
     times: Counter[tuple[str, str]] = Counter()
     used: set[str] = set()
     chosen = []
-    by_link = dict(iter(ready.groupby(LINK)))
+    by_link = dict(iter(ready.merge(told[LINK], on=LINK).groupby(LINK)))
     for link in told[LINK].itertuples(index=False, name=None):
         chosen += _choose(by_link[link], per_link, times, used)
     frame = pd.concat(chosen) if chosen else ready.head(0)
@@ -119,6 +119,15 @@ def say_themes(support: pd.DataFrame, conversations: int) -> str:
         f"{first.iloc[0]} was named in {spoken['sources'].iloc[0]} of {conversations} coded conversations"
         f"{more if len(first) > 1 else ', more than any other factor'}"
     )
+
+
+def say_levels(levels: pd.DataFrame, conversations: int) -> str:
+    """Say in one sentence on which level most people spoke of factors; made to be a figure's title."""
+    if levels.empty:
+        return "No factor was named in a conversation here"
+    most = levels[levels["sources"] == levels["sources"].iloc[0]]["level"].tolist()
+    which = f"the level {most[0]}" if len(most) == 1 else f"the levels {', '.join(most[:-1])} and {most[-1]}"
+    return f"Most people, {levels['sources'].iloc[0]} of {conversations}, spoke of factors on {which}"
 
 
 def _mentions(claims: pd.DataFrame) -> pd.DataFrame:
