@@ -3,6 +3,7 @@
 METHODS section 1. Fragments are compared in `pulling`, the factors that coders named in `naming`.
 """
 
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -65,16 +66,18 @@ def say_agreement(measured: pd.DataFrame) -> str:
     """Say in words how far coders agree, or why it cannot be said; one sentence an attribute."""
     if not measured["n"].max():
         return "Nothing was coded by two people, so we cannot say how far coders agree."
-    words = []
+    told: dict[str, list[str]] = {}
     for row in measured.to_dict("records"):
-        about = str(row["attribute"]).capitalize()
-        if pd.isna(row["value"]):
-            counts = f", {row['agreed']} of {row['n']} alike" if row["n"] else ""
-            words.append(f"{about}: {row['note']}{counts}.")
-            continue
-        interval = "" if pd.isna(row["low"]) else f" ({row['low']:.2f} to {row['high']:.2f})"
-        words.append(f"{about}: {row['statistic']} {row['value']:.2f}{interval}, n = {row['n']}.")
-    return " ".join(words)
+        told.setdefault(_row_in_words(row), []).append(str(row["attribute"]))
+    named = {words: " and ".join([", ".join(names[:-1]), names[-1]][-len(names) :]) for words, names in told.items()}
+    return " ".join(f"{names.capitalize()}: {words}." for words, names in named.items())
+
+
+def _row_in_words(row: Mapping[Hashable, Any]) -> str:
+    if pd.isna(row["value"]):
+        return f"{row['note']}, {row['agreed']} of {row['n']} alike" if row["n"] else str(row["note"])
+    interval = "" if pd.isna(row["low"]) else f" ({row['low']:.2f} to {row['high']:.2f})"
+    return f"{row['statistic']} {row['value']:.2f}{interval}, n = {row['n']}"
 
 
 def _found_row(name: str, units: pd.DataFrame, same: list[str], rules: Rules) -> dict[str, Any]:

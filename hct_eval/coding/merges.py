@@ -98,23 +98,24 @@ def say_merges(log: pd.DataFrame) -> str:
     if log.empty:
         return "No labels have been merged. Merges are decided in the table codebook_merges."
     done = log["done"].value_counts()
-    words = (
-        f"{_times(done.get(MERGED, 0), 'label was', 'labels were')} merged into another and "
-        f"{_times(done.get(RENAMED, 0), 'label was', 'labels were')} renamed; coders' sheets stay as they are."
-    )
+    told = [
+        _times(done.get(MERGED, 0), "label was merged into another", "labels were merged into another"),
+        _times(done.get(RENAMED, 0), "label was renamed", "labels were renamed"),
+        _times(done.get(UNDONE, 0), "merge was taken back", "merges were taken back"),
+        _times(
+            done.get(UNUSED, 0),
+            "merge is of a label that no claim left here uses",
+            "merges are of labels that no claim left here uses",
+        ),
+    ]
     turned = int(log.loc[log["turned"] & log["done"].isin([MERGED, RENAMED]), "claims"].sum())
-    words += (
-        f" In {_times(turned, 'claim', 'claims')} the label became an opposite, which turns signs." if turned else ""
-    )
-    loops = int(log["loops"].sum())
-    words += f" {_times(loops, 'claim now leads', 'claims now lead')} from a factor to itself." if loops else ""
-    if UNDONE in done:
-        words += f" {_times(done[UNDONE], 'merge was', 'merges were')} taken back."
-    if UNUSED in done:
-        words += (
-            f" {_times(done[UNUSED], 'merge concerns a label', 'merges concern labels')} that no claim left here uses."
-        )
-    return words
+    told += [
+        _times(
+            turned, "claim got an opposite label, which turns its sign", "claims got opposite labels, which turn signs"
+        ),
+        _times(int(log["loops"].sum()), "claim now leads", "claims now lead", " from a factor to itself"),
+    ]
+    return "; ".join(part for part in told if part) + ". Coders' sheets stay as they are."
 
 
 def _do(state: _State, merge: dict[Hashable, Any], number: int, where: str, claims: pd.DataFrame) -> dict[str, Any]:
@@ -243,8 +244,9 @@ def _written(label: Label) -> str:
     return join_label(label[1], opposite=label[0])
 
 
-def _times(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
+def _times(count: int, one: str, many: str, rest: str = "") -> str:
+    """Return how many of something there are, in words; "" for none."""
+    return f"{count} {one if count == 1 else many}{rest}" if count else ""
 
 
 def _log_types() -> dict[str, str]:

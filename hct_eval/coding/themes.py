@@ -126,8 +126,9 @@ def say_levels(levels: pd.DataFrame, conversations: int) -> str:
     if levels.empty:
         return "No factor was named in a conversation here"
     most = levels[levels["sources"] == levels["sources"].iloc[0]]["level"].tolist()
-    which = f"the level {most[0]}" if len(most) == 1 else f"the levels {', '.join(most[:-1])} and {most[-1]}"
-    return f"Most people, {levels['sources'].iloc[0]} of {conversations}, spoke of factors on {which}"
+    which = f"the level {most[0]}" if len(most) == 1 else f"each of the levels {', '.join(most[:-1])} and {most[-1]}"
+    rest = "" if len(most) == len(levels) else ", fewer on the others"
+    return f"{levels['sources'].iloc[0]} of {conversations} people spoke of factors on {which}{rest}"
 
 
 def _mentions(claims: pd.DataFrame) -> pd.DataFrame:

@@ -90,7 +90,7 @@ def test_too_little_is_said_in_counts_and_not_as_an_estimate() -> None:
     few = measure_agreement(match_claims(coded.assign(strength=[1, 2] * 6), pulled), Rules(1))
     assert few["value"].isna().all()
     assert set(few["note"]) == {"counts only: fewer than 10 to compare"}
-    assert "Effect: counts only: fewer than 10 to compare, 5 of 6 alike." in say_agreement(few)
+    assert "Effect and link: counts only: fewer than 10 to compare, 5 of 6 alike." in say_agreement(few)
     nine, pulled = double(9)
     close = measure_agreement(match_claims(nine, pulled), Rules(1)).set_index("attribute")
     assert close.loc["link", "note"] == "counts only: they come from fewer than 10 conversations"

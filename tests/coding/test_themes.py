@@ -146,8 +146,11 @@ def test_between_people_quoted_as_often_the_area_quoted_least_leads() -> None:
 
 def test_the_levels_most_spoken_of_are_named() -> None:
     levels = pd.DataFrame({"level": ["individual", "system", "community"], "sources": [4, 4, 1]})
-    assert say_levels(levels, 5) == "Most people, 4 of 5, spoke of factors on the levels individual and system"
-    assert say_levels(levels.tail(1), 5).endswith("1 of 5, spoke of factors on the level community")
+    assert (
+        say_levels(levels, 5)
+        == "4 of 5 people spoke of factors on each of the levels individual and system, fewer on the others"
+    )
+    assert say_levels(levels.tail(1), 5) == "1 of 5 people spoke of factors on the level community"
     assert say_levels(levels.head(0), 5) == "No factor was named in a conversation here"
 
 
