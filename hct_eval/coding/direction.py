@@ -16,6 +16,7 @@ _DOWN = frozenset(
         "missing"
     )
 )
+_DENIALS = ("un", "in", "im", "dis", "mis", "non")
 _SMALL = frozenset(_WORDS.findall("of the a an in on at to for from with and or by is are being"))
 
 
@@ -31,14 +32,22 @@ def direction(label: str) -> int:
 def run_opposite(first: str, second: str) -> bool:
     """Return whether two labels run opposite ways by their words.
 
-    True where one says less and the other more, or one says less of what the other names ("Lack of transport" and
-    "Public transport"). Words that carry a direction without saying so ("Loneliness", "Company") are not seen.
+    True where one says less and the other more, where one has a word and the other its denial ("Insecure", "Secure"), and
+    where one says less of what the other names ("Lack of transport", "Public transport"). Words that carry a direction
+    without saying so ("Loneliness", "Company") are not seen.
     """
     ways = {direction(first), direction(second)}
     if ways == {-1, 1}:
         return True
     things = _content(first), _content(second)
+    if _negates(*things) or _negates(*things[::-1]):
+        return True
     return ways == {-1, 0} and all(things) and (things[0] <= things[1] or things[1] <= things[0])
+
+
+def _negates(some: set[str], other: set[str]) -> bool:
+    """Return whether a word of `some` is the denial of a word that only `other` has."""
+    return any(f"{denial}{word}" in some for word in other - some for denial in _DENIALS)
 
 
 def _words(label: str) -> list[str]:

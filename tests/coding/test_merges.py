@@ -175,6 +175,8 @@ def test_labels_of_opposite_direction_need_the_turn_to_be_stated() -> None:
         ("Lack of transport", "Public transport", True),
         ("No money", "Money", True),
         ("Better health", "Worse health", True),
+        ("Transport; Reliable buses", "Unreliable buses", True),
+        ("Distrust of officials", "Trust", True),
         ("Fewer buses", "Less frequent buses", False),
         ("Lack of loss", "Gain", False),
         ("Poor health", "Illness", False),
