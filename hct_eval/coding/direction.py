@@ -32,9 +32,9 @@ def direction(label: str) -> int:
 def run_opposite(first: str, second: str) -> bool:
     """Return whether two labels run opposite ways by their words.
 
-    True where one says less and the other more, where one has a word and the other its denial ("Insecure", "Secure"), and
-    where one says less of what the other names ("Lack of transport", "Public transport"). Words that carry a direction
-    without saying so ("Loneliness", "Company") are not seen.
+    True where one says less and the other more, where one has a word and the other its denial ("Insecure", "Secure"),
+    and where one says less of what the other names ("Lack of transport", "Public transport"). Words that carry a
+    direction without saying so ("Loneliness", "Company") are not seen.
     """
     ways = {direction(first), direction(second)}
     if ways == {-1, 1}:

@@ -22,7 +22,8 @@ ONE_VALUE = "cannot be computed: every coder gave the same single value"
 NO_SPREAD = "no interval: every resample of conversations gives this same value"
 
 MEASURED = ((20, 88), (40, 91), (None, 92))
-"""How often, of 100, a 95 % interval held the truth: below so many conversations (`python -m benchmarks.agreement`)."""
+"""How often, of 100, a 95 % interval held the truth, below so many conversations: measured for alpha, kappa and shares on
+invented places, the rest is taken to be alike (`python -m benchmarks.agreement`)."""
 
 COLUMNS = ["attribute", "statistic", "value", "low", "high", "n", "agreed", "missing", "conversations", "note"]
 """Columns of a table of agreement."""
@@ -74,7 +75,7 @@ def estimate(row: dict[str, Any], value: float, note: str, resampled: Resampled,
 def _interval_note(conversations: int, rules: Rules) -> str:
     note = f"{rules.confidence:.0%} percentile bootstrap over conversations"
     held = next(times for below, times in MEASURED if below is None or conversations < below)
-    return note + (f"; with so many it held the truth {held} times in 100" if rules.confidence == 0.95 else "")
+    return note + (f"; such intervals held the truth {held} times in 100" if rules.confidence == 0.95 else "")
 
 
 def typed_table(rows: Sequence[dict[str, Any]], first: Sequence[str] = ()) -> pd.DataFrame:

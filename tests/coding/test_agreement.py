@@ -63,7 +63,7 @@ def test_each_attribute_is_measured_with_its_n_and_interval() -> None:
     assert f"Effect: Krippendorff's alpha {measured.loc['effect', 'value']:.2f} (" in say_agreement(
         measured.reset_index()
     )
-    assert measured.loc["effect", "note"].endswith("with so many it held the truth 88 times in 100")
+    assert measured.loc["effect", "note"].endswith("such intervals held the truth 88 times in 100")
     assert measured.loc["cause", "note"] == NO_SPREAD
     assert pd.isna(measured.loc["cause", "low"])
 
