@@ -22,8 +22,10 @@ ONE_VALUE = "cannot be computed: every coder gave the same single value"
 NO_SPREAD = "no interval: every resample of conversations gives this same value"
 
 MEASURED = ((20, 88), (40, 91), (None, 92))
-"""How often, of 100, a 95 % interval held the truth, below so many conversations: measured for alpha, kappa and shares on
-invented places, the rest is taken to be alike (`python -m benchmarks.agreement`)."""
+"""How often, of 100, a 95 % interval held the truth, below so many conversations.
+
+Measured for alpha, kappa and shares on invented places (`python -m benchmarks.agreement`); the rest is taken as alike.
+"""
 
 COLUMNS = ["attribute", "statistic", "value", "low", "high", "n", "agreed", "missing", "conversations", "note"]
 """Columns of a table of agreement."""

@@ -19,8 +19,8 @@ SWEMWBS = (
 
 _GRADES = {
     "exact": "stand there word for word",
-    "normalised": "but for capitals, marks or spaces",
-    "stitched": "in pieces, in the order said",
+    "normalised": "are there but for capitals, marks or spaces",
+    "stitched": "are there in pieces, in the order said",
     "not found": "could not be found",
 }
 """How quotes were found, as a reader is told."""
