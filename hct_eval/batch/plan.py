@@ -22,6 +22,7 @@ EARLY_TABLES = (
     "researchers",
     "fragments",
     "factors",
+    "codebook_merges",
     "claims",
     "workshop_maps",
     "organisations",

@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -43,6 +44,7 @@ class Codebook:
     report: pd.DataFrame
 
 
+@lru_cache(maxsize=65_536)
 def split_label(label: str) -> tuple[bool, tuple[str, ...]]:
     """Return whether a label is an opposite pole, and its components from the top; empty components do not count."""
     text = unicodedata.normalize("NFC", label).strip()

@@ -35,8 +35,9 @@ def normalise_text(text: str) -> str:
 def grade_quote(quote: str, sources: Sequence[str]) -> str:
     """Return how a quote is found in any one of the given versions of its source: one of GRADES.
 
-    exact: a substring; normalised: a substring but for case, punctuation, whitespace and brackets; stitched: two or
-    more pieces joined by an ellipsis, each found normalised; else not found.
+    exact: a substring; normalised: whole words of it but for case, punctuation, whitespace and brackets; stitched: two
+    or more pieces joined by an ellipsis, each found so after the one before it (dots stand for what was left out, not
+    for another order); else not found.
     """
     return _grade(quote, _read(sources))
 
@@ -46,15 +47,16 @@ def quote_span(quote: str, text: str) -> tuple[int, int] | None:
 
     None if it, or one of its pieces, is not there.
     """
-    whole = normalise_text(text)
-    spans = []
-    for piece in [quote] if normalise_text(quote) in whole else _pieces(quote):
-        wanted = normalise_text(piece)
-        start = whole.find(wanted) if wanted else -1
-        if start < 0:
-            return None
-        spans.append((start, start + len(wanted)))
-    return (min(start for start, _ in spans), max(end for _, end in spans)) if spans else None
+    return find_quote(quote, normalise_text(text))
+
+
+def find_quote(quote: str, whole: str) -> tuple[int, int] | None:
+    """Return the same as `quote_span` for a text that is normalised already, so that many quotes can be looked up."""
+    wanted = normalise_text(quote)
+    if not wanted:
+        return None
+    start = _find(wanted, whole)
+    return (start, start + len(wanted)) if start >= 0 else _stitched(quote, whole)
 
 
 def grade_quotes(claims: pd.DataFrame, fragments: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
@@ -129,8 +131,21 @@ def _read(versions: Sequence[str]) -> _Source:
     return _Source(tuple(versions), tuple(normalise_text(text) for text in versions))
 
 
-def _pieces(quote: str) -> list[str]:
-    return [piece for piece in _ELLIPSIS.split(quote) if normalise_text(piece)]
+def _find(words: str, text: str, begin: int = 0) -> int:
+    """Return where words stand in a text, both normalised, as whole words ("able" is not in "unable"); else -1."""
+    return f" {text} ".find(f" {words} ", begin)
+
+
+def _stitched(quote: str, whole: str) -> tuple[int, int] | None:
+    """Return from where to where the pieces of a quote lie in a normalised text, one after the other as whole words."""
+    pieces = [piece for piece in map(normalise_text, _ELLIPSIS.split(quote)) if piece]
+    first, end = -1, 0
+    for piece in pieces:
+        start = _find(piece, whole, end)
+        if start < 0:
+            return None
+        first, end = (start if first < 0 else first), start + len(piece)
+    return (first, end) if len(pieces) > 1 else None
 
 
 def _grade(quote: str, source: _Source) -> str:
@@ -139,9 +154,8 @@ def _grade(quote: str, source: _Source) -> str:
         return "not found"
     if any(quote.strip() in text for text in source.written):
         return "exact"
-    if any(wanted in text for text in source.normalised):
+    if any(_find(wanted, text) >= 0 for text in source.normalised):
         return "normalised"
-    pieces = [normalise_text(piece) for piece in _pieces(quote)]
-    if len(pieces) > 1 and any(all(piece in text for piece in pieces) for text in source.normalised):
+    if any(_stitched(quote, text) for text in source.normalised):
         return "stitched"
     return "not found"

@@ -1,9 +1,12 @@
 """Themes: which factors people speak of, on which level, and quotes from different people."""
 
+from collections import Counter
+
 import pandas as pd
 
 from hct_eval.coding.claims import QUOTABLE, count_support
 from hct_eval.coding.codebook import parents
+from hct_eval.coding.quotes import FOUND
 
 LINK = ["cause", "effect"]
 NO_LEVEL = "not recorded"
@@ -61,17 +64,21 @@ def level_support(claims: pd.DataFrame, factors: pd.DataFrame) -> pd.DataFrame:
     return frame[["level", "factors", "sources", "citations"]]
 
 
-def choose_quotes(claims: pd.DataFrame, *, links: int = 8, per_link: int = 2) -> pd.DataFrame:
-    """Choose publishable quotes for the most told links, spread over people; the same claims give the same choice.
+def choose_quotes(
+    claims: pd.DataFrame, *, links: int = 8, per_link: int = 2, areas: pd.Series | None = None
+) -> pd.DataFrame:
+    """Choose publishable quotes for the most told links, spread over people and areas; same claims, same choice.
 
     For each of the `links` links with most sources that have a publishable quote, up to `per_link` quotes by different
     people: one of the majority sign (+ or -, whichever more people gave; ? where as many gave either) first, then one
     of the other sign if there is one. Of a fragment that several coders coded, only claims that two of them share are
     quoted: where coders disagree, it need not be the people who do. Between candidates, clear signs, people quoted
-    least so far, more exact quotes and those nearest to 25 words lead. No words stand twice. An unclear sign disagrees
-    with nobody. Columns: cause, effect, sign, majority_sign, disagrees, conversation_id, claim_id, quote, quote_grade.
+    least so far, then areas quoted least so far (`areas`: by conversation; unknown ones come last), more exact quotes
+    and those nearest to 25 words lead. No words stand twice. An unclear sign disagrees with nobody. Columns: cause,
+    effect, sign, majority_sign, disagrees, conversation_id, claim_id, quote, quote_grade.
     """
     allowed = claims["publishable"].fillna(False).astype(bool) & claims["consent"].isin(QUOTABLE)
+    allowed &= claims["quote_grade"].isin(FOUND)
     readers = claims.groupby("fragment_id")["coder"].transform("nunique")
     agreed = (readers < 2) | (claims.groupby(["fragment_id", *LINK, "sign"])["coder"].transform("nunique") > 1)
     ready = claims[allowed & agreed & claims["quote"].notna()].merge(_majority(claims), on=LINK, how="left")
@@ -79,15 +86,26 @@ def choose_quotes(claims: pd.DataFrame, *, links: int = 8, per_link: int = 2) ->
     ready["_unclear"] = ready["sign"] == "?"
     ready["_grade"] = ready["quote_grade"].map({"exact": 0, "normalised": 1, "stitched": 2}).fillna(3)
     ready["_length"] = (ready["quote"].str.count(r"\S+") - 25).abs()
+    ready["_area"] = ready["conversation_id"].map({} if areas is None else areas.dropna().to_dict())
     told = count_support(claims, LINK).merge(ready[LINK].drop_duplicates(), on=LINK).head(links)
-    times: dict[str, int] = {}
+    times: Counter[tuple[str, str]] = Counter()
     used: set[str] = set()
     chosen = []
-    by_link = dict(iter(ready.groupby(LINK)))
+    by_link = dict(iter(ready.merge(told[LINK], on=LINK).groupby(LINK)))
     for link in told[LINK].itertuples(index=False, name=None):
         chosen += _choose(by_link[link], per_link, times, used)
     frame = pd.concat(chosen) if chosen else ready.head(0)
     return frame[_QUOTES].fillna({"disagrees": False}).astype({"disagrees": "boolean"}).reset_index(drop=True)
+
+
+def say_quotes(chosen: pd.DataFrame, areas: pd.Series) -> str:
+    """Say in words how many quotes were chosen, and over how many people and areas they spread."""
+    if chosen.empty:
+        return "No quote may be published: nobody agreed to it, or no quote was found in its source."
+    people, about = chosen["conversation_id"].nunique(), len(chosen[LINK].drop_duplicates())
+    area = chosen["conversation_id"].map(areas.dropna().to_dict())
+    words = f"{len(chosen)} quotes by {people} people from {area.nunique()} areas, on {about} links."
+    return words + (f" Of {area.isna().sum()} quotes the area is not known." if area.isna().any() else "")
 
 
 def say_themes(support: pd.DataFrame, conversations: int) -> str:
@@ -101,6 +119,16 @@ def say_themes(support: pd.DataFrame, conversations: int) -> str:
         f"{first.iloc[0]} was named in {spoken['sources'].iloc[0]} of {conversations} coded conversations"
         f"{more if len(first) > 1 else ', more than any other factor'}"
     )
+
+
+def say_levels(levels: pd.DataFrame, conversations: int) -> str:
+    """Say in one sentence on which level most people spoke of factors; made to be a figure's title."""
+    if levels.empty:
+        return "No factor was named in a conversation here"
+    most = levels[levels["sources"] == levels["sources"].iloc[0]]["level"].tolist()
+    which = f"the level {most[0]}" if len(most) == 1 else f"each of the levels {', '.join(most[:-1])} and {most[-1]}"
+    rest = "" if len(most) == len(levels) else ", fewer on the others"
+    return f"{levels['sources'].iloc[0]} of {conversations} people spoke of factors on {which}{rest}"
 
 
 def _mentions(claims: pd.DataFrame) -> pd.DataFrame:
@@ -123,8 +151,10 @@ def _majority(claims: pd.DataFrame) -> pd.DataFrame:
     return sign.reset_index().astype("string")
 
 
-def _choose(candidates: pd.DataFrame, wanted: int, times: dict[str, int], used: set[str]) -> list[pd.DataFrame]:
-    """Quotes of one link; counts them in `times` (a person's quotes so far) and `used` (words that stand already)."""
+def _choose(
+    candidates: pd.DataFrame, wanted: int, times: Counter[tuple[str, str]], used: set[str]
+) -> list[pd.DataFrame]:
+    """Quotes of one link; counts them in `times` (a person's and an area's) and `used` (words that stand already)."""
     chosen: list[pd.DataFrame] = []
     people: set[str] = set()
     majority = candidates["majority_sign"].iloc[0]
@@ -135,12 +165,17 @@ def _choose(candidates: pd.DataFrame, wanted: int, times: dict[str, int], used: 
             break
         sign = _OTHER_SIGN[first] if number == 1 else first
         free = free.assign(
-            _other=free["sign"] != sign, _times=free["conversation_id"].map(lambda person: times.get(person, 0))
+            _other=free["sign"] != sign,
+            _times=[times["person", person] for person in free["conversation_id"]],
+            _near=[times["area", area] if pd.notna(area) else len(used) for area in free["_area"]],
         )
-        best = free.sort_values(["_other", "_unclear", "_times", "_grade", "_length", "claim_id"]).head(1)
-        person = str(best["conversation_id"].iloc[0])
+        order = ["_other", "_unclear", "_times", "_near", "_grade", "_length", "claim_id"]
+        best = free.sort_values(order).head(1)
+        person, area = str(best["conversation_id"].iloc[0]), best["_area"].iloc[0]
         people.add(person)
         used.add(str(best["quote"].iloc[0]))
-        times[person] = times.get(person, 0) + 1
+        times["person", person] += 1
+        if pd.notna(area):
+            times["area", area] += 1
         chosen.append(best)
     return chosen

@@ -5,7 +5,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 import pandas as pd
 
-from hct_eval.publish.prose import Section, Shown, bullets, day, linked, missing, plural, say, section, written
+from hct_eval.publish.disclosure import rounded_count
+from hct_eval.publish.prose import Section, Shown, bullets, day, linked, listing, missing, plural, say, section, written
 from hct_eval.publish.release import released_tables
 from hct_eval.publish.results import PlaceResults, fingerprint, newest_day
 from hct_eval.publish.tables import show_table
@@ -15,6 +16,14 @@ SWEMWBS = (
     "University of Edinburgh, 2008, all rights reserved."
 )
 """The line that the scale's owners ask for wherever it was used."""
+
+_GRADES = {
+    "exact": "stand there word for word",
+    "normalised": "are there but for capitals, marks or spaces",
+    "stitched": "are there in pieces, in the order said",
+    "not found": "could not be found",
+}
+"""How quotes were found, as a reader is told."""
 
 PARTS = ("hct-eval", "pandas", "numpy", "scipy", "statsmodels", "networkx", "matplotlib", "nbconvert")
 
@@ -49,30 +58,47 @@ def _words(results: PlaceResults) -> list[str]:
             f"Names and other identifiers were replaced {int(summary['replaced'].sum()):,} times before anything was "
             "coded, and a named person released each transcript that is used."
         )
-    audit = results.tables["quote_audit"]
-    if len(audit):
-        total, lost = int(audit["claims"].sum()), int(audit.loc[audit["grade"] == "not found", "claims"].sum())
-        lines.append(
-            f"Each of {plural(total, 'quote')} was looked up in its source: "
-            + (
-                f"{lost} could not be found there and {'is' if lost == 1 else 'are'} never shown."
-                if lost
-                else "all were found."
-            )
-        )
+    audit = audit_in_words(results)
+    if audit:
+        lines.append(audit)
     return lines
+
+
+def audit_in_words(results: PlaceResults) -> str:
+    """Return how quotes were found in their sources, as counts that may be shown; "" where there was none to look up.
+
+    Numbers are rounded and hidden as numbers of people are: a few quotes may be one person's. Where one grade alone is
+    hidden and nothing is rounded, the number of all quotes is not said either, since it would give the hidden one away.
+    """
+    audit = results.tables["quote_audit"].set_index("grade")["claims"]
+    if not audit.sum():
+        return ""
+    counts = {grade: int(audit.get(grade, 0)) for grade in _GRADES}
+    hidden = sum(rounded_count(count, results.policy) is None for count in counts.values())
+    alone = hidden == 1 and results.policy.base == 1
+    every = "Each quote" if alone else f"Each of {_quotes(sum(counts.values()), results)} quotes"
+    found = [f"{_quotes(counts[grade], results)} {words}" for grade, words in _GRADES.items() if counts[grade]]
+    lost = "" if counts["not found"] else " All were found."
+    return f"{every} was looked up in its source: {listing(found)}.{lost} What is not found there is never shown."
+
+
+def _quotes(count: int, results: PlaceResults) -> str:
+    shown = rounded_count(count, results.policy)
+    if shown is None:
+        return f"fewer than {results.policy.threshold + 1}"
+    return f"{'about ' if results.policy.base > 1 else ''}{shown:,}"
 
 
 def _agreement(results: PlaceResults) -> Shown | None:
     frame = results.tables["agreement"]
     if frame.empty:
         return None
-    table = frame.sort_values("attribute")[["attribute", "statistic", "value", "low", "high", "n", "note"]]
+    table = frame[["attribute", "statistic", "value", "low", "high", "n", "missing", "note"]]
     table = table.assign(note=table["note"].fillna(""))
     return show_table(
-        table.rename(columns={"n": "Passages coded twice"}),
+        table.rename(columns={"n": "Compared", "missing": "Could not be compared"}),
         caption="How far people who coded the same passages agree",
-        note="1 is full agreement, 0 what chance would give.",
+        note="1 is full agreement; for alpha, 0 is what chance would give.",
     )
 
 

@@ -35,9 +35,15 @@ def pick_quotes(results: PlaceResults) -> pd.DataFrame:
     claims = _publishable(results)
     claims = claims[~claims["conversation_id"].isin(used)]
     short = claims[claims["quote"].str.count(r"\s+") < _WORDS]
-    rest = choose_quotes(short if short["publishable"].sum() >= _QUOTES else claims, links=12, per_link=1)
+    areas = areas_of(results)
+    rest = choose_quotes(short if short["publishable"].sum() >= _QUOTES else claims, links=12, per_link=1, areas=areas)
     rest = rest[~rest["disagrees"].fillna(value=False).astype(bool)].drop_duplicates("conversation_id")
     return pd.concat([rest.head(_QUOTES - len(dissent)).assign(pair=0), dissent], ignore_index=True)
+
+
+def areas_of(results: PlaceResults) -> pd.Series:
+    """Return the area of each conversation, where the register has it."""
+    return results.conversations.set_index("conversation_id")["area"]
 
 
 def _publishable(results: PlaceResults) -> pd.DataFrame:
@@ -61,7 +67,7 @@ def _opposites(results: PlaceResults) -> pd.DataFrame:
         own = clear[(clear["cause"] == link["cause"]) & (clear["effect"] == link["effect"])]
         if own.groupby("sign")["conversation_id"].nunique().reindex(["+", "-"], fill_value=0).min() < _DISSENTERS:
             continue
-        two = choose_quotes(own[~own["conversation_id"].isin(used)], links=1, per_link=2)
+        two = choose_quotes(own[~own["conversation_id"].isin(used)], links=1, per_link=2, areas=areas_of(results))
         if len(two) == 2 and two["sign"].nunique() == 2 and two["conversation_id"].nunique() == 2:
             pairs.append(two.assign(pair=len(pairs) + 1))
             used |= set(two["conversation_id"])

@@ -14,6 +14,7 @@ NAMES = {
     "hypothesis_id": "Hypothesis",
     "sources": "People",
     "citations": "Mentions",
+    "sources_within": "People, with factors beneath",
     "n": "n",
     "low": "Low",
     "high": "High",

@@ -113,6 +113,7 @@ def _periods(frames: dict[str, pd.DataFrame]) -> list[Problem]:
         "researchers": ("from", "to"),
         "experiments": ("start", "end"),
         "workstreams": ("starts_on", "ends_on"),
+        "codebook_merges": ("decided_on", "undone_on"),
     }
     for name, (first, last) in pairs.items():
         frame = frames[name]

@@ -93,6 +93,19 @@ FACTORS = collected(
     importance=whole("How important a workshop found it: 1 to 3.", 1, 3),
 )
 
+CODEBOOK_MERGES = collected(
+    "codebook_merges",
+    GROUP,
+    "Labels of the codebook that were merged or renamed, in the order decided; coders' sheets stay as they are.",
+    ("from_label", "into_label", "decided_on"),
+    from_label=text("Label that goes; factors beneath it move along.", needed=True),
+    into_label=text("Label that takes its place; a new one renames. A `~` on one side turns signs.", needed=True),
+    decided_on=date("Day of the decision; merges of one day are done in the order of the rows.", needed=True),
+    decided_by=text("Who decided.", private="drop"),
+    why=text("Why the two are one.", free=True),
+    undone_on=date("Day on which it was taken back; from then on the merge is not done."),
+)
+
 CLAIMS = replace(
     collected(
         "claims",
@@ -130,4 +143,15 @@ WORKSHOP_MAPS = collected(
     participants=whole("How many people took part.", 1),
 )
 
-TABLES = (RESEARCHERS, CONVERSATIONS, SIGN_OFFS, AREA_PROFILE, WITHDRAWALS, FRAGMENTS, FACTORS, CLAIMS, WORKSHOP_MAPS)
+TABLES = (
+    RESEARCHERS,
+    CONVERSATIONS,
+    SIGN_OFFS,
+    AREA_PROFILE,
+    WITHDRAWALS,
+    FRAGMENTS,
+    FACTORS,
+    CODEBOOK_MERGES,
+    CLAIMS,
+    WORKSHOP_MAPS,
+)

@@ -201,6 +201,13 @@ def _whole(entry: Mapping[str, object]) -> int:
     return int(str(entry["importance"]))
 
 
+def codebook_merges(plan: PlacePlan) -> list[dict[str, str | dt.date | None]]:
+    """Return what the place's coders decided about labels that looked alike."""
+    columns = ("from_label", "into_label", "decided_on", "why", "undone_on")
+    who = " and ".join(plan.coders)
+    return [{**dict(zip(columns, merge, strict=True)), "decided_by": who} for merge in plan.merges]
+
+
 def workshop_maps(plan: PlacePlan, bank: Bank) -> list[dict[str, str | float | int | dt.date]]:
     """Links that workshops drew: the place's commoner links, each workshop its own view of them."""
     rows: list[dict[str, str | float | int | dt.date]] = []

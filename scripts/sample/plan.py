@@ -28,6 +28,8 @@ class PlacePlan:
     unsigned: int = 1
     unfiled: int = 0
     """Conversations that were coded from a sheet of paper: no transcript."""
+    merges: tuple[tuple[str, str, dt.date, str, dt.date | None], ...] = ()
+    """Labels that coders merged: from, into, decided on, why, undone on."""
     workshops: int = 0
     weeks_earlier: int = 0
     """How far the days of learning.yml are moved back (Newham took part in phase one only)."""
@@ -115,6 +117,15 @@ PLANS = (
         fragments=400,
         withdrawn=1,
         unsigned=2,
+        merges=(
+            (
+                "Knowing neighbours",
+                "Joining in",
+                DAY(2024, 5, 14),
+                "Both looked like being among people.",
+                DAY(2024, 6, 11),
+            ),
+        ),
         workshops=4,
     ),
 )

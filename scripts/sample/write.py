@@ -5,7 +5,7 @@ from pathlib import Path
 
 from scripts.sample.areas import write_areas
 from scripts.sample.bank import Bank, load_bank
-from scripts.sample.coding import code_conversations, workshop_maps
+from scripts.sample.coding import code_conversations, codebook_merges, workshop_maps
 from scripts.sample.folder import Folder
 from scripts.sample.forums import write_forums
 from scripts.sample.lessons import write_lessons
@@ -43,6 +43,7 @@ def _write_place(plan: PlacePlan, bank: Bank, folder: Folder) -> None:
     conversations = hold_conversations(plan, bank)
     file_conversations(plan, conversations, bank, folder)
     code_conversations(plan, conversations, bank, folder)
+    folder.table("codebook_merges.csv", codebook_merges(plan))
     folder.table("workshop_maps.csv", workshop_maps(plan, bank))
     write_lessons(plan, bank, folder)
     organisations = write_partners(plan, bank, folder)

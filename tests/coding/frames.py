@@ -22,6 +22,7 @@ def claims(rows: Sequence[Sequence[str | None]]) -> pd.DataFrame:
         consent=pd.Series("named", index=frame.index, dtype="string"),
         quote_grade=pd.Series("exact", index=frame.index, dtype="string"),
         publishable=frame["quote"].notna().astype("boolean"),
+        strength=pd.Series(pd.NA, index=frame.index, dtype="Int64"),
     )
 
 
@@ -33,7 +34,12 @@ def raw_claims(rows: Sequence[Sequence[str | None]]) -> pd.DataFrame:
 def fragments(rows: Sequence[Sequence[str]]) -> pd.DataFrame:
     """Fragments from (fragment, conversation, text)."""
     frame = pd.DataFrame(rows, columns=["fragment_id", "conversation_id", "text"], dtype="string")
-    return frame.assign(coder=pd.Series("A", index=frame.index, dtype="string"))
+    unknown = pd.Series(pd.NA, index=frame.index)
+    return frame.assign(
+        coder=pd.Series("A", index=frame.index, dtype="string"),
+        turn_id=unknown.astype("string"),
+        start=unknown.astype("Int64"),
+    )
 
 
 def factors(*labels: str, **columns: Sequence[str | None]) -> pd.DataFrame:
@@ -55,4 +61,7 @@ def transcripts(**held: str | None) -> pd.DataFrame:
 def turns(rows: Sequence[Sequence[str]]) -> pd.DataFrame:
     """Turns from (conversation, text, text_clean), numbered in that order."""
     frame = pd.DataFrame(rows, columns=["conversation_id", "text", "text_clean"], dtype="string")
-    return frame.assign(turn_number=range(1, len(frame) + 1))
+    numbers = range(1, len(frame) + 1)
+    return frame.assign(
+        turn_number=numbers, turn_id=[f"{c}-t{n}" for c, n in zip(frame["conversation_id"], numbers, strict=True)]
+    )

@@ -25,11 +25,16 @@ SAID = "Well, I don't go out – not since the bus (number 14) stopped. [Person 
         ("I don't go out ... used to drive me", "stitched"),
         ("I don't go out […] the bus … used to DRIVE me.", "stitched"),
         ("I don't go out . . . used to drive me", "stitched"),
-        ("used to drive me (...) I don't go out", "stitched"),
+        ("I don't go out ... used to ... drive me", "stitched"),
+        ("used to drive me (...) I don't go out", "not found"),
+        ("used to drive me ... drive me", "not found"),
+        ("I don't go out ... sed to drive me", "not found"),
+        ("I don't go out ... [...]", "normalised"),
         ("I don't go out ... used to carry me", "not found"),
         ("[Person WXYZ] used to drive me", "not found"),
         ("[Person ABCD]", "not found"),
         ("I do go out", "not found"),
+        ("SED TO DRIVE ME", "not found"),
         ("...", "not found"),
         ("", "not found"),
     ],
@@ -47,10 +52,46 @@ def test_any_piece_of_a_text_is_exact_and_survives_capitals(text: str, data: st.
     assert grade_quote(words.upper(), [words]) == "normalised"
 
 
+WORDS = st.lists(
+    st.text(alphabet="abcdefg", min_size=1, max_size=4).map(lambda word: f"{word}é"),
+    min_size=8,
+    max_size=30,
+    unique=True,
+)
+
+
+@given(WORDS, st.data())
+def test_pieces_in_order_are_stitched_and_in_another_order_or_with_one_strange_word_are_not(
+    words: list[str], data: st.DataObject
+) -> None:
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(words)), min_size=4, max_size=4, unique=True)))
+    first, second = words[cuts[0] : cuts[1]], words[cuts[2] : cuts[3]]
+    dots = data.draw(st.sampled_from([" ... ", "…", " [...] ", " (…) ", ". . ."]))
+    said = ", ".join(words) + "."
+    assert grade_quote(" ".join(first).upper() + dots + " ".join(second), [said]) == "stitched"
+    assert grade_quote(" ".join(second) + dots + " ".join(first), [said]) == "not found"
+    second[data.draw(st.integers(0, len(second) - 1))] = "tram"
+    assert grade_quote(" ".join(first) + dots + " ".join(second), [said]) == "not found"
+
+
+@given(WORDS, st.sampled_from(["{}", " {}", "{}!", "({})", "“{}”", "{}…"]), st.data())
+def test_marks_and_capitals_never_lose_a_quote_and_a_strange_word_always_does(
+    words: list[str], dress: str, data: st.DataObject
+) -> None:
+    start = data.draw(st.integers(0, len(words) - 2))
+    chosen = words[start : data.draw(st.integers(start + 2, len(words)))]
+    dressed = [dress.format(word) for word in chosen]
+    assert grade_quote("  ".join(chosen).upper() + "!", [" ".join(words)]) == "normalised"
+    assert grade_quote(" ".join(dressed), [" ".join(words)]) in ("exact", "normalised", "stitched")
+    assert grade_quote(" ".join([*chosen, "tram"]), [" ".join(words)]) == "not found"
+
+
 def test_spans_are_of_the_normalised_text() -> None:
     assert quote_span("GO out", "I don't go out, no.") == (7, 13)
     assert quote_span("I don't ... no", "I don't go out, no.") == (0, 16)
     assert quote_span("yes", "I don't go out, no.") is None
+    assert quote_span("no ... I don't", "I don't go out, no.") is None
+    assert quote_span("...", "I don't go out, no.") is None
 
 
 def test_quotes_are_looked_up_in_the_conversation_and_else_in_the_fragment() -> None:

@@ -3,10 +3,12 @@
 import pandas as pd
 import pytest
 
-from hct_eval.coding.agreement import match_claims, measure_agreement
+from hct_eval.coding.agreement import match_claims, measure_all
 from hct_eval.coding.claims import gather_evidence
 from hct_eval.coding.codebook import FLIPS, combine_opposites, complete_codebook, say_codebook
+from hct_eval.coding.merges import apply_merges
 from hct_eval.coding.quotes import count_grades
+from hct_eval.coding.reliability import Rules
 from hct_eval.coding.saturation import last_steps, saturation
 from hct_eval.programme import Programme
 from hct_eval.tables import read_processed, read_raw, write_processed
@@ -24,14 +26,18 @@ def stage(programme: Programme, place: str, register: pd.DataFrame) -> dict[str,
     raw = {name: read_raw(programme, place, name).drop(columns="notes") for name in ("fragments", "factors", "claims")}
     nothing = [read_processed(programme, place, name) for name in ("transcripts", "turns")]
     evidence = gather_evidence(raw["fragments"], raw["claims"], register, *nothing)
-    book = complete_codebook(raw["factors"], evidence.claims)
+    known = [*raw["claims"]["cause"], *raw["claims"]["effect"]]
+    decided = read_raw(programme, place, "codebook_merges")
+    book = apply_merges(complete_codebook(raw["factors"], evidence.claims), decided, known=known).book
     told = combine_opposites(book.claims)
     kept = {
         "fragments": evidence.fragments,
         "factors": book.factors,
         "claims": told.drop(columns=list(FLIPS)),
         "quote_audit": count_grades(evidence.graded),
-        "agreement": measure_agreement(match_claims(told, evidence.fragments), seed=1, resamples=50),
+        "agreement": measure_all(
+            match_claims(told, evidence.fragments), told, evidence.fragments, nothing[1], Rules(1, 50)
+        ),
         "saturation": saturation(told, evidence.fragments, seed=1, orders=20),
     }
     for name, frame in kept.items():
@@ -65,3 +71,14 @@ def test_a_place_with_nothing_coded_is_written_too(small: Programme, register: p
     assert tables["saturation"].empty
     assert tables["agreement"]["value"].isna().all()
     assert tables["quote_audit"]["total"].tolist() == [0, 0, 0, 0]
+
+
+def test_decided_merges_are_read_and_done(small: Programme) -> None:
+    (small.raw("north") / "fragments.csv").write_text(FRAGMENTS, encoding="utf-8")
+    (small.raw("north") / "claims.csv").write_text(CLAIMS, encoding="utf-8")
+    rows = ["from label,into label,decided on,decided by,undone on", "quiet,~Noise,2024-03-01,Jo,"]
+    rows.append("Loneliness,Quiet,2024-03-02,Jo,2024-04-01")
+    (small.raw("north") / "codebook_merges.csv").write_text("\n".join(rows), encoding="utf-8")
+    tables = stage(small, "north", conversations(c1="named", c2="internal"))
+    assert tables["claims"][["cause", "effect", "sign"]].to_numpy().tolist()[-1] == ["Noise", "Loneliness", "-"]
+    assert "Quiet" not in set(tables["factors"]["label"])

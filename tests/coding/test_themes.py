@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hct_eval.coding.themes import choose_quotes, factor_support, level_support, say_themes
+from hct_eval.coding.themes import choose_quotes, factor_support, level_support, say_levels, say_quotes, say_themes
 from tests.coding.frames import claims, empty, factors
 
 CODED = claims(
@@ -128,6 +128,30 @@ def test_between_equals_exact_quotes_of_a_readable_length_lead() -> None:
     assert choose_quotes(frame, per_link=1)["conversation_id"].tolist() == ["c1"]
     frame.loc[frame["conversation_id"] == "c1", "quote_grade"] = "stitched"
     assert choose_quotes(frame, per_link=1)["conversation_id"].tolist() == ["c2"]
+
+
+def test_between_people_quoted_as_often_the_area_quoted_least_leads() -> None:
+    rows = [(f"f{n}{c}", c, f"A{n}", "B", "+", "X", f"word {n} {c}") for n in range(2) for c in ("c1", "c2", "c3")]
+    areas = pd.Series({"c1": "Hill", "c2": "Hill", "c3": "Harbour"})
+    frame = claims(rows)
+    assert choose_quotes(frame, per_link=1)["conversation_id"].tolist() == ["c1", "c2"]
+    chosen = choose_quotes(frame, per_link=1, areas=areas)
+    assert chosen["conversation_id"].tolist() == ["c1", "c3"]
+    assert say_quotes(chosen, areas) == "2 quotes by 2 people from 2 areas, on 2 links."
+    unknown = areas.drop("c3")
+    assert choose_quotes(frame, per_link=1, areas=unknown)["conversation_id"].tolist() == ["c1", "c2"]
+    assert say_quotes(chosen, unknown).endswith("Of 1 quotes the area is not known.")
+    assert say_quotes(chosen.head(0), areas).startswith("No quote may be published")
+
+
+def test_the_levels_most_spoken_of_are_named() -> None:
+    levels = pd.DataFrame({"level": ["individual", "system", "community"], "sources": [4, 4, 1]})
+    assert (
+        say_levels(levels, 5)
+        == "4 of 5 people spoke of factors on each of the levels individual and system, fewer on the others"
+    )
+    assert say_levels(levels.tail(1), 5) == "1 of 5 people spoke of factors on the level community"
+    assert say_levels(levels.head(0), 5) == "No factor was named in a conversation here"
 
 
 @settings(max_examples=8, deadline=None)

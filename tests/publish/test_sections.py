@@ -6,8 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from hct_eval.coding.claims import gather_evidence
+from hct_eval.coding.quotes import count_grades
 from hct_eval.programme import Programme, ProgrammeError, load_programme
-from hct_eval.publish import across, anchors, colophon, lessons, reach
+from hct_eval.publish import across, anchors, colophon, heard, lessons, reach
 from hct_eval.publish.change import estimate_rows
 from hct_eval.publish.experience import left_out, saturation_chart
 from hct_eval.publish.heard import pick_quotes
@@ -69,6 +71,51 @@ def test_quotes_come_from_different_people_who_agreed_and_one_pair_disagrees(pro
     assert sorted(pair["sign"]) == ["+", "-"]
     assert not set(quotes["conversation_id"]) & {"c13", "c14"}
     assert not (quotes["cause"] == "Rare thing").any()
+
+
+def test_words_that_nobody_said_are_not_published(mutable: Programme) -> None:
+    """From the coder's sheet to the page: of two quotes by one who agreed, only the one that was said is shown."""
+    north = read_processed(mutable, "north", "claims")
+    pulled = north[["partnership_id", "fragment_id", "conversation_id"]].assign(text="I go to the choir.", coder="A")
+    invented = north["conversation_id"].isin([f"c{n}" for n in range(1, 7)])
+    coded = north[["partnership_id", "claim_id", "fragment_id", "cause", "effect", "sign", "coder"]]
+    coded = coded.assign(quote=pd.Series("go to the choir", index=north.index).mask(invented, "SING in a Choir"))
+    register = read_processed(mutable, "north", "conversations")
+    released = pd.DataFrame({"conversation_id": register["conversation_id"], "released": True, "held_because": None})
+    said = register.assign(turn_number=1, text="Well. I go to the choir.", text_clean="I go to the choir.")
+    evidence = gather_evidence(pulled, coded, register, released, said)
+    write_processed(evidence.claims, mutable, "north", "claims")
+    write_processed(count_grades(evidence.graded), mutable, "north", "quote_audit")
+    results = gather(mutable, "north")
+    assert set(evidence.claims["quote_grade"]) == {"exact", "not found"}
+    assert pick_quotes(results)["quote"].eq("go to the choir").all()
+    pages = [show(results)._repr_html_() for show in (heard.what_we_heard, colophon.methods_and_limits)]
+    assert "go to the choir" in pages[0]
+    assert not any("SING" in page for page in pages)
+    not_found = int(invented.sum())
+    assert f"{len(north) - not_found} stand there word for word and {not_found} could not be found" in pages[1]
+
+
+@pytest.mark.parametrize(
+    ("counts", "base", "said"),
+    [
+        ([720, 66, 43, 24], 5, "Each of about 855 quotes was looked up in its source: about 720 stand there word for"),
+        ([720, 66, 43, 2], 5, "are there in pieces, in the order said and fewer than 5 could not be found."),
+        ([20, 0, 0, 2], 1, "Each quote was looked up in its source: 20 stand there word for word and fewer than 5"),
+        ([20, 3, 0, 2], 1, "Each of 25 quotes was looked up"),
+        ([20, 0, 0, 0], 1, "20 stand there word for word. All were found."),
+        ([0, 0, 0, 0], 1, ""),
+    ],
+)
+def test_the_audit_of_quotes_is_said_as_far_as_it_may_be(
+    tmp_path: Path, counts: list[int], base: int, said: str
+) -> None:
+    programme = make_programme(tmp_path, threshold=4, base=base)
+    audit = pd.DataFrame({"grade": ["exact", "normalised", "stitched", "not found"], "claims": counts})
+    write_processed(audit.assign(total=sum(counts)), programme, "north", "quote_audit")
+    words = colophon.audit_in_words(gather(programme, "north"))
+    assert said in words
+    assert bool(words) == bool(said)
 
 
 def test_left_out_links_are_counted_by_reason(programme: Programme) -> None:

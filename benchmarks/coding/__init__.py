@@ -1,0 +1,1 @@
+"""How fast the coding room is on a large place."""

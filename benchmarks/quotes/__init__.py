@@ -1,0 +1,1 @@
+"""How well the quote audit tells words that were said from words that were not."""
