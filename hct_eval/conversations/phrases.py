@@ -24,14 +24,16 @@ def index_phrases(names: Iterable[tuple[str, str]]) -> Index:
 
 
 def find_phrases(text: str, index: Index) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and kind of the indexed phrases in a text, whatever the case, the longest at each place."""
+    """Yield start, end and kind of the indexed phrases in a text, in any case: the longest first, none overlapping."""
     tokens = list(_TOKEN.finditer(text))
     bare = [token.group().casefold() for token in tokens]
+    free = 0
     for i, first in enumerate(bare):
-        for phrase, kind in index.get(first, ()):
+        for phrase, kind in index.get(first, ()) if i >= free else ():
             last = i + len(phrase)
             if bare[i:last] == phrase and _adjacent(text, tokens[i:last]):
                 yield tokens[i].start(), tokens[last - 1].end(), kind
+                free = last
                 break
 
 

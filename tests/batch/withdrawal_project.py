@@ -40,6 +40,8 @@ CELLS = {
     "01_clean_conversations": """import pandas as pd
 from hct_eval import conversations as voice
 from hct_eval.conversations.consent import blank_withdrawn
+from hct_eval.conversations.review import Review
+from hct_eval.conversations.review_sheets import COLUMNS, DOUBTFUL, MISSED, REPLACED, SIGN_OFF, TRANSCRIPTS
 from hct_eval.programme import load_programme
 from hct_eval.tables import write_processed
 prog = load_programme(programme)
@@ -57,8 +59,11 @@ told = pd.DataFrame(told, columns=["conversation_id", "released", "held_because"
 write_processed(told, prog, partnership, "transcripts")
 kept = blank_withdrawn(register.frame).drop(columns=["file", "notes"])
 write_processed(kept, prog, partnership, "conversations")
-key = pd.DataFrame({"kind": [], "code": [], "name": []})
-voice.write_private(prog, partnership, pd.DataFrame({"words": rows}), key)
+key = pd.DataFrame(columns=["kind", "code", "name", "origin"], dtype="string")
+sheets = {name: pd.DataFrame(columns=[column.header for column in columns]) for name, columns in COLUMNS.items()}
+read = pd.DataFrame([(row[1], str(row[2]), row[4], row[5]) for row in rows], columns=sheets[TRANSCRIPTS].columns)
+review = Review(sheets[DOUBTFUL], sheets[REPLACED], sheets[MISSED], read, sheets[SIGN_OFF])
+voice.write_private(prog, partnership, review, key)
 """,
     "02_code_fragments": """from hct_eval.coding import claims
 from hct_eval.programme import load_programme

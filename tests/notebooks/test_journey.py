@@ -231,8 +231,8 @@ def test_a_person_who_is_quoted_in_a_report_takes_back_what_they_said(journey: J
     claims = read_processed(programme, place, "claims")
     report = plain((programme.reports(place) / "report.html").read_text(encoding="utf-8"))
     quoted = claims[claims["publishable"] & claims["quote"].map(lambda quote: plain(str(quote)) in report)]
-    gone = str(quoted["conversation_id"].iloc[0])
-    runs = needles(programme, place, gone)
+    runs_of = {str(name): needles(programme, place, str(name)) for name in sorted(set(quoted["conversation_id"]))}
+    gone, runs = max(runs_of.items(), key=lambda each: len(each[1]))
     assert len(runs) > 20
     assert {"turns.parquet", "fragments.parquet", "report.html", "quotes.csv"} <= holding(copy.project, runs)
     other = {name: files_of(programme, name) for name in PLACES if name != place}
