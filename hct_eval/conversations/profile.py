@@ -16,6 +16,8 @@ NOBODY, CANNOT_TELL, NOT_IN_PROFILE = "nobody yet", "we cannot tell", "not in th
 NOT_SHOWN = "cannot be shown"
 """What is said in place of a verdict that would give a hidden count away."""
 
+NO_PROFILE = "No profile of the area was given, so we cannot say whom we missed"
+
 EVERYONE = "everyone"
 """A value of the profile: all people of the dimension, whatever their groups."""
 
@@ -70,8 +72,8 @@ def missed_in_words(compared: pd.DataFrame) -> str:
     """Say who was reached less than their share, from a comparison as it may be shown (see `safe_profile`)."""
     if compared.empty:
         return (
-            "No profile of the area was given, so we cannot say whom we missed. To compare, fill in the table "
-            "area_profile: how many people live in each area, belong to each group or speak each language."
+            f"{NO_PROFILE}. To compare, fill in the table area_profile: how many people live in each area, belong to "
+            "each group or speak each language."
         )
     said = []
     for verdict, words in ((FEWER, "fewer people than their share"), (NOBODY, "nobody yet")):

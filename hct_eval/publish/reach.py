@@ -3,7 +3,7 @@
 import pandas as pd
 
 from hct_eval.conversations.language import language_name
-from hct_eval.conversations.profile import missed_in_words
+from hct_eval.conversations.profile import NO_PROFILE
 from hct_eval.publish.charts import Chart, ranked_bars
 from hct_eval.publish.disclosure import HIDDEN, NOT_RECORDED, OVERLAPPING, rounded_count, rounded_reach
 from hct_eval.publish.missed import missed_chart, missed_table, safe_profile
@@ -66,7 +66,7 @@ def who_we_missed(results: PlaceResults) -> Section:
     gaps = gaps_of(results)
     recorded = bullets(gaps) or say("Everything that we ask about people was recorded, and no part was left small.")
     if compared.empty:
-        return section(missing(missed_in_words(compared)), recorded)
+        return section(missing(f"{NO_PROFILE}."), recorded)
     numbers = more("Whom we reached against who lives there, as a table", missed_table(compared))
     return section(missed_chart(compared), recorded, numbers)
 
@@ -82,7 +82,7 @@ def gaps_of(results: PlaceResults) -> list[str]:
             continue
         few = sorted(named[named["conversations"] == HIDDEN]["value"].astype(str))
         blank = part[(part["value"] == NOT_RECORDED) & (part["conversations"] != "0")]["conversations"].tolist()
-        said = [f"too few people to show each number for {listing(few, 8)}"] if few else []
+        said = [f"to protect the few, no number is shown for {listing(few, 8)}"] if few else []
         if name == "language" and len(named) == 1:
             said.append(f"every recorded conversation was in one language ({named['value'].iloc[0]})")
         if blank:
