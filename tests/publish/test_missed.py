@@ -1,6 +1,7 @@
 """Whom we missed is shown so that no hidden count can be found from it."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -9,6 +10,10 @@ from hct_eval.conversations.profile import reach_against_profile
 from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.disclosure import rounded_reach, safe_reach
 from hct_eval.publish.missed import missed_chart, missed_table, safe_profile
+from hct_eval.publish.reach import who_we_missed
+from hct_eval.publish.results import gather
+from hct_eval.tables import read_processed, write_processed
+from tests.publish.places import make_programme
 
 PLAIN = DisclosurePolicy(threshold=4, base=1)
 DEFAULT = DisclosurePolicy()
@@ -90,3 +95,17 @@ def test_chart_and_table_say_their_bases_and_an_empty_profile_says_how_to_add_on
     nothing = safe_profile(reach_against_profile(reach("area", {"North": 9}, 9), profile("area", {})), DEFAULT)
     assert "fill in the table area_profile" in missed_chart(nothing)._repr_html_()
     assert "There is nothing to show" in missed_table(nothing)._repr_html_()
+
+
+def test_the_report_says_whom_we_missed_beside_who_lives_there_or_that_nobody_knows(tmp_path: Path) -> None:
+    programme = make_programme(tmp_path)
+    without = who_we_missed(gather(programme, "north"))._repr_html_()
+    assert "No profile of the area was given, so we cannot say whom we missed." in without
+    assert "area_profile" not in without  # what to do about it is told to the team, in notebook 01
+    own = read_processed(programme, "north", "reach")
+    areas = own.loc[own["dimension"] == "area", "value"].dropna().unique()
+    lives = profile("area", dict.fromkeys([*areas, "Nowhere"], 100))
+    write_processed(reach_against_profile(own, lives), programme, "north", "reach_profile")
+    page = who_we_missed(gather(programme, "north"))._repr_html_()
+    assert "We heard nobody yet from Nowhere" in page
+    assert "Dot plot with intervals" in page

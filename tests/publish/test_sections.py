@@ -6,7 +6,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from hct_eval.conversations.profile import reach_against_profile
 from hct_eval.programme import Programme, ProgrammeError, load_programme
 from hct_eval.publish import across, anchors, colophon, lessons, reach
 from hct_eval.publish.change import estimate_rows
@@ -115,19 +114,6 @@ def test_who_was_missed_tells_no_hidden_number_apart(programme: Programme) -> No
     gaps = reach.gaps_of(gather(programme, "north"))
     # 2 are too few, and 7 is hidden with them so that it cannot be subtracted: the sentence must not say which is which
     assert any("Downhill and Harbour" in gap for gap in gaps)
-
-
-def test_whom_we_missed_stands_beside_who_lives_there_or_says_that_nobody_knows(mutable: Programme) -> None:
-    without = reach.who_we_missed(gather(mutable, "north"))._repr_html_()
-    assert "No profile of the area was given, so we cannot say whom we missed." in without
-    assert "area_profile" not in without  # what to do about it is told to the team, in notebook 01
-    own = read_processed(mutable, "north", "reach")
-    areas = own.loc[own["dimension"] == "area", "value"].dropna().unique()
-    lives = pd.DataFrame({"dimension": "area", "value": [*areas, "Nowhere"], "people": 100})
-    write_processed(reach_against_profile(own, lives), mutable, "north", "reach_profile")
-    shown = reach.who_we_missed(gather(mutable, "north"))._repr_html_()
-    assert "We heard nobody yet from Nowhere" in shown
-    assert "Dot plot with intervals" in shown
 
 
 def test_with_rounding_the_curve_shows_no_exact_number_of_people(tmp_path: Path) -> None:
