@@ -74,7 +74,9 @@ def clean_text(text: str) -> tuple[str, Counter[str]]:
 
 
 def count_words(text: str) -> int:
-    """Count words: runs of letters or digits with the apostrophes and hyphens inside them."""
+    """Count words: runs of letters or digits with the apostrophes, hyphens and vowel signs inside them."""
+    if not text.isascii():  # the vowel signs of Bengali or Punjabi are no letters to `\w` and would cut words
+        text = "".join(letter for letter in text if not unicodedata.category(letter).startswith("M"))
     return len(re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hct_eval.conversations.clean import STEPS
-from hct_eval.conversations.language import Languages
+from hct_eval.conversations.language import Languages, can_be_told, language_tag
 from hct_eval.conversations.turns import Conversation
 
 LANGUAGE = "language differs from the register"
@@ -57,12 +57,13 @@ def _differences(
     register: pd.DataFrame, cleaned: Sequence[Conversation], languages: Mapping[str, Languages]
 ) -> Iterator[tuple[str, str, str, int]]:
     once = register.drop_duplicates("conversation_id")
-    tongues = dict(zip(once["conversation_id"], once["language"].str.split("-").str[0].str.lower(), strict=True))
+    tags = once["language"].map(language_tag, na_action="ignore")
+    tongues = dict(zip(once["conversation_id"], tags, strict=True))
     days = dict(zip(once["conversation_id"], once["held_on"].dt.date, strict=True))
     for one in cleaned:
         name, heard = one.conversation_id, languages[one.conversation_id].main
         written, day = tongues.get(name), days.get(name)
-        if heard and isinstance(written, str) and written != heard:
+        if heard and isinstance(written, str) and written != heard and can_be_told(written):
             yield name, LANGUAGE, "most of its words are in another language; the register stays as it is", 1
         if one.held_on is not None and isinstance(day, dt.date) and not pd.isna(day) and day != one.held_on:
             yield name, DATE, "look which is right; the register stays as it is", 1

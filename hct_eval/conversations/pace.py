@@ -1,15 +1,22 @@
 """Length and pace of conversations: how long, how fast, and who had the word."""
 
+import math
 from collections.abc import Sequence
 
 import pandas as pd
 
 from hct_eval.conversations.roles import RESEARCHER, RESIDENT
+from hct_eval.conversations.turns import RawTurn
 
 FASTEST, SLOWEST = 300, 40
 """Words a minute beyond which the times or the words of a transcript are likely wrong (people talk at 100 to 200)."""
+OVERLAP = 30.0
+"""Seconds by which a turn may begin before the one above it where people talk at once; more is another recording."""
 LEAST_SHARE = 0.2
 """Share of a resident's words below which the speakers may have been mixed up."""
+
+_NOTES = "notes"
+"""Format of what a listener wrote down: one voice is no mistake there."""
 
 MEASURES = {
     "words": "words",
@@ -22,14 +29,35 @@ MEASURES = {
 """The measures of a conversation, and how they are said."""
 
 
+def minutes_of(turns: Sequence[RawTurn]) -> float | None:
+    """Return how long a conversation took, in minutes to one decimal; None without times.
+
+    From the first time to the last one (the start of the last turn, where the file gives no ends). Where the times
+    begin anew, a second recording begins; the lengths of the recordings are added.
+    """
+    recordings: list[tuple[float, float]] = []
+    before = math.inf
+    for turn in turns:
+        if turn.start is None:
+            continue
+        end = max(turn.start, turn.end or turn.start)
+        if turn.start < before - OVERLAP:
+            recordings.append((turn.start, end))
+        first, last = recordings[-1]
+        recordings[-1] = (first, max(last, end))
+        before = turn.start
+    return round(sum(last - first for first, last in recordings) / 60, 1) if recordings else None
+
+
 def pace_of(turns: pd.DataFrame, transcripts: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a released conversation: conversation_id, speakers, and the MEASURES.
+    """Return one row a released conversation: conversation_id, speakers (NA for notes), and the MEASURES.
 
     `turns` and `transcripts` are the processed tables. Minutes (and with them pace and questions) are unknown without
     times, the residents' share and longest turn without roles.
     """
     out = transcripts[transcripts["released"].astype(bool)].set_index("conversation_id")
-    said = turns.assign(asks=turns["text"].str.contains("?", regex=False))
+    said = turns.assign(asks=turns["text"].str.count(r"\?+"))
+    spoken = said.groupby("conversation_id")["words"].sum()
     resident, researcher = said[said["role"] == RESIDENT], said[said["role"] == RESEARCHER]
     both = set(resident["conversation_id"]) & set(researcher["conversation_id"])
     known = out.index.to_series().isin(both)
@@ -37,11 +65,11 @@ def pace_of(turns: pd.DataFrame, transcripts: pd.DataFrame) -> pd.DataFrame:
     words = out["words"].astype("Float64")
     frame = pd.DataFrame(
         {
-            "speakers": said.groupby("conversation_id")["speaker"].nunique(),
+            "speakers": said.groupby("conversation_id")["speaker"].nunique().mask(out["format"] == _NOTES),
             "words": words,
             "minutes": minutes,
             "pace": words / minutes,
-            "resident_share": (resident.groupby("conversation_id")["words"].sum() / words).where(known),
+            "resident_share": (resident.groupby("conversation_id")["words"].sum() / spoken).where(known),
             "longest_turn": resident.groupby("conversation_id")["words"].max().where(known),
             "questions": (10 * researcher.groupby("conversation_id")["asks"].sum() / minutes).where(known),
         },

@@ -4,20 +4,26 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from hct_eval.conversations.language import language_name
+from hct_eval.conversations.language import language_name, language_tag
 
 FEWEST = 10
 """Conversations of a dimension below which nothing is said of shares."""
+ALIKE = 2.0
+"""A share is "about" that of the people if its whole interval lies between half and twice of it."""
 
 FEWER, ABOUT, MORE = "fewer than their share", "about their share", "more than their share"
 NOBODY, CANNOT_TELL, NOT_IN_PROFILE = "nobody yet", "we cannot tell", "not in the profile"
+NOT_SHOWN = "cannot be shown"
+"""What is said in place of a verdict that would give a hidden count away."""
+
+NO_PROFILE = "No profile of the area was given, so we cannot say whom we missed"
 
 EVERYONE = "everyone"
 """A value of the profile: all people of the dimension, whatever their groups."""
 
-_WHO = {"area": "from {}", "group": "in the group {}", "language": "who speak {}"}
+_WHO = {"area": "from {}", "group": "in the group {}", "language": "whose language is {}"}
 
-_COLUMNS = ["dimension", "value", "conversations", "total", "missing", "share", "low", "high", "expected", "verdict"]
+_COLUMNS = ["dimension", "value", "conversations", "total", "missing", "expected", "share", "low", "high", "verdict"]
 
 
 def reach_against_profile(reach: pd.DataFrame, profile: pd.DataFrame) -> pd.DataFrame:
@@ -25,44 +31,60 @@ def reach_against_profile(reach: pd.DataFrame, profile: pd.DataFrame) -> pd.Data
 
     `reach` is the table of that name, `profile` the table `area_profile` (dimension, value, people; its value
     `everyone` is the whole). Columns: dimension, value, conversations, total (with that dimension recorded), missing
-    (without), share with its Wilson interval at 95 % (Wilson 1927, doi 10.1080/01621459.1927.10502953), expected (the
-    profile's share), verdict: fewer, about or more than their share, nobody yet, we cannot tell (under 10
-    conversations), not in the profile. "About" means that the interval holds the expected share: with few
-    conversations it says little. Values match whatever their case. Groups may overlap, so their shares are of
-    conversations with any group recorded. Not disclosure-controlled.
+    (without), share, low, high, expected (the profile's share), verdict (see `judged`). Values match whatever their
+    case, languages by tag or name. Groups may overlap, so their shares are of conversations with any group recorded.
+    Not disclosure-controlled.
     """
     rows: list[tuple[object, ...]] = []
     for dimension in sorted(set(profile["dimension"])):
         heard, total, missing = _heard(reach, dimension)
         people, everybody = _people(profile[profile["dimension"] == dimension], dimension)
-        for key in sorted({*heard, *people}):
-            name, n = heard.get(key, (people.get(key, ("", 0))[0], 0))
-            name = language_name(key) if dimension == "language" else name
+        names = {key: name for key, (name, _) in [*people.items(), *heard.items()]}
+        for key in sorted(names, key=lambda each: each if dimension == "language" else names[each]):
+            name = language_name(key) if dimension == "language" else names[key]
+            n = heard[key][1] if key in heard else 0
             expected = people[key][1] / everybody if key in people and everybody else None
-            low, high = _wilson(n, total)
-            verdict = NOT_IN_PROFILE if key not in people else _verdict(n, total, low, high, expected)
-            share = n / total if total else None
-            rows.append((dimension, name, n, total, missing, share, low, high, expected, verdict))
+            given = key in people
+            rows.append((dimension, name, n, total, missing, expected, *judged(n, total, expected, given=given)))
     frame = pd.DataFrame(rows, columns=_COLUMNS)
     whole = dict.fromkeys(("conversations", "total", "missing"), "Int64")
     return frame.astype({**whole, **dict.fromkeys(("share", "low", "high", "expected"), "Float64")})
 
 
+def judged(
+    n: int, total: int, expected: float | None, *, given: bool = True
+) -> tuple[float | None, float | None, float | None, str]:
+    """Return the share of `n` conversations in `total`, its interval, and what can be said of it beside the `expected`.
+
+    The interval is Wilson's at 95 % (Wilson 1927, doi 10.1080/01621459.1927.10502953). Fewer or more than their share:
+    it lies wholly to one side. About their share: it lies wholly between half and twice of it. Otherwise, under 10
+    conversations, or where the `expected` share is unknown, we cannot tell. Nobody yet: n is 0. Not in the profile: the
+    value is not `given` there.
+    """
+    low, high = _wilson(n, total)
+    share = n / total if total else None
+    if not given:
+        return share, low, high, NOT_IN_PROFILE
+    return share, low, high, _verdict(n, total, low, high, expected)
+
+
 def missed_in_words(compared: pd.DataFrame) -> str:
-    """Say who was reached less than their share, from a comparison that may be shown (NA where counts are hidden)."""
+    """Say who was reached less than their share, from a comparison as it may be shown (see `safe_profile`)."""
     if compared.empty:
         return (
-            "No profile of the area was given, so we cannot say whom we missed. To compare, fill in the table "
-            "area_profile: how many people live in each area, belong to each group or speak each language."
+            f"{NO_PROFILE}. To compare, fill in the table area_profile: how many people live in each area, belong to "
+            "each group or speak each language."
         )
     said = []
     for verdict, words in ((FEWER, "fewer people than their share"), (NOBODY, "nobody yet")):
         part = compared[compared["verdict"] == verdict]
         each = [_WHO[str(name)].format(_listed(values)) for name, values in part.groupby("dimension")["value"]]
-        said += [f"{words} {' and '.join(each)}"] if each else []
-    if not said:
-        return "Of no area, group or language can we say that we heard fewer people than their share."
-    return f"We heard {'; '.join(said)}."
+        said += [f"{words} {', or '.join(each)}"] if each else []
+    if said:
+        return f"We heard {'; '.join(said)}."
+    if compared["verdict"].isin([CANNOT_TELL, NOT_SHOWN, NOT_IN_PROFILE]).all():
+        return "We heard too few people to say whom we missed."
+    return "Of no area, group or language can we say that we heard fewer people than their share."
 
 
 def _heard(reach: pd.DataFrame, dimension: str) -> tuple[dict[str, tuple[str, int]], int, int]:
@@ -73,8 +95,9 @@ def _heard(reach: pd.DataFrame, dimension: str) -> tuple[dict[str, tuple[str, in
     total = int(part["total"].max()) - missing if len(part) else 0
     found: dict[str, tuple[str, int]] = {}
     for value, n in zip(recorded["value"].astype(str), recorded["conversations"], strict=True):
-        name, before = found.get(_key(value), (value.strip(), 0))
-        found[_key(value)] = (name, before + int(n))
+        key = _key(value, dimension)
+        name, before = found.get(key, (value.strip(), 0))
+        found[key] = (name, before + int(n))
     return found, total, missing
 
 
@@ -85,14 +108,16 @@ def _people(part: pd.DataFrame, dimension: str) -> tuple[dict[str, tuple[str, in
     """
     people: dict[str, tuple[str, int]] = {}
     for value, n in zip(part["value"].astype(str), part["people"], strict=True):
-        people[_key(value)] = (value.strip(), people.get(_key(value), ("", 0))[1] + int(n))
+        key = _key(value, dimension)
+        people[key] = (value.strip(), people.get(key, ("", 0))[1] + int(n))
     _, everybody = people.pop(EVERYONE, ("", 0))
     summed = sum(n for _, n in people.values()) if dimension != "group" else 0
     return people, everybody or summed or None
 
 
-def _key(value: str) -> str:
-    return " ".join(value.split()).casefold()
+def _key(value: str, dimension: str) -> str:
+    plain = " ".join(value.split()).casefold()
+    return language_tag(plain) if dimension == "language" else plain
 
 
 def _wilson(n: int, total: int) -> tuple[float | None, float | None]:
@@ -105,13 +130,17 @@ def _wilson(n: int, total: int) -> tuple[float | None, float | None]:
 
 
 def _verdict(n: int, total: int, low: float | None, high: float | None, expected: float | None) -> str:
-    if n == 0:
+    if n == 0 and total:
         return NOBODY
     if expected is None or total < FEWEST or low is None or high is None:
         return CANNOT_TELL
-    return FEWER if high < expected else MORE if low > expected else ABOUT
+    if high < expected:
+        return FEWER
+    if low > expected:
+        return MORE
+    return ABOUT if expected / ALIKE <= low and high <= expected * ALIKE else CANNOT_TELL
 
 
 def _listed(names: Iterable[str]) -> str:
     each = sorted(names)
-    return " and ".join([", ".join(each[:-1]), each[-1]] if len(each) > 1 else each)
+    return " or ".join([", ".join(each[:-1]), each[-1]] if len(each) > 1 else each)

@@ -12,8 +12,9 @@ from hct_eval.conversations.consent import WITHDRAWN, blank_withdrawn, settle_co
 from hct_eval.conversations.deidentify import Deidentified
 from hct_eval.conversations.duplicates import find_copies
 from hct_eval.conversations.hide import hide_names
-from hct_eval.conversations.language import Languages, languages_of
+from hct_eval.conversations.language import Languages, by_speaker, languages_of
 from hct_eval.conversations.names import names_model_available
+from hct_eval.conversations.pace import minutes_of
 from hct_eval.conversations.review import (
     Review,
     doubtful_words,
@@ -54,6 +55,7 @@ _TRANSCRIPTS = [
     "minutes",
     "language",
     "not_english",
+    "other_languages",
     "released",
     "held_because",
 ]
@@ -131,7 +133,7 @@ def release(
     spoken = [(one.conversation_id, turn.text) for one in cleaned for turn in one.turns]
     shield, done = hide_names(cleaned, shield, jobs) if names_model_available() else (shield, [])
     turns, steps = _turns(frame, cleaned, done, held, shield)
-    languages = {one.conversation_id: languages_of([turn.text for turn in one.turns]) for one in cleaned}
+    languages = {one.conversation_id: languages_of(by_speaker(one.turns)) for one in cleaned}
     seen = spoken if done else []
     return Release(
         conversations=blank_withdrawn(frame[~frame["conversation_id"].isin(list(copies))]),
@@ -225,13 +227,14 @@ def _speaker_names(tags: Sequence[str], shield: Shield) -> dict[str, str]:
 def _transcripts(
     cleaned: Sequence[Conversation], held: Mapping[str, str], languages: Mapping[str, Languages]
 ) -> pd.DataFrame:
-    rows: dict[str, tuple[object, ...]] = {name: (name, *[None] * 6, False, reason) for name, reason in held.items()}
+    rows: dict[str, tuple[object, ...]] = {name: (name, *[None] * 7, False, reason) for name, reason in held.items()}
     for one in cleaned:
         name = one.conversation_id
-        times = [time for turn in one.turns for time in (turn.start, turn.end) if time is not None]
-        minutes = round((max(times) - min(times)) / 60, 1) if times else None
+        minutes = minutes_of(one.turns)
         words = sum(count_words(turn.text) for turn in one.turns)
         spoken, why = languages[name], held.get(name)
-        tongue = (spoken.main or None, round(spoken.foreign, 3) if spoken.main else None)
+        tongue = (
+            (spoken.main, round(spoken.foreign, 3), "; ".join(spoken.others) or None) if spoken.main else (None,) * 3
+        )
         rows[name] = (name, one.format, len(one.turns), words, minutes, *tongue, why is None, why)
     return pd.DataFrame([rows[name] for name in sorted(rows)], columns=_TRANSCRIPTS)

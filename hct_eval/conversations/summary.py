@@ -89,12 +89,13 @@ def area_in_words(areas: pd.DataFrame) -> str:
 
 
 def base_of(reach: pd.DataFrame, dimension: str) -> str:
-    """Say of how many conversations a dimension was recorded: "n = 58 conversations (6 not recorded)"."""
+    """Say of how many conversations a dimension was recorded, from counts that may be shown: "n = 58 conversations"."""
     part = reach[reach["dimension"] == dimension]
-    total = int(part["total"].max()) if len(part) else 0
+    if part["total"].isna().any():
+        return "n = too few conversations to show"
     blank = int(part.loc[part["value"].isna(), "conversations"].sum())
-    words = f"n = {total - blank} conversations"
-    return f"{words} ({blank} not recorded)" if blank else words
+    words = f"n = {int(part['total'].max()) - blank if len(part) else 0} conversations"
+    return f"{words} ({blank} more not recorded)" if blank else words
 
 
 def consent_table(register: pd.DataFrame) -> pd.DataFrame:
@@ -106,19 +107,41 @@ def consent_table(register: pd.DataFrame) -> pd.DataFrame:
 
 def language_table(transcripts: pd.DataFrame) -> pd.DataFrame:
     """Count transcripts by the language of most of their words: language, transcripts."""
-    heard = transcripts.loc[transcripts["format"].notna(), "language"].map(language_name, na_action="ignore")
-    counted = heard.fillna("too short to tell").value_counts().rename_axis("language").reset_index(name="transcripts")
+    tags = transcripts.loc[transcripts["format"].notna(), "language"]
+    heard = tags.map(language_name, na_action="ignore").astype("string").fillna("too short to tell")
+    counted = heard.value_counts().rename_axis("language").reset_index(name="transcripts")
     return counted.sort_values(["transcripts", "language"], ascending=[False, True], ignore_index=True)
 
 
 def unheard_in_words(transcripts: pd.DataFrame) -> str:
-    """Say in which transcripts names cannot be looked for by machine, because much of them is not English."""
-    much = transcripts[(transcripts["not_english"] > FOREIGN).fillna(value=False)]
-    if much.empty:
-        return "All transcripts are in English, nearly or wholly: the names model can listen to them."
-    tongues = sorted({language_name(tag) for tag in much["language"] if tag != "en"}) or ["another language"]
-    listed = ", ".join(sorted(much["conversation_id"]))
-    return (
-        f"Names cannot be looked for by machine in {' and '.join(tongues)}: the names model hears English only. "
-        f"Read every word of {listed} before you sign."
-    )
+    """Say in which transcripts names cannot be looked for by machine, because they are not, or not all, in English."""
+    read = transcripts[transcripts["format"].notna()]
+    much = (read["not_english"] > FOREIGN).fillna(value=False)
+    some = (read["not_english"] > 0).fillna(value=False) & ~much
+    untold = read["language"].isna()
+    said = []
+    if much.any():
+        said.append(
+            f"Names cannot be looked for by machine in {_tongues(read[much])}: the names model hears English only. "
+            f"Read every word of {_ids(read[much])} before you sign."
+        )
+    if some.any():
+        said.append(
+            f"There are passages in {_tongues(read[some])} in {_ids(read[some])}: read every word of those passages."
+        )
+    if untold.any():
+        said.append(f"Too little was said to tell the language of {_ids(read[untold])}: look whether it is English.")
+    return " ".join(said) or "All transcripts are in English: the names model can listen to them."
+
+
+def _tongues(transcripts: pd.DataFrame) -> str:
+    tags = transcripts["other_languages"].dropna().str.split("; ").explode()
+    return _and(sorted({language_name(tag) for tag in tags}))
+
+
+def _ids(transcripts: pd.DataFrame) -> str:
+    return _and(sorted(transcripts["conversation_id"]))
+
+
+def _and(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -32,7 +32,7 @@ class Chart:
     narrow: str = field(default="", repr=False)
 
     def _repr_html_(self) -> str:
-        base = f'<span class="hct-base">{escape(self.base)}</span>' if self.base else ""
+        base = f'<br><span class="hct-base">{escape(self.base)}</span>' if self.base else ""
         note = f'<p class="hct-note">{escape(self.note)}</p>' if self.note else ""
         if not self.svg:
             said = f"<p><strong>{escape(self.title)}</strong> {escape(self.alt)}</p>"

@@ -13,6 +13,10 @@ from hct_eval.programme import DisclosurePolicy
 HIDDEN = "*"
 """What stands in place of a suppressed number."""
 
+NOT_RECORDED = "not recorded"
+OVERLAPPING = ("group",)
+"""Dimensions of reach in which a person can have several values: their counts do not add up to the total."""
+
 _DOMINANCE = 0.5
 """No one person or researcher stands behind more than this share of a published link."""
 
@@ -29,7 +33,7 @@ def rounded_count(n: int | None, policy: DisclosurePolicy) -> int | None:
         raise ValueError(message)
     if 0 < n <= policy.threshold:
         return None
-    return int((int(n) + policy.base // 2) // policy.base * policy.base)
+    return rounded_blank(n, policy)
 
 
 def rounded_share(numerator: int | None, n: int | None, policy: DisclosurePolicy) -> float | None:
@@ -66,13 +70,13 @@ def rounded_counts(
     """Return the frame with its columns of counts rounded and hidden ones missing (Int64), for charts.
 
     Where a column's cells add up to a known total (`sums`, assumed unless told otherwise), a lone hidden cell could be
-    found by subtraction; the next smallest is then hidden as well.
+    found by subtraction; the next smallest is then hidden as well (see `_hide_another`).
     """
     shown = frame.copy()
     for column in columns:
         exact = pd.to_numeric(frame[column]).astype("Int64")
         values = pd.Series([rounded_count(n, policy) for n in exact.tolist()], index=frame.index, dtype="Int64")
-        shown[column] = _hide_a_second(exact, values) if sums else values
+        shown[column] = _hide_another(exact, values, policy) if sums else values
     return shown
 
 
@@ -87,9 +91,46 @@ def safe_counts(
     return shown
 
 
-def _hide_a_second(exact: pd.Series, shown: pd.Series) -> pd.Series:
+def rounded_reach(reach: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
+    """Return the table reach with `conversations` and `total` rounded and hidden counts missing (Int64).
+
+    Each dimension's recorded values are hidden by themselves, since they add up to a number that can be known; groups
+    overlap, so they do not. What was not recorded says nothing of anybody: it is rounded but never hidden, and so can
+    never be the second hidden count that is to keep the first one from being found.
+    """
+    shown = reach.copy()
+    blank = reach["value"].isna()
+    exact = reach["conversations"]
+    shown["conversations"] = pd.array([rounded_blank(n, policy) for n in exact], dtype="Int64")
+    shown["total"] = pd.array([rounded_count(n, policy) for n in reach["total"]], dtype="Int64")
+    for name, part in reach[~blank].sort_values("value", kind="stable").groupby("dimension", sort=False):
+        counts = rounded_counts(part, ["conversations"], policy, sums=name not in OVERLAPPING)["conversations"]
+        shown.loc[counts.index, "conversations"] = counts
+    return shown
+
+
+def safe_reach(reach: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
+    """Return dimension, value and conversations of the table reach as text (see `rounded_reach`)."""
+    shown = rounded_reach(reach, policy)
+    texts = [HIDDEN if pd.isna(n) else f"{n:,}" for n in shown["conversations"].tolist()]
+    values = shown["value"].astype("string").fillna(NOT_RECORDED)
+    return shown[["dimension"]].assign(value=values, conversations=pd.array(texts, dtype="string"))
+
+
+def rounded_blank(n: int, policy: DisclosurePolicy) -> int:
+    """Return how many did not say, rounded to the base: nobody is known by what was not recorded."""
+    return int((int(n) + policy.base // 2) // policy.base * policy.base)
+
+
+def _hide_another(exact: pd.Series, shown: pd.Series, policy: DisclosurePolicy) -> pd.Series:
+    """Hide the next smallest count where the total would give the hidden ones away.
+
+    That is where only one is hidden; and, if nothing is rounded, where all hidden ones together are no more than the
+    threshold: three hidden counts that add up to 3 are 1 each.
+    """
     hidden = shown.isna()
-    if int(hidden.sum()) != 1:
+    few = policy.base == 1 and exact[hidden].sum() <= policy.threshold
+    if not hidden.any() or (int(hidden.sum()) > 1 and not few):
         return shown
     candidates = exact[~hidden & (exact > 0)]
     if candidates.empty:
@@ -111,25 +152,6 @@ def publishable_links(links: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataF
 def publishable_concepts(concepts: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
     """Return the concepts of a map that more people than the threshold mentioned."""
     return concepts[(concepts["sources"] > policy.threshold).fillna(value=False)]
-
-
-def safe_profile(compared: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
-    """Return a comparison of reach with the area's profile as it may be shown, with the difference of the two shares.
-
-    Counts become text. Where one is hidden, so are its share, interval and difference; its verdict stays, since "fewer
-    than their share" of people points at nobody. Added: label, difference, difference_low, difference_high (share minus
-    expected).
-    """
-    parts = [
-        safe_counts(part, ["conversations"], policy, sums=dimension != "group")
-        for dimension, part in compared.groupby("dimension", sort=True)
-    ]
-    shown = pd.concat(parts, ignore_index=True) if parts else compared.copy()
-    hidden = shown["conversations"] == HIDDEN
-    for column, name in (("share", "difference"), ("low", "difference_low"), ("high", "difference_high")):
-        shown[column] = shown[column].mask(hidden)
-        shown[name] = shown[column] - shown["expected"]
-    return shown.assign(label=shown["dimension"].str.capitalize() + ": " + shown["value"])
 
 
 def safe_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:

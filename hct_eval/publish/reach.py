@@ -2,8 +2,11 @@
 
 import pandas as pd
 
+from hct_eval.conversations.language import language_name
+from hct_eval.conversations.profile import NO_PROFILE
 from hct_eval.publish.charts import Chart, ranked_bars
-from hct_eval.publish.disclosure import HIDDEN, rounded_count, rounded_counts, safe_counts
+from hct_eval.publish.disclosure import HIDDEN, NOT_RECORDED, OVERLAPPING, rounded_count, rounded_reach
+from hct_eval.publish.missed import missed_chart, missed_table, safe_profile
 from hct_eval.publish.prose import (
     Section,
     Shown,
@@ -28,19 +31,9 @@ _DIMENSIONS = {
     "group": "Groups that people said they belong to",
     "consent": "What people agreed to",
 }
-_OVERLAP = ("group",)
-"""A person can belong to several groups: these counts do not add up to the total."""
 _CHARTED = ("area", "group")
 _BRIEF = ("month",)
 """Too fine to show: nearly every month is small. The first and the last month are named instead."""
-_LANGUAGES = {
-    "ar": "Arabic", "bfi": "British Sign Language", "bn": "Bengali", "bsl": "British Sign Language", "cy": "Welsh",
-    "en": "English", "es": "Spanish", "fa": "Farsi", "fr": "French", "gu": "Gujarati", "hi": "Hindi", "ku": "Kurdish",
-    "pa": "Punjabi", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "so": "Somali", "ta": "Tamil",
-    "ti": "Tigrinya", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "zh": "Chinese",
-}  # fmt: skip
-"""Names of language tags that are common in England; another tag stays as it is."""
-_BLANK = "not recorded"
 
 
 def what_we_did(results: PlaceResults) -> Section:
@@ -66,13 +59,16 @@ def what_we_did(results: PlaceResults) -> Section:
 
 
 def who_we_missed(results: PlaceResults) -> Section:
-    """Return whom we reached little or not at all, and what was not recorded."""
-    gaps = gaps_of(results)
+    """Return whom we reached less than their share or not at all, and what was not recorded."""
     if results.conversations.empty:
         return section(missing("Without a register of conversations we cannot say whom we missed."))
-    if not gaps:
-        return section(say("Everything that we ask about people was recorded, and no part was left small."))
-    return section(bullets(gaps))
+    compared = safe_profile(results.tables["reach_profile"], results.policy)
+    gaps = gaps_of(results)
+    recorded = bullets(gaps) or say("Everything that we ask about people was recorded, and no part was left small.")
+    if compared.empty:
+        return section(missing(f"{NO_PROFILE}."), recorded)
+    numbers = more("Whom we reached against who lives there, as a table", missed_table(compared))
+    return section(missed_chart(compared), recorded, numbers)
 
 
 def gaps_of(results: PlaceResults) -> list[str]:
@@ -80,17 +76,17 @@ def gaps_of(results: PlaceResults) -> list[str]:
     gaps = []
     for name in ("area", "language", "group"):
         words, part = _DIMENSIONS[name], _safe(results, name)
-        named = part[part["value"] != _BLANK]
+        named = part[part["value"] != NOT_RECORDED]
         if named.empty:
             gaps.append(f"{words}: not recorded for anyone, so we cannot say whom we missed.")
             continue
         few = sorted(named[named["conversations"] == HIDDEN]["value"].astype(str))
-        blank = part[(part["value"] == _BLANK) & (part["conversations"] != "0")]["conversations"].tolist()
-        said = [f"few people, too few to show a number, for {listing(few, 8)}"] if few else []
+        blank = part[(part["value"] == NOT_RECORDED) & (part["conversations"] != "0")]["conversations"].tolist()
+        said = [f"to protect the few, no number is shown for {listing(few, 8)}"] if few else []
         if name == "language" and len(named) == 1:
             said.append(f"every recorded conversation was in one language ({named['value'].iloc[0]})")
         if blank:
-            said.append(f"not recorded for {'some' if blank[0] == HIDDEN else blank[0]} people")
+            said.append(f"not recorded for {'1 person' if blank[0] == '1' else f'{blank[0]} people'}")
         if said:
             gaps.append(f"{words}: {'; '.join(said)}.")
     return gaps
@@ -108,16 +104,14 @@ def _held(results: PlaceResults) -> str:
 
 def _chart(results: PlaceResults, name: str) -> Chart | None:
     part = _rows(results, name)
-    named = part[part["value"] != _BLANK]
-    if named.empty:
+    shown = part[part["value"] != NOT_RECORDED]
+    if shown.empty:
         return None
-    shown = rounded_counts(part, ["conversations"], results.policy, sums=name not in _OVERLAP)
-    shown = shown[shown["value"] != _BLANK]
-    named_ = shown.dropna(subset=["conversations"])
-    top = sorted(named_[named_["conversations"] == named_["conversations"].max()]["value"].astype(str))
+    known_ = shown.dropna(subset=["conversations"])
+    top = sorted(known_[known_["conversations"] == known_["conversations"].max()]["value"].astype(str))
     lead = "We heard most people from" if name == "area" else "What people most often said that they are:"
     notes = [gap for gap in gaps_of(results) if gap.startswith(_DIMENSIONS[name])]
-    several = "A person can say that they belong to several groups, or to none." if name in _OVERLAP else ""
+    several = "A person can say that they belong to several groups, or to none." if name in OVERLAPPING else ""
     return ranked_bars(
         shown,
         "value",
@@ -131,7 +125,7 @@ def _chart(results: PlaceResults, name: str) -> Chart | None:
 
 def _reach_table(results: PlaceResults, name: str) -> ShownTable | None:
     shown = _safe(results, name)
-    if shown.empty or (shown["value"] == _BLANK).all():
+    if shown.empty or (shown["value"] == NOT_RECORDED).all():
         return None
     hidden = (shown["conversations"] == HIDDEN).any()
     table = shown.rename(columns={"value": _DIMENSIONS[name], "conversations": "People"})
@@ -140,23 +134,19 @@ def _reach_table(results: PlaceResults, name: str) -> ShownTable | None:
 
 
 def _safe(results: PlaceResults, name: str) -> pd.DataFrame:
-    """Return value and conversations (text, small ones hidden) of one dimension, largest first."""
-    part = _rows(results, name).sort_values(["conversations", "value"], ascending=[False, True], ignore_index=True)
-    part = part[["value", "conversations"]]
-    return safe_counts(part, ["conversations"], results.policy, sums=name not in _OVERLAP)
+    """Return value and conversations (text, small ones hidden) of one dimension, in the order of `_rows`."""
+    part = _rows(results, name)[["value", "conversations"]]
+    texts = [HIDDEN if pd.isna(n) else f"{n:,}" for n in part["conversations"].tolist()]
+    return part.assign(conversations=pd.array(texts, dtype="string"))
 
 
 def _rows(results: PlaceResults, name: str) -> pd.DataFrame:
+    """Return one dimension with rounded counts, the largest first; hidden ones by name, so that no order tells them."""
     reach = results.tables["reach"]
-    part = reach[reach["dimension"] == name].copy()
-    part["value"] = part["value"].where(~_blank(part["value"]), _BLANK).astype("string")
-    if name == "language":
-        part["value"] = part["value"].map(lambda tag: _LANGUAGES.get(str(tag).lower(), tag)).astype("string")
-    return part.reset_index(drop=True)
-
-
-def _blank(values: "pd.Series[str]") -> "pd.Series[bool]":
-    return values.isna() | (values.fillna("").str.strip() == "")
+    part = rounded_reach(reach[reach["dimension"] == name], results.policy)
+    values = part["value"].map(language_name, na_action="ignore") if name == "language" else part["value"]
+    part = part.assign(value=values.astype("string").fillna(NOT_RECORDED))
+    return part.sort_values(["conversations", "value"], ascending=[False, True], na_position="last", ignore_index=True)
 
 
 def _work(results: PlaceResults) -> list[Shown]:

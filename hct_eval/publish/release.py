@@ -8,10 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from hct_eval.publish.change import estimate_rows
-from hct_eval.publish.disclosure import safe_counts
+from hct_eval.publish.disclosure import safe_reach
 from hct_eval.publish.experience import link_rows
 from hct_eval.publish.focus import leverage_rows
 from hct_eval.publish.heard import pick_quotes
+from hct_eval.publish.missed import missed_table, safe_profile
 from hct_eval.publish.results import PlaceResults
 from hct_eval.publish.tables import ShownTable, neutralise, show_table
 from hct_eval.publish.themes import theme_shares
@@ -23,6 +24,10 @@ def released_tables(results: PlaceResults) -> dict[str, ShownTable]:
     quotes = pick_quotes(results)[["cause", "effect", "sign", "quote"]]
     tables = {
         "reach": (reach_rows(results), "Who was reached"),
+        "reach_profile": (
+            missed_table(safe_profile(results.tables["reach_profile"], results.policy)).frame,
+            "Whom we reached against who lives there",
+        ),
         "themes": (_percent(themes, ["share", "low", "high"]), "Share of people who spoke of each factor, per cent"),
         "quotes": (quotes, "Quotes, and the link that each is about"),
         "links": (link_rows(results, results.links), "Links of the map"),
@@ -40,15 +45,8 @@ def released_tables(results: PlaceResults) -> dict[str, ShownTable]:
 
 def reach_rows(results: PlaceResults) -> pd.DataFrame:
     """Return who was reached as text: dimension, value, people; suppressed within each dimension."""
-    reach = results.tables["reach"]
-    parts = [
-        safe_counts(
-            part[["dimension", "value", "conversations"]], ["conversations"], results.policy, sums=name != "group"
-        )
-        for name, part in reach.groupby("dimension", sort=True)
-    ]
-    frame = pd.concat(parts, ignore_index=True) if parts else reach[["dimension", "value", "conversations"]]
-    return frame.assign(value=frame["value"].fillna("not recorded")).rename(columns={"conversations": "people"})
+    reach = results.tables["reach"].sort_values("dimension", kind="stable")
+    return safe_reach(reach, results.policy).rename(columns={"conversations": "people"})
 
 
 def table_sizes(tables: Mapping[str, ShownTable]) -> pd.DataFrame:

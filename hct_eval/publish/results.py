@@ -36,6 +36,7 @@ NEEDED = (
     "paths",
     "quote_audit",
     "reach",
+    "reach_profile",
     "review_summary",
     "researchers",
     "saturation",

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from hct_eval.tables.text_cells import as_text_cell
+
 NAMES = {
     "partnership_id": "Partnership",
     "conversation_id": "Conversation",
@@ -40,7 +42,6 @@ NAMES = {
 """Readable names of columns whose own name, with spaces for underscores, would not do."""
 
 _UNKNOWN = "not known"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 Row = Mapping[Hashable, Any]
@@ -137,10 +138,8 @@ def neutralise(frame: pd.DataFrame) -> pd.DataFrame:
     safe = frame.copy()
     for name in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[name]) and not pd.api.types.is_datetime64_any_dtype(safe[name]):
-            safe[name] = [
-                f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value for value in safe[name]
-            ]
-    return safe.rename(columns=lambda name: f"'{name}" if str(name).startswith(_FORMULA) else name)
+            safe[name] = [as_text_cell(value) for value in safe[name]]
+    return safe.rename(columns=as_text_cell)
 
 
 def _decimals(column: pd.Series) -> int:

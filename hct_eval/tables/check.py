@@ -15,6 +15,9 @@ _NOT_REGISTERED = (
     "leave it."
 )
 
+EARLIEST = "2000-01-01"
+"""Day before which no conversation of a programme is likely to have been held."""
+
 
 def check_programme(programme: Programme, places: Sequence[str] | None = None) -> list[Problem]:
     """Read every table of the programme and of the given partnerships (default: all) and return what is wrong."""
@@ -50,6 +53,7 @@ def check_partnership(programme: Programme, partnership_id: str) -> list[Problem
         problems += _dangling(name, frames)
     problems += _missing_transcripts(programme, partnership_id, frames)
     problems += _periods(frames)
+    problems += _unlikely_days(frames["conversations"])
     return sorted(set(problems), key=lambda p: (p.severity, p.file, p.row or 0, p.column))
 
 
@@ -103,6 +107,22 @@ def _missing_transcripts(programme: Programme, partnership_id: str, frames: dict
                 advice = "Put the file there, or correct its name in the register."
                 where = f"a file in {partnership_id}/transcripts"
                 problems.append(Problem(row["_file"], row["_row"], "file", "file not found", where, advice))
+    return problems
+
+
+def _unlikely_days(conversations: pd.DataFrame) -> list[Problem]:
+    """Conversations before 2000 or after today: most likely a slip of the pen, so a warning."""
+    first, today = pd.Timestamp(EARLIEST), pd.Timestamp.now().normalize()
+    day = conversations["held_on"]
+    problems = []
+    for _, row in conversations[(day < first) | (day > today)].iterrows():
+        kind, expected = (
+            ("a day before 2000", f"a day from {EARLIEST} on")
+            if row["held_on"] < first
+            else ("a day in the future", "a day not after today")
+        )
+        advice = "Correct the day: look at the year, and at whether day and month are the right way round."
+        problems.append(Problem(row["_file"], row["_row"], "held_on", kind, expected, advice, severity="warning"))
     return problems
 
 

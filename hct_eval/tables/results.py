@@ -13,6 +13,7 @@ TRANSCRIPTS = derived(
     minutes=number("Length, where the transcript carries times.", 0, unit="minutes"),
     language=text("Language of most of its words, as heard: a tag such as en, cy, pl."),
     not_english=number("Share of its words in another language than English.", 0, 1),
+    other_languages=listing("The languages other than English that were heard in it, most words first: tags."),
     released=flag("Did it leave stage 01?", needed=True),
     held_because=text("Why not, if it did not."),
 )

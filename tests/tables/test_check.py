@@ -1,5 +1,6 @@
 """One mistake of each kind, and the problem that must be reported for it."""
 
+import pandas as pd
 import pytest
 
 from hct_eval.programme import Programme
@@ -71,6 +72,24 @@ def test_a_withdrawal_that_matches_nothing_is_a_warning_and_a_withdrawn_transcri
     [problem] = check_partnership(small, "north")
     assert (problem.row, problem.kind, problem.severity) == (3, "points at nothing", "warning")
     assert problem.file == "north/withdrawals.csv"
+
+
+@pytest.mark.parametrize(
+    ("day", "kind"),
+    [("1994-01-02", "a day before 2000"), (f"{pd.Timestamp.now().year + 1}-01-02", "a day in the future")],
+)
+def test_an_unlikely_day_of_a_conversation_is_a_warning(small: Programme, day: str, kind: str) -> None:
+    write_all(small, {"conversations.csv": ("2024-01-02", day)})
+    [problem] = check_partnership(small, "north")
+    assert (problem.row, problem.column, problem.kind, problem.severity) == (2, "held_on", kind, "warning")
+    assert day not in str(problem)
+
+
+def test_a_conversation_of_today_is_likely_and_an_unknown_day_is_no_problem(small: Programme) -> None:
+    write_all(small, {"conversations.csv": ("2024-01-02", f"{pd.Timestamp.now():%Y-%m-%d} 14:30")})
+    assert check_partnership(small, "north") == []
+    write_all(small, {"conversations.csv": ("2024-01-02", "")})
+    assert check_partnership(small, "north") == []
 
 
 def test_no_problem_shows_anybodys_words(small: Programme) -> None:

@@ -1,0 +1,79 @@
+"""Reach against the area's profile says whom we missed, and no more than the numbers allow."""
+
+import pandas as pd
+import pytest
+
+from hct_eval.conversations.profile import judged, missed_in_words, reach_against_profile
+
+
+def reach(dimension: str, counts: dict[str | None, int], total: int) -> pd.DataFrame:
+    rows = [(dimension, value, n, total) for value, n in counts.items()]
+    return pd.DataFrame(rows, columns=["dimension", "value", "conversations", "total"])
+
+
+def profile(dimension: str, people: dict[str, int]) -> pd.DataFrame:
+    return pd.DataFrame([(dimension, v, n) for v, n in people.items()], columns=["dimension", "value", "people"])
+
+
+def test_reach_is_compared_with_who_lives_there() -> None:
+    heard = reach("area", {"North": 40, " south ": 9, "Elsewhere": 1, None: 10}, 60)
+    lives = profile("area", {"North": 400, "South": 400, "East": 200})
+    compared = reach_against_profile(heard, lives).set_index("value")
+    assert compared["verdict"].to_dict() == {
+        "East": "nobody yet",
+        "Elsewhere": "not in the profile",
+        "North": "more than their share",
+        "south": "fewer than their share",
+    }
+    share, n, z = 9 / 50, 50, 1.959964  # Wilson 1927: the roots of (share - p)^2 = z^2 p (1 - p) / n
+    middle, spread = share + z**2 / (2 * n), z * (share * (1 - share) / n + z**2 / (4 * n**2)) ** 0.5
+    ends = [(middle - spread) / (1 + z**2 / n), (middle + spread) / (1 + z**2 / n)]
+    assert compared.loc["south", ["low", "high"]].tolist() == pytest.approx(ends, rel=1e-5)
+    assert set(compared["total"]) == {50}
+    assert set(compared["missing"]) == {10}
+    assert missed_in_words(compared.reset_index()) == (
+        "We heard fewer people than their share from south; nobody yet from East."
+    )
+
+
+@pytest.mark.parametrize(
+    ("n", "total", "expected", "verdict"),
+    [
+        (5, 60, 0.10, "we cannot tell"),  # 4 to 18 %: as likely a third of their share as all of it
+        (60, 600, 0.10, "about their share"),  # 8 to 13 %
+        (9, 9, 0.10, "we cannot tell"),  # under ten conversations
+        (5, 60, None, "we cannot tell"),
+        (0, 60, 0.10, "nobody yet"),
+        (0, 0, 0.10, "we cannot tell"),
+        (57, 60, 0.93, "about their share"),
+    ],
+)
+def test_about_is_said_only_where_the_interval_is_narrow(
+    n: int, total: int, expected: float | None, verdict: str
+) -> None:
+    assert judged(n, total, expected)[3] == verdict
+
+
+def test_overlapping_groups_need_the_whole_and_few_conversations_say_nothing() -> None:
+    heard = reach("group", {"carer": 12, "renting": 30}, 40)
+    without = reach_against_profile(heard, profile("group", {"carer": 100, "renting": 100}))
+    assert set(without["verdict"]) == {"we cannot tell"}
+    whole = reach_against_profile(heard, profile("group", {"carer": 100, "renting": 100, "everyone": 1000}))
+    assert set(whole["verdict"]) == {"more than their share"}
+    few = reach_against_profile(reach("area", {"North": 3}, 3), profile("area", {"North": 1}))
+    assert few["verdict"].tolist() == ["we cannot tell"]
+    assert missed_in_words(few) == "We heard too few people to say whom we missed."
+    assert "No profile of the area was given" in missed_in_words(few.head(0))
+
+
+def test_languages_match_by_tag_or_name_and_have_a_sentence_of_their_own() -> None:
+    heard = reach("language", {"en-GB": 50, "en": 9, "Polish": 1}, 60)
+    lives = profile("language", {"English": 900, "pl": 50, "so": 25, "ur": 25})
+    compared = reach_against_profile(heard, lives)
+    assert compared.set_index("value")["conversations"].to_dict() == {
+        "English": 59,
+        "Polish": 1,
+        "Somali": 0,
+        "Urdu": 0,
+    }
+    assert missed_in_words(compared) == "We heard nobody yet whose language is Somali or Urdu."
