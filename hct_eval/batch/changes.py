@@ -17,7 +17,7 @@ COUNTED = ("turns", "fragments", "claims")
 _PRIVATE = ("turns", "transcripts", "cleaning_log", "partnerships")
 """Tables whose rows are a conversation's own: they are not compared."""
 
-_ONLY_COUNTED = ("reach", "review_summary")
+_ONLY_COUNTED = ("reach", "reach_profile", "review_summary")
 """Tables whose changes would tell who the person was: how many numbers changed is said, not which."""
 
 _NAMED_BY: Mapping[str, tuple[str, ...]] = {"estimates": ("label", "group", "period")}
