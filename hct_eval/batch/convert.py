@@ -77,7 +77,7 @@ def _convert_coding(given: Path, wanted: Path, form: str, overwrite: bool) -> li
 
 
 def _counts(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{number} {what}" for what, number in counts.items() if number) or "nothing"
+    return ", ".join(f"{what} {number}" for what, number in counts.items() if number) or "nothing"
 
 
 CONVERTERS = (Converter("coding", _reads_coding, _convert_coding),)

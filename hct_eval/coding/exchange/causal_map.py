@@ -168,12 +168,15 @@ def _found_fragment(source: Mapping[str, Any], words: str) -> dict[str, Any]:
 
 
 def _own_fragment(row: Mapping[str, str], source: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fragment that our own columns describe; a place that does not fit the source's text is not kept."""
+    """Return the fragment that our own columns describe, its place found again if the text in the sheet has moved."""
     if not (row.get("fragment_id") and row.get("fragment_text")):
         return {}
     fragment: dict[str, Any] = {name: row.get(f"fragment_{name}", "") for name in _FRAGMENT}
     for name in ("start", "end"):
         fragment[name] = _whole(row, f"fragment_{name}")
+    words, text = fragment["text"], source.get("text") or ""
+    if words in text and text[fragment["start"] : fragment["end"]] != words:
+        fragment |= {"start": text.index(words), "end": text.index(words) + len(words)}
     return {**fragment, "fragment_id": row["fragment_id"], "conversation_id": source.get("conversation_id")}
 
 

@@ -76,8 +76,11 @@ def write_coding(coding: Coding, path: Path, *, kind: str = "", anew: bool = Fal
     format, if the file is there already (unless `anew`), or under `reports` and `data/processed`.
     """
     target = find_target(path, kind)
-    if target is None:
-        message = "coding can be written as .qdpx, .qdc, .xlsx, or into a folder (a name without an ending)"
+    if target is None or (kind and target.kind != causal_map.VERSION_4):
+        message = (
+            "coding can be written as .qdpx, .qdc, .xlsx (a coding workbook, or causal-map), "
+            "or into a folder (a name without an ending)"
+        )
         raise ExchangeError(message)
     refuse_public(path)
     if path.exists() and not anew and (path.is_file() or any(path.iterdir())):

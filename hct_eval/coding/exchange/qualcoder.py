@@ -50,7 +50,7 @@ def read(path: Path) -> Coding:
         with closing(sqlite3.connect(":memory:")) as base:
             base.deserialize(bytes(content))
             tables, counted = _tables(base)
-    except (sqlite3.Error, OverflowError, MemoryError):
+    except (sqlite3.Error, UnicodeDecodeError, OverflowError, MemoryError):  # a damaged name breaks the error itself
         message = f"{KIND}: the database is damaged; open it in QualCoder and save a copy"
         raise ExchangeError(message) from None
     return _coding(tables, counted)
@@ -125,7 +125,7 @@ def _coding(tables: Mapping[str, Rows], counted: Mapping[str, int]) -> Coding:
         codings=frame("codings", codings),
         variables=frame("variables", _variables(tables, names)),
         found={**found, "cases": len(tables["cases"])},
-        dropped=+dropped,
+        dropped=dict(+dropped),
         remarks=remarks,
     )
 

@@ -27,16 +27,11 @@ def read_claims(
     codes belongs to the passage that shares its note, if there is one. The link's name gives the sign if it is one
     ("+", "reduces"); else the sign is unclear.
     """
-    carriers = {
-        note: guid
-        for guid, element in _passages(project).items()
-        for note in project.note_guids(element)
-        if guid in fragment_ids
-    }
+    carriers = _carriers(project, fragment_ids)
     claims: list[dict[str, Any]] = []
     taken: set[str] = set()
     for link in children(child(project.root, "Links"), "Link"):
-        notes, details = _details(project, link)
+        notes, details = _details(project, project.note_guids(link))
         why = _why_not(link) if not details else ""
         ends = _ends(project, link, labels_of)
         if why or ends is None:
@@ -50,28 +45,52 @@ def read_claims(
             "sign": _sign(link.get("name") or ""),
             "fragment_id": fragment_ids.get(carrier),
             "notes": "\n\n".join(part for part in ("" if details else link.get("name"), notes) if part),
-            **details,
+            **{name: value for name, value in details.items() if name not in ("cause", "effect")},
         }
         wanted = details.get("claim_id") or refi_names.bare_guid(link.get("guid")) or f"K{len(claims) + 1:04}"
         claims.append({**row, "claim_id": free_id(wanted, taken)})
+    return claims if has_links(project) else _from_notes(project, carriers, fragment_ids)
+
+
+def has_links(project: Project) -> bool:
+    """Whether the project has links; a program that knows none leaves them out, but keeps the notes of passages."""
+    return bool(children(child(project.root, "Links"), "Link"))
+
+
+def remarks(claims: Sequence[Mapping[str, Any]], project: Project) -> list[str]:
+    """Return in words where claims come from, and what they lack before they can be used."""
+    loose = sum(1 for claim in claims if not claim["fragment_id"])
+    lines = [f"{loose} claims name no fragment that carries them."] if loose else []
+    if claims and not has_links(project):
+        lines.append(f"The file has no links; {len(claims)} claims were read from the notes of their passages.")
+    return lines
+
+
+def _from_notes(project: Project, carriers: Mapping[str, str], fragment_ids: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the claims that notes of this project describe, after a program without links has been at work."""
+    claims: list[dict[str, Any]] = []
+    taken: set[str] = set()
+    for note, guid in carriers.items():
+        _, details = _details(project, [note])
+        if details.get("cause") and details.get("effect"):
+            claim_id = free_id(details["claim_id"], taken)
+            claims.append({**details, "fragment_id": fragment_ids[guid], "claim_id": claim_id})
     return claims
 
 
-def remarks(claims: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return in words what the claims lack before they can be used."""
-    loose = sum(1 for claim in claims if not claim["fragment_id"])
-    return [f"{loose} claims name no fragment that carries them."] if loose else []
+def _carriers(project: Project, fragment_ids: Mapping[str, str]) -> dict[str, str]:
+    """Return passages (their guids) by the guids of their notes."""
+    passages = [
+        (refi_names.bare_guid(element.get("guid")), element) for element in project.root.iter("{*}PlainTextSelection")
+    ]
+    return {note: guid for guid, element in passages if guid in fragment_ids for note in project.note_guids(element)}
 
 
-def _passages(project: Project) -> dict[str, Any]:
-    every = project.root.iter("{*}PlainTextSelection")
-    return {refi_names.bare_guid(element.get("guid")): element for element in every}
-
-
-def _details(project: Project, link: Any) -> tuple[str, dict[str, Any]]:
-    """Return the words of a link's notes, and what this project's own note says of the claim."""
-    texts, details = [], {}
-    for guid in project.note_guids(link):
+def _details(project: Project, notes: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    """Return the words of a claim's notes, and what this project's own note among them says of the claim."""
+    texts: list[str] = []
+    details: dict[str, Any] = {}
+    for guid in notes:
         note = project.note(guid)
         text = "" if note is None else child_text(note, "PlainTextContent")
         known = refi_names.read_details(text, COLUMNS["claims"]) if refi_names.is_claim_note(text) else None

@@ -29,6 +29,9 @@ SOURCE, FRAGMENT, CLAIM, CODING, NOTE, USER, VARIABLE = (
     "variable",
 )
 
+END = "end of a claim"
+"""Kind of coding that this project writes so that other programs show a claim's cause and effect at its passage."""
+
 COMPOSED = "Made of the coded fragments; the whole text was not at hand."
 """Description of a document whose text was put together from its fragments."""
 

@@ -74,7 +74,7 @@ def read_codebook(path: Path) -> Coding:
     project = Project(root, root)
     dropped = Counter({"sets of codes": found.get("sets", 0)})
     factors = _factors(project, dropped)
-    return Coding(CODEBOOK, factors=frame("factors", factors), found=found, dropped=+dropped)
+    return Coding(CODEBOOK, factors=frame("factors", factors), found=found, dropped=dict(+dropped))
 
 
 def _read_root(root: Any, read_part: Callable[[str], bytes | None]) -> Coding:
@@ -97,8 +97,8 @@ def _read_root(root: Any, read_part: Callable[[str], bytes | None]) -> Coding:
         codings=frame("codings", documents.codings),
         variables=frame("variables", documents.variables),
         found=found,
-        dropped=+dropped,
-        remarks=(*documents.remarks(), *refi_links.remarks(claims)),
+        dropped=dict(+dropped),
+        remarks=(*documents.remarks(), *refi_links.remarks(claims, project)),
     )
 
 
@@ -193,11 +193,11 @@ class _Documents:
             return "".join(inline.itertext()), False
         where = holder.get("plainTextPath") or ""
         raw = self._read_part(where) if where.startswith(refi_names.INTERNAL) else None
+        if self._project.ours and raw is not None:
+            return raw.decode("utf-8", errors="replace"), False
         if not raw:
             self._project.dropped["documents whose text is not in the file as plain text"] += 1
             return None, False
-        if self._project.ours:
-            return raw.decode("utf-8", errors="replace"), False
         text = decode(raw).text
         return text.removeprefix("\ufeff"), raw.startswith(b"\xef\xbb\xbf")
 
@@ -261,6 +261,9 @@ class _Documents:
             self._project.dropped["codings with a code that is not in the file"] += 1
             return
         coder = self._project.users.get(refi_names.bare_guid(coding.get("creatingUser")))
+        made = refi_names.bare_guid(coding.get("guid"))
+        if refi_names.is_made(made, refi_names.END, fragment_id, code.label, coder):
+            return
         row = {"fragment_id": fragment_id, "label": code.label, "coder": coder, "recorded_on": day(coding)}
         self.codings.append(row)
         self.labels_of.setdefault(guid, []).append(code.label)

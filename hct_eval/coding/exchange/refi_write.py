@@ -2,7 +2,8 @@
 
 A claim is a `Link` from the code of its cause to the code of its effect, `direction="OneWay"`, its name the sign. Its
 note holds strength, certainty, quote and the rest, has the coder as its user, and belongs to the passage as well: that
-is how the passage that carries the claim is known.
+is how the passage that carries the claim is known. The passage is coded with both codes, so that a program without
+links shows them; these codings, known by their ids, are not read again.
 """
 
 import io
@@ -87,14 +88,27 @@ class _Writer:
         told = records(coding.variables)
         self._variables = [row for row in told if row["variable"] and row["value"]]
         self.dropped["values without a variable, or empty"] += len(told) - len(self._variables)
+        self.dropped["codings without a label"] += sum(1 for row in self._codings if not row["label"])
+        self._codings = [row for row in self._codings if row["label"]]
         if codebook_only:
             self._claims, self._codings = [], []
+        self._leave_loose()
         self._fragments_of = _group(self._fragments, "conversation_id")
         self._codings_of = _group(self._codings, "fragment_id")
         self._claims_of = _group(self._claims, "fragment_id")
         self._variables_of = _group(self._variables, "conversation_id")
         self._codes: dict[str, str] = {}
         self._notes: list[Row] = []
+
+    def _leave_loose(self) -> None:
+        """Leave out, and count, codings and variables of what is not there."""
+        fragments = {row["fragment_id"] for row in self._fragments}
+        homes = {row["conversation_id"] for row in (*self._sources, *self._fragments)}
+        coded = [row for row in self._codings if row["fragment_id"] in fragments]
+        said = [row for row in self._variables if row["conversation_id"] in homes]
+        self.dropped["codings of fragments that are not there"] += len(self._codings) - len(coded)
+        self.dropped["variables of sources that are not there"] += len(self._variables) - len(said)
+        self._codings, self._variables = coded, said
 
     def build(self) -> Any:
         """Return the project's root element."""
@@ -201,15 +215,33 @@ class _Writer:
             self._add(element, "Description", text=row["notes"])
         for number, coding in enumerate(self._codings_of.get(row["fragment_id"], [])):
             made = make_guid(CODING, row["fragment_id"], coding["label"], coding["coder"], number)
-            one = self._add(element, "Coding", {"guid": made, **_made(coding)})
-            self._add(one, "CodeRef", {"targetGUID": self._codes[coding["label"]]})
+            self._add_coding(element, made, coding)
+        for claimed in self._ends_of(row["fragment_id"]):
+            made = make_guid(refi_names.END, row["fragment_id"], claimed["label"], claimed["coder"])
+            self._add_coding(element, made, claimed)
         details = {"turn_id": row["turn_id"], "source": row["source"]}
-        told = {"start": start, "end": end, "text": text[start:end] or None, "conversation_id": row["conversation_id"]}
+        told = {
+            "start": start,
+            "end": end,
+            "text": text[start:end] or None,
+            "conversation_id": row["conversation_id"] or "",
+        }
         details |= {name: row[name] for name, value in told.items() if row[name] != value}
         kept = {name: value for name, value in details.items() if value is not None or name in told}
         self._add_details(element, guid, kept)
         for claim in self._claims_of.get(row["fragment_id"], []):
             self._add(element, "NoteRef", {"targetGUID": make_guid(NOTE, CLAIM, claim["claim_id"])})
+
+    def _ends_of(self, fragment_id: Any) -> list[Row]:
+        """Return causes and effects of a fragment's claims as codings, each once a coder, where none is there yet."""
+        there = {(row["label"], row["coder"]) for row in self._codings_of.get(fragment_id, [])}
+        claims = self._claims_of.get(fragment_id, [])
+        ends = dict.fromkeys((row[end], row["coder"]) for row in claims for end in ("cause", "effect") if row[end])
+        return [{"label": label, "coder": coder} for label, coder in ends if (label, coder) not in there]
+
+    def _add_coding(self, element: Any, guid: str, coding: Row) -> None:
+        one = self._add(element, "Coding", {"guid": guid, **_made(coding)})
+        self._add(one, "CodeRef", {"targetGUID": self._codes[coding["label"]]})
 
     def _links(self) -> list[tuple[dict[str, str], str]]:
         fragments = {row["fragment_id"] for row in self._fragments}
@@ -220,7 +252,7 @@ class _Writer:
                 continue
             note = make_guid(NOTE, CLAIM, row["claim_id"])
             loose = row["fragment_id"] not in fragments
-            details = _without(row, "cause", "effect", "coder", *([] if loose else ["fragment_id"]))
+            details = _without(row, "coder", *([] if loose else ["fragment_id"]))
             self._notes.append(
                 {"guid": note, "name": f"Claim {row['claim_id']}", "text": details, "coder": row["coder"]}
             )
