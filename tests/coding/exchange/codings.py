@@ -19,7 +19,9 @@ def small() -> Coding:
     """Two conversations (one without its text), two coders, an opposite, a hierarchy, a claim without a fragment."""
     return Coding(
         "test",
-        sources=frame("sources", [{"conversation_id": "C-1", "name": "Talk one.txt", "text": TEXT, "notes": "in the hall"}]),
+        sources=frame(
+            "sources", [{"conversation_id": "C-1", "name": "Talk one.txt", "text": TEXT, "notes": "in the hall"}]
+        ),
         fragments=frame(
             "fragments",
             [
@@ -40,9 +42,18 @@ def small() -> Coding:
             "claims",
             [
                 {
-                    **{"claim_id": "K1", "fragment_id": "F2", "cause": "~Transport; Buses", "effect": "~Going out"},
-                    **{"sign": "+", "strength": 3, "certainty": "fairly sure", "coder": "CD", "quote": "So I stay in"},
-                    **{"recorded_on": dt.date(2026, 3, 2), "notes": "two\nlines", "source": "workshop"},
+                    "claim_id": "K1",
+                    "fragment_id": "F2",
+                    "cause": "~Transport; Buses",
+                    "effect": "~Going out",
+                    "sign": "+",
+                    "strength": 3,
+                    "certainty": "fairly sure",
+                    "coder": "CD",
+                    "quote": "So I stay in",
+                    "recorded_on": dt.date(2026, 3, 2),
+                    "notes": "two\nlines",
+                    "source": "workshop",
                 },
                 {"claim_id": "K2", "fragment_id": "F2", "cause": "Worry", "effect": "Transport; Buses", "sign": "?"},
                 {"claim_id": "K3", "cause": "Worry", "effect": "Worry; at night", "sign": "-", "coder": "AB"},
@@ -66,7 +77,9 @@ DAYS = st.none() | st.dates(dt.date(1990, 1, 2), dt.date(2100, 12, 30))
 def words(least: int = 0, *, plain: bool = False) -> st.SearchStrategy[str]:
     """Texts that XML can hold, with what makes trouble in it; `plain`: as a cell of a table keeps them."""
     if plain:
-        piece = st.sampled_from(["Bus", "~", "; ", "café", "🚌", "=1", "-", "+x", "@", "'", "<b>&amp;", '"', "é é", "::"])
+        piece = st.sampled_from(
+            ["Bus", "~", "; ", "café", "🚌", "=1", "-", "+x", "@", "'", "<b>&amp;", '"', "é é", "::"]
+        )
         return st.lists(piece, min_size=max(least, 1), max_size=6).map("".join).map(str.strip).filter(bool)
     characters = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")
     piece = st.sampled_from(["\r\n", "\n", "\t", "; ", "~", "::", "🚌", "\ufeff", "]]>", "&lt;"]) | characters
@@ -103,18 +116,30 @@ def codings(draw: st.DrawFn, *, plain: bool = False) -> Coding:
     labels = draw(st.lists(label, unique=True, min_size=1, max_size=5))
     factors = [
         {
-            **{"label": one, "parent": draw(some), "level": draw(st.none() | st.just("system")), "definition": draw(some)},
-            **{"controllable": draw(st.none() | st.booleans()), "importance": draw(st.none() | st.integers(1, 3))},
+            "label": one,
+            "parent": draw(some),
+            "level": draw(st.none() | st.just("system")),
+            "definition": draw(some),
+            "controllable": draw(st.none() | st.booleans()),
+            "importance": draw(st.none() | st.integers(1, 3)),
         }
         for one in draw(st.lists(st.sampled_from(labels), unique=True))
     ]
     ends = st.sampled_from(labels)
     claims = [
         {
-            **{"claim_id": name, "fragment_id": draw(known), "cause": draw(ends), "effect": draw(ends)},
-            **{"sign": draw(st.sampled_from("+-?")), "strength": draw(st.none() | st.integers(1, 3))},
-            **{"certainty": draw(st.none() | st.just("sure")), "coder": draw(coders), "quote": draw(some)},
-            **{"recorded_on": draw(DAYS), "source": draw(some), "notes": draw(some)},
+            "claim_id": name,
+            "fragment_id": draw(known),
+            "cause": draw(ends),
+            "effect": draw(ends),
+            "sign": draw(st.sampled_from("+-?")),
+            "strength": draw(st.none() | st.integers(1, 3)),
+            "certainty": draw(st.none() | st.just("sure")),
+            "coder": draw(coders),
+            "quote": draw(some),
+            "recorded_on": draw(DAYS),
+            "source": draw(some),
+            "notes": draw(some),
         }
         for name in draw(st.lists(IDS, unique=True, max_size=4))
     ]
@@ -130,8 +155,12 @@ def codings(draw: st.DrawFn, *, plain: bool = False) -> Coding:
         **{
             name: frame(name, rows)
             for name, rows in {
-                **{"sources": sources, "fragments": fragments, "factors": factors},
-                **{"claims": claims, "codings": coded, "variables": said},
+                "sources": sources,
+                "fragments": fragments,
+                "factors": factors,
+                "claims": claims,
+                "codings": coded,
+                "variables": said,
             }.items()
         },
     )

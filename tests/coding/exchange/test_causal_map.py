@@ -44,8 +44,12 @@ V3 = {
         [2, "Hens; laying", "Income", None, None],
         [None, "Rain", "Mud", "mud all over", None],
     ],
-    "statements": [["statement_id", "text", "source_id", "question_id"], [1, "So we eat eggs.", "P1", "Q1"]]
-    + [[2, "We sell them.", "P1", "Q2"], [3, "Nothing said.", "P2", "Q1"]],
+    "statements": [
+        ["statement_id", "text", "source_id", "question_id"],
+        [1, "So we eat eggs.", "P1", "Q1"],
+        [2, "We sell them.", "P1", "Q2"],
+        [3, "Nothing said.", "P2", "Q1"],
+    ],
     "sources": [["source_id", "gender"], ["P1", "woman"]],
     "questions": [["question_id", "question_text"], ["Q1", "What changed?"]],
 }
@@ -84,7 +88,11 @@ def test_version_3_is_read_with_statements_as_fragments(tmp_path: Path) -> None:
     for row in records(coding.fragments)[:3]:
         assert texts[row["conversation_id"]][row["start"] : row["end"]] == row["text"]
     carrier = dict(zip(coding.fragments["fragment_id"], coding.fragments["text"], strict=True))
-    assert [carrier[one] for one in coding.claims["fragment_id"]] == ["So we eat eggs.", "We sell them.", "mud all over"]
+    assert [carrier[one] for one in coding.claims["fragment_id"]] == [
+        "So we eat eggs.",
+        "We sell them.",
+        "mud all over",
+    ]
 
 
 def test_version_3_may_name_factors_by_number_or_hold_links_alone(tmp_path: Path) -> None:

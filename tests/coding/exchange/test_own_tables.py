@@ -11,8 +11,7 @@ from hct_eval.coding.exchange import Coding, ExchangeError, read_coding, same_co
 from hct_eval.programme import Programme
 from hct_eval.tables import check_partnership, read_raw
 from tests.coding.exchange.codings import codings, small
-from tests.coding.exchange.test_refi import codes, link, project, selection, source
-from tests.coding.exchange.test_refi import GUIDS
+from tests.coding.exchange.test_refi import GUIDS, codes, link, project, selection, source
 
 FORMS = pytest.mark.parametrize("name", ["any.xlsx", "any"])
 
@@ -26,7 +25,9 @@ def test_any_coding_of_cells_survives_the_way_there_and_back(tmp_path: Path, nam
         for old in folder.iterdir():
             old.unlink()
     assert write_coding(coding, folder, anew=True) == {}
-    back = read_coding(folder) if any(len(getattr(coding, one)) for one in ("fragments", "factors", "claims")) else coding
+    back = (
+        read_coding(folder) if any(len(getattr(coding, one)) for one in ("fragments", "factors", "claims")) else coding
+    )
     assert same_coding(back, coding)
 
 
@@ -50,7 +51,9 @@ def test_a_partnership_reads_what_was_converted_from_another_program(tmp_path: P
     """The way of the guide: coded elsewhere, converted into the place's folder `coding`, read by stage 02."""
     given = project(
         tmp_path,
-        codes("Bus", "Going out") + source(selection(1, 0, 7, 1), selection(2, 8, 13, 2)) + link(GUIDS[61], GUIDS[62], "-"),
+        codes("Bus", "Going out")
+        + source(selection(1, 0, 7, 1), selection(2, 8, 13, 2))
+        + link(GUIDS[61], GUIDS[62], "-"),
         {"sources/a.txt": "The bus never comes"},
     )
     place = small.raw("north")
@@ -59,7 +62,12 @@ def test_a_partnership_reads_what_was_converted_from_another_program(tmp_path: P
     assert [str(one) for one in check_partnership(small, "north") if one.severity == "error"] == []
     assert read_raw(small, "north", "fragments")["text"].tolist() == ["The bus", "never"]
     claim = read_raw(small, "north", "claims").iloc[0]
-    assert (claim["cause"], claim["effect"], claim["sign"], claim["fragment_id"]) == ("Bus", "Going out", "-", GUIDS[61])
+    assert (claim["cause"], claim["effect"], claim["sign"], claim["fragment_id"]) == (
+        "Bus",
+        "Going out",
+        "-",
+        GUIDS[61],
+    )
     assert read_raw(small, "north", "factors")["label"].tolist() == ["Bus", "Going out"]
 
 

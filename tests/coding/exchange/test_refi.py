@@ -13,7 +13,8 @@ from tests.coding.exchange.codings import codings, small
 SHARED = Path(__file__).parents[4] / "shared" / "samples" / "qda"
 SAMPLES = next((place for place in (SHARED, Path("/work/shared/samples/qda")) if place.is_dir()), SHARED)
 needs_samples = pytest.mark.skipif(
-    not SAMPLES.is_dir(), reason="shared/samples/qda is not here: the schema and the other program's file are NOT tested"
+    not SAMPLES.is_dir(),
+    reason="shared/samples/qda is not here: the schema and the other program's file are NOT tested",
 )
 
 GUIDS = [f"{number:08x}-0000-4000-8000-000000000000" for number in range(100)]
@@ -38,7 +39,9 @@ def codes(*names: str) -> str:
 
 def source(*selections: str, path: str = "internal://a.txt", more: str = "", name: str = "C-7.docx") -> str:
     inside = "".join(selections) + more
-    return f'<Sources><TextSource guid="{GUIDS[50]}" name="{name}" plainTextPath="{path}">{inside}</TextSource></Sources>'
+    return (
+        f'<Sources><TextSource guid="{GUIDS[50]}" name="{name}" plainTextPath="{path}">{inside}</TextSource></Sources>'
+    )
 
 
 def selection(n: int, start: int, end: int, *coded: int, name: str = "", user: str = "", more: str = "") -> str:
@@ -64,7 +67,11 @@ def words_at(coding: Coding) -> list[str]:
 @needs_samples
 def test_the_file_of_atlas_reads_with_its_codes_codings_and_link() -> None:
     coding = read_coding(SAMPLES / "atlas_TestProject.qdpx")
-    assert {name: coding.found[name] for name in ("codes", "codings", "links")} == {"codes": 14, "codings": 16, "links": 1}
+    assert {name: coding.found[name] for name in ("codes", "codings", "links")} == {
+        "codes": 14,
+        "codings": 16,
+        "links": 1,
+    }
     assert len(coding.factors) == 14
     coke = coding.factors.set_index("label")
     assert coke.loc["Coke; diet Coke", "parent"] == "Coke"
@@ -278,7 +285,9 @@ def test_a_link_between_two_coded_passages_is_a_claim_of_the_first(tmp_path: Pat
         assert coding.dropped["links between other things than codes and passages with one code"] == 1
 
 
-@pytest.mark.parametrize(("name", "direction"), [("x", "Associative"), ("x", "Bidirectional"), ("is part of", "OneWay")])
+@pytest.mark.parametrize(
+    ("name", "direction"), [("x", "Associative"), ("x", "Bidirectional"), ("is part of", "OneWay")]
+)
 def test_a_link_that_says_nothing_of_cause_and_effect_is_counted(tmp_path: Path, name: str, direction: str) -> None:
     coding = read_coding(project(tmp_path, codes("Bus", "Out") + link(GUIDS[1], GUIDS[2], name, direction)))
     assert coding.claims.empty
@@ -312,6 +321,8 @@ def test_a_codebook_is_read_and_written(tmp_path: Path) -> None:
     back = read_coding(path)
     assert sorted(back.factors["label"]) == sorted(small().factors["label"])
     other = f'<CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="x"><Codes><Code guid="{GUIDS[1]}" name="A::b" '
-    path.write_text(f'\ufeff{other}isCodable="true" color="#ff0000"><Description>d</Description></Code></Codes></CodeBook>')
+    path.write_text(
+        f'\ufeff{other}isCodable="true" color="#ff0000"><Description>d</Description></Code></Codes></CodeBook>'
+    )
     rows = records(read_coding(path).factors)
     assert [(row["label"], row["definition"]) for row in rows] == [("A; b", "d")]

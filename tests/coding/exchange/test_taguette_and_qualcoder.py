@@ -63,7 +63,12 @@ def test_highlights_become_fragments_and_tags_factors(tmp_path: Path, export) ->
     assert coding.fragments["conversation_id"].tolist() == ["S001", "LDS-2", "LDS-2"]
     assert coding.factors["label"].tolist() == ["bus", "worry.night"]
     first, *_ = coding.fragments["fragment_id"]
-    assert records(coding.codings)[1] == {"fragment_id": first, "label": "worry.night", "coder": None, "recorded_on": None}
+    assert records(coding.codings)[1] == {
+        "fragment_id": first,
+        "label": "worry.night",
+        "coder": None,
+        "recorded_on": None,
+    }
 
 
 def test_a_highlight_without_words_is_refused_with_its_row(tmp_path: Path) -> None:
@@ -80,8 +85,12 @@ def database(folder: Path, *, units: bool = False, more: str = "") -> Path:
     base.execute("INSERT INTO source VALUES (1, 'C-9.txt', ?, NULL, 'a memo', 'Ann', '2026-01-02', NULL, NULL)", [TEXT])
     base.execute("INSERT INTO source VALUES (2, 'film.mp4', NULL, '/film.mp4', NULL, 'Ann', NULL, NULL, NULL)")
     base.execute("INSERT INTO code_cat VALUES (1, 'Travel', 'Ann', NULL, NULL, NULL), (2, 'Buses', 'Ann', NULL, '', 1)")
-    base.execute("INSERT INTO code_name VALUES (1, 'late', 'Not on time', 2, 'Ann', NULL, NULL), (2, 'Home', '', NULL, '', '', '')")
-    for n, (code, words, owner) in enumerate([(1, "The bus never comes", "Ann"), (2, "stay in", "Ben"), (1, "stay in", "Ben")]):
+    base.execute(
+        "INSERT INTO code_name VALUES (1, 'late', 'Not on time', 2, '', NULL, NULL), (2, 'Home', '', NULL, '', '', '')"
+    )
+    for n, (code, words, owner) in enumerate(
+        [(1, "The bus never comes", "Ann"), (2, "stay in", "Ben"), (1, "stay in", "Ben")]
+    ):
         start = TEXT.index(words)
         if units:
             start = len(TEXT[:start].encode("utf-16-le")) // 2
