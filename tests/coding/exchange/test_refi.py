@@ -1,5 +1,6 @@
 """REFI-QDA: what other programs write, and the way there and back."""
 
+import dataclasses
 import zipfile
 from pathlib import Path
 
@@ -10,11 +11,9 @@ from lxml import etree
 from hct_eval.coding.exchange import Coding, ExchangeError, read_coding, records, same_coding, write_coding
 from tests.coding.exchange.codings import codings, small
 
-SHARED = Path(__file__).parents[4] / "shared" / "samples" / "qda"
-SAMPLES = next((place for place in (SHARED, Path("/work/shared/samples/qda")) if place.is_dir()), SHARED)
+SAMPLES = Path(__file__).parents[4] / "shared" / "samples" / "qda"
 needs_samples = pytest.mark.skipif(
-    not SAMPLES.is_dir(),
-    reason="shared/samples/qda is not here: the schema and the other program's file are NOT tested",
+    not SAMPLES.is_dir(), reason="LOUD: ../shared is absent, the schema and the file of ATLAS.ti were not tried"
 )
 
 GUIDS = [f"{number:08x}-0000-4000-8000-000000000000" for number in range(100)]
@@ -112,12 +111,7 @@ def test_any_coding_survives_the_way_there_and_back(tmp_path: Path, coding: Codi
     assert write_coding(coding, path, anew=True) == {}
     back = read_coding(path)
     assert back.format == "REFI-QDA project"
-    assert same_coding(back, _with_every_home(coding))
-
-
-def _with_every_home(coding: Coding) -> Coding:
-    assert set(coding.fragments["conversation_id"]) <= set(coding.sources["conversation_id"])
-    return coding
+    assert same_coding(back, coding)
 
 
 def test_a_claim_comes_back_whole_with_the_fragment_that_carries_it(tmp_path: Path) -> None:
@@ -157,8 +151,6 @@ def test_claims_outlive_a_program_that_knows_no_links(tmp_path: Path) -> None:
 
 
 def test_what_it_cannot_hold_is_counted(tmp_path: Path) -> None:
-    import dataclasses
-
     coding = small()
     claims = coding.claims.assign(effect=[None, "Worry\x07", "b"]).astype(coding.claims.dtypes.to_dict())
     lost = write_coding(dataclasses.replace(coding, claims=claims), tmp_path / "a.qdpx")
