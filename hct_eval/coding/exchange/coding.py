@@ -122,6 +122,11 @@ def source_id(name: str | None, number: int, taken: set[str]) -> str:
     return free_id(wanted, taken)
 
 
+def id_of_guid(prefix: str, guid: str) -> str:
+    """Return a guid of another program as an id; one that is none, or could hold words, is turned into one."""
+    return guid if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", guid) else make_id(prefix, guid)
+
+
 def free_id(wanted: str, taken: set[str]) -> str:
     """Return the id, or with -2, -3, ... if it is taken; it is added to `taken`."""
     chosen, number = wanted, 1

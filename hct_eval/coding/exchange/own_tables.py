@@ -49,7 +49,8 @@ def read(sources: Mapping[str, Source], kind: str) -> Coding:
             dropped |= {f"columns of {name} that are not in the data dictionary": strange} if strange else {}
     for name in _OTHERS:
         if name in sources:
-            frames[name] = frame(name, [_unescaped(row) for row in sheet_rows(sources[name])])
+            rows = sheet_rows(sources[name])
+            frames[name] = frame(name, rows if sources[name].sheet else [_unescaped(row) for row in rows])
     known = {*TABLE_SHEETS, *_OTHERS}
     others = [name for name in sources if name not in known]
     dropped |= {"other sheets or tables": len(others)} if others else {}

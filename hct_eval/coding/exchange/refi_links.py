@@ -5,7 +5,7 @@ from typing import Any
 
 from hct_eval.coding.exchange import refi_names
 from hct_eval.coding.exchange.bounded import child, child_text, children
-from hct_eval.coding.exchange.coding import COLUMNS, free_id
+from hct_eval.coding.exchange.coding import COLUMNS, free_id, id_of_guid
 from hct_eval.coding.exchange.refi_project import Project
 
 _NOT_CAUSAL = ("is a", "is part of", "is property of", "is associated with", "contradicts", "explains", "continued by")
@@ -47,7 +47,7 @@ def read_claims(
             "notes": "\n\n".join(part for part in ("" if details else link.get("name"), notes) if part),
             **{name: value for name, value in details.items() if name not in ("cause", "effect")},
         }
-        wanted = details.get("claim_id") or refi_names.bare_guid(link.get("guid")) or f"K{len(claims) + 1:04}"
+        wanted = details.get("claim_id") or id_of_guid("K", refi_names.bare_guid(link.get("guid")))
         claims.append({**row, "claim_id": free_id(wanted, taken)})
     return claims if has_links(project) else _from_notes(project, carriers, fragment_ids)
 

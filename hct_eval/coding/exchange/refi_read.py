@@ -15,7 +15,7 @@ from hct_eval.coding.exchange.bounded import (
     parse_xml,
     read_bytes,
 )
-from hct_eval.coding.exchange.coding import COLUMNS, Coding, ExchangeError, frame, free_id, source_id
+from hct_eval.coding.exchange.coding import COLUMNS, Coding, ExchangeError, frame, free_id, id_of_guid, source_id
 from hct_eval.coding.exchange.offsets import AS_IT_STANDS, Mark, Placed, fits_quote, place_marks
 from hct_eval.coding.exchange.refi_project import Code, Project, day, position
 from hct_eval.tables.decode import decode
@@ -152,27 +152,29 @@ class _Documents:
             dropped[_NOT_TEXT[kind]] += 1
             dropped[f"codings of {_NOT_TEXT[kind]}"] += _codings_below(element)
             return
-        holder = element if kind == "TextSource" else child(element, "Representation")
-        dropped["codings of pages of PDF documents"] += sum(
-            _codings_below(page) for page in children(element, "PDFSelection")
-        )
+        pages = children(element, "PDFSelection")
+        dropped["codings of pages of PDF documents"] += sum(_codings_below(page) for page in pages)
         dropped["codings of whole documents"] += len(children(element, "Coding"))
-        guid = refi_names.bare_guid(element.get("guid"))
+        self._take_text(element, element if kind == "TextSource" else child(element, "Representation"))
+
+    def _take_text(self, element: Any, holder: Any) -> None:
+        """Take up a document whose text and passages are in `holder` (None if it has none)."""
         notes, details = self._project.notes_of(element, COLUMNS["sources"])
         name = element.get("name")
-        number = len(self.sources) + 1
         conversation = details.get("conversation_id")
         if conversation is None or conversation in self._taken:
-            conversation = source_id(name, number, self._taken)
+            conversation = source_id(name, len(self.sources) + 1, self._taken)
         self._taken.add(conversation)
-        self.conversation_of[guid] = conversation
+        self.conversation_of[refi_names.bare_guid(element.get("guid"))] = conversation
         description = child_text(element, "Description")
         composed = description == refi_names.COMPOSED
         text, had_mark = self._text(holder) if holder is not None else (None, False)
         placed = self._passages(holder, conversation, text, had_mark)
-        row = {"conversation_id": conversation, "name": name or conversation, "text": placed.text}
-        row["text"] = None if composed or text is None else placed.text
-        row["notes"] = "\n\n".join(part for part in ("" if composed else description, notes or "") if part)
+        row = {
+            "name": name or conversation,
+            "text": None if composed or text is None else placed.text,
+            "notes": "\n\n".join(part for part in ("" if composed else description, notes or "") if part),
+        }
         self.sources.append({**row, **details, "conversation_id": conversation})
         self._take_variables(element, conversation)
 
@@ -236,9 +238,7 @@ class _Documents:
             title = ""
         notes, details = project.notes_of(element, COLUMNS["fragments"])
         row: dict[str, Any] = {
-            "fragment_id": free_id(
-                mark.quoted if ours else guid or f"F{len(self.fragments) + 1:04}", self._fragments_taken
-            ),
+            "fragment_id": free_id(mark.quoted if ours else id_of_guid("F", guid), self._fragments_taken),
             "conversation_id": conversation,
             "text": words,
             "start": span[0] if span else None if ours else mark.start,

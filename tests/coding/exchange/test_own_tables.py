@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from openpyxl import load_workbook
 
-from hct_eval.coding.exchange import Coding, ExchangeError, read_coding, same_coding, write_coding
+from hct_eval.coding.exchange import Coding, ExchangeError, frame, read_coding, same_coding, write_coding
 from hct_eval.programme import Programme
 from hct_eval.tables import check_partnership, read_raw
 from tests.coding.exchange.codings import codings, small
@@ -104,3 +104,13 @@ def test_a_text_too_long_for_a_cell_is_refused_with_its_place(tmp_path: Path) ->
     assert not (tmp_path / "a.xlsx").exists()
     write_coding(coding, tmp_path / "a.qdpx")
     assert read_coding(tmp_path / "a.qdpx").fragments["text"].str.len().tolist() == [40_000] * 3
+
+
+@pytest.mark.parametrize("name", ["any.xlsx", "any"])
+def test_words_that_begin_with_an_apostrophe_keep_it(tmp_path: Path, name: str) -> None:
+    coding = small()
+    rows = [{"conversation_id": "C-1", "variable": "'=1", "value": value} for value in ("'=1", "''=1", "=1", "'", "-")]
+    coding = dataclasses.replace(coding, variables=frame("variables", rows))
+    write_coding(coding, tmp_path / name)
+    back = read_coding(tmp_path / name)
+    assert back.variables.equals(coding.variables)
