@@ -1,6 +1,7 @@
 """The commands: what was typed goes to the rooms, what they return is printed. No logic here."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -139,6 +140,21 @@ def open_report(
         typer.launch(path.as_uri())
 
 
+@app.command()
+def convert(
+    given: Annotated[
+        Path, typer.Argument(metavar="IN", help="The file (or folder) to read; its content says what it is.")
+    ],
+    wanted: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write: .qdpx, .qdc, .xlsx, or a folder.")],
+    to: Annotated[str, typer.Option(help="For .xlsx: causal-map, in place of a coding workbook.")] = "",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Also if OUT is there already.")] = False,
+) -> None:
+    """Convert coding from one program's format to another's; say what was read, written and left out."""
+    from hct_eval.batch.convert import convert_file
+
+    _say(convert_file(given, wanted, to, overwrite=overwrite))
+
+
 def _say(lines: list[str], *, to_stderr: bool = False) -> None:
     for line in lines:
         typer.echo(line, err=to_stderr)
@@ -146,6 +162,7 @@ def _say(lines: list[str], *, to_stderr: bool = False) -> None:
 
 def main() -> None:
     """Run a command; an expected error is one message on stderr and status 2, never a traceback."""
+    from hct_eval.batch.convert import ConversionError
     from hct_eval.batch.lock import BatchError
     from hct_eval.batch.parameters import ParameterError
     from hct_eval.programme import ProgrammeError
@@ -153,6 +170,6 @@ def main() -> None:
 
     try:
         app()
-    except (ProgrammeError, ParameterError, BatchError, TableError) as error:
+    except (ProgrammeError, ParameterError, BatchError, TableError, ConversionError) as error:
         typer.echo(f"hct-eval: {error}", err=True)
         raise SystemExit(2) from None

@@ -1,1 +1,1 @@
-"""From words to claims: codebook, claims that hold their evidence, quote audit, agreement, saturation, themes."""
+"""From words to claims: codebook, claims and their evidence, quote audit, agreement, saturation, themes, exchange."""

@@ -109,13 +109,8 @@ def _open_workbook(path: Path, shown: str) -> Any:
         return CalamineWorkbook.from_path(str(path))
     except PasswordError:
         raise _unreadable(shown, "protected by a password", "an open workbook", "Save it without a password.") from None
-    except (zipfile.BadZipFile, CalamineError, OSError):
-        raise _unreadable(
-            shown,
-            "not readable as a workbook",
-            "an .xlsx file",
-            "Open it in a spreadsheet and save it again.",
-        ) from None
+    except (zipfile.BadZipFile, CalamineError, OSError, ValueError, NotImplementedError):
+        raise _damaged(shown) from None
 
 
 def _sheet_names(path: Path, shown: str) -> list[str]:
@@ -131,8 +126,13 @@ def _names_of_bytes(path: Path, shown: str, _changed: int, _size: int) -> list[s
 
 
 def _sheet_rows(source: Source) -> list[list[str]]:
+    from python_calamine import CalamineError
+
     book = _open_workbook(source.path, source.shown)
-    rows = book.get_sheet_by_name(source.sheet).to_python(skip_empty_area=False)
+    try:
+        rows = book.get_sheet_by_name(source.sheet).to_python(skip_empty_area=False)
+    except (CalamineError, OSError, ValueError):
+        raise _damaged(source.shown) from None
     return [[_cell_text(cell) for cell in row] for row in rows]
 
 
@@ -144,6 +144,12 @@ def _cell_text(cell: Any) -> str:
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
     return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
+
+
+def _damaged(shown: str) -> TableError:
+    return _unreadable(
+        shown, "not readable as a workbook", "an .xlsx file", "Open it in a spreadsheet and save it again."
+    )
 
 
 def _unreadable(shown: str, kind: str, expected: str, advice: str) -> TableError:
