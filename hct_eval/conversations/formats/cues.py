@@ -60,9 +60,13 @@ def read_cues(text: str) -> tuple[list[Cue], Counter[str]]:
     return cues, +Counter(skipped)
 
 
+_TAG = re.compile(r"</?(?:(?:v|c|i|b|u|ruby|rt|lang|font)(?:[\s.:][^<>]{0,200})?|\d{1,3}:\d\d[\d:.]{0,12})>")
+"""Markup within a cue: a voice, a class, emphasis, or a time; `<1>` is something somebody wrote."""
+
+
 def without_tags(text: str) -> str:
     """Return a cue's text without WebVTT markup (voices, classes, timestamps, emphasis)."""
-    return " ".join(re.sub(r"</?(?:v|c|i|b|u|ruby|rt|lang|font|\d)(?:[\s.:\d][^<>]{0,200})?>", " ", text).split())
+    return " ".join(_TAG.sub(" ", text).split())
 
 
 def _normal(lines: Sequence[str]) -> list[str]:
