@@ -51,7 +51,7 @@ def read_cues(text: str) -> tuple[list[Cue], Counter[str]]:
         raise TranscriptError("its cues cannot be made out; export it again") from None
     cues = []
     for caption in captions:
-        words = html.unescape(" ".join(caption.raw_text.split()))
+        words = " ".join(caption.raw_text.split())
         cues.append(Cue(caption.identifier or "", seconds(caption.start), seconds(caption.end), words))
     skipped = {
         "notes within the file": sum(1 for line in lines if line.startswith("NOTE")),
@@ -65,8 +65,8 @@ _TAG = re.compile(r"</?(?:(?:v|c|i|b|u|ruby|rt|lang|font)(?:[\s.:][^<>]{0,200})?
 
 
 def without_tags(text: str) -> str:
-    """Return a cue's text without WebVTT markup (voices, classes, timestamps, emphasis)."""
-    return " ".join(_TAG.sub(" ", text).split())
+    """Return a cue's text without WebVTT markup (voices, times, emphasis); `&lt;` becomes what it stands for."""
+    return " ".join(html.unescape(_TAG.sub(" ", text)).split())
 
 
 def _normal(lines: Sequence[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """Teams VTT: cue ids `GUID/NN-M`, `<v Name>text</v>`; either tag may be missing, and a cue ends at each pause."""
 
+import html
 import re
 
 from hct_eval.conversations.formats.cues import is_vtt, read_cues, without_tags
@@ -31,7 +32,7 @@ def read(text: str) -> Transcript:
                 skipped["cues without words"] += bool(name)
                 continue
             if name:
-                speaker = name.strip()
+                speaker = html.unescape(name.strip())
             elif not (own_block and own_block == block):
                 speaker = ""
             turns.append(RawTurn(speaker, clean, cue.start, cue.end))
