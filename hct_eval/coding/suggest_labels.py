@@ -117,10 +117,13 @@ def _fit(past: Texts, carries: Any) -> _Ridge:
     common = np.sort(np.argsort(-weight, kind="stable")[:RUNS])
     runs = past.runs[:, common]
     mean, base = (np.asarray(table.sum(axis=0)).ravel() / max(1, passages) for table in (runs, carries))
-    gram = (runs.T @ runs).toarray() - passages * np.outer(mean, mean)
-    gram[np.diag_indices_from(gram)] += RIDGE
+    gram, cross = np.eye(len(common)) * RIDGE, np.zeros((len(common), carries.shape[1]))
+    for start in range(0, passages, _BLOCK):  # in dense blocks: several times faster than the sparse product
+        centred = runs[start : start + _BLOCK].toarray() - mean
+        gram += centred.T @ centred
+        cross += (carries[start : start + _BLOCK].T @ centred).T
     inverse = cho_solve(cho_factor(gram), np.eye(len(gram)))
-    weights = inverse @ ((runs.T @ carries).toarray() - passages * np.outer(mean, base))
+    weights = inverse @ cross
     return _Ridge(common, mean, base, weights, inverse, passages)
 
 
