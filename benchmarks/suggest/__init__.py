@@ -1,0 +1,1 @@
+"""How well, and how fast, labels and causal speech are suggested: `python -m benchmarks.suggest`."""
