@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from hct_eval.tables import Problem, TableError
+from hct_eval.tables.problems import Problem, TableError
 
 _FORMULA = "=+-@\t\r"
 
