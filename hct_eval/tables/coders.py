@@ -26,7 +26,7 @@ GIVEN_ID, SUGGESTED, FRAGMENT_WORDS = "given id", "suggested labels", "words of 
 _OWN = frozenset(map(header_name, (GIVEN_ID, SUGGESTED, FRAGMENT_WORDS)))
 _IDS = {"fragments": "fragment_id", "claims": "claim_id"}
 CODED = ("fragments", "factors", "claims")
-_NOT_CONTENT = frozenset({"coder", "start", "end", "notes", "recorded_on", "source"})
+_NOT_CONTENT = frozenset({"partnership_id", "coder", "start", "end", "notes", "recorded_on", "source"})
 """Columns that may be filled in later without giving a row without an id another one."""
 
 _NOT_COMPARED = frozenset({"partnership_id", "notes", "recorded_on", "source"})
