@@ -122,6 +122,10 @@ def written_in_words(partnership_id: str, written: Iterable[Written]) -> list[st
             f"{partnership_id}, {one.coder}: {_count(one.conversations, 'conversation')}{new}, {one.words:,} words, "
             f"{one.finished} finished; {_count(one.fragments, 'fragment')}, {_count(one.claims, 'claim')}; {one.path}"
         )
+        if not one.conversations:
+            lines.append(
+                "  Every conversation has its readers already; a higher --double gives some of them to this coder."
+            )
         if one.left_alone:
             lines.append(f"  It was left as it is: {one.left_alone}.")
     return lines

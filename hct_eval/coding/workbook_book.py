@@ -81,7 +81,7 @@ class Book:
         if before is None:
             self._book.remove(self._book.worksheets[0])
             self._book.properties.creator = ""
-        self._new = before is None
+        self._begun = self._new = before is None
         self._write_read_me()
         self.pages = {name: self._page(name) for name in SHEETS if name != READ_ME}
 
@@ -96,6 +96,8 @@ class Book:
             self._finish(name, page)
         for header in ("fragment id", "turn id", "conversation id", "label"):
             self._name_list(header)
+        if self._begun:
+            self._book.active = 0
         stream = io.BytesIO()
         self._book.save(stream)
         return stream.getvalue()
@@ -132,9 +134,9 @@ class Book:
                 self._head(page, head, columns[column.header], column)
                 self._new = True
         if fresh:
-            page.freeze_panes = page.cell(head + 1, 2)
             page.row_dimensions[head].height = 32
             page.print_title_rows = f"{head}:{head}"
+            page.sheet_properties.tabColor = _FILLS["header" if name == "turns" else "header to fill"]
             _set_up_paper(page)
         return _read_page(page, columns, head, KEYS[name])
 
@@ -163,7 +165,9 @@ class Book:
             page.page.row_dimensions[row].height = row_height(cells)
             for column in COLUMNS[name]:
                 cell = page.page.cell(row, page.columns[column.header])
-                self._dress(cell, "to fill" if column.filled else "plain")
+                self._dress(cell, "to fill" if column.filled else "number" if column.number else "plain")
+        if page.page.freeze_panes is None:  # some programs drop it on saving
+            page.page.freeze_panes = page.page.cell(page.head + 1, 2)
         right = get_column_letter(max(page.columns.values()))
         page.page.auto_filter.ref = f"A{page.head}:{right}{max(page.last, page.head + 1)}"
         self._offer_lists(name, page)
@@ -173,9 +177,13 @@ class Book:
         from openpyxl.worksheet.datavalidation import DataValidation
 
         rules = page.page.data_validations
-        ours = {page.columns[column.header] for column in COLUMNS[name]}
+        places = {page.columns[column.header] for column in COLUMNS[name]}
+        lists = {_list_of(column).removeprefix("=") for column in COLUMNS[name]}
         rules.dataValidation = [
-            rule for rule in rules.dataValidation if not any(one.min_col in ours for one in rule.sqref.ranges)
+            rule
+            for rule in rules.dataValidation
+            if not any(one.min_col in places for one in rule.sqref.ranges)
+            and str(rule.formula1).removeprefix("=") not in lists
         ]
         for column in COLUMNS[name]:
             formula = _list_of(column)
@@ -294,6 +302,7 @@ def _looks() -> dict[str, Sequence[Any]]:
     boxed = Border(line, line, line, line)
     return {
         "plain": (Font("Arial", 11), fill(""), top, Border()),
+        "number": (Font("Arial", 11), fill(""), Alignment(vertical="top", horizontal="center"), Border()),
         "small": (Font("Arial", 9, color="595959"), fill(""), top, Border()),
         "to fill": (Font("Arial", 11), fill("to fill"), top, boxed),
         "header": (Font("Arial", 11, bold=True, color="FFFFFF"), fill("header"), middle, Border()),
