@@ -1,6 +1,7 @@
 """What in the coders' tables does not fit the transcripts, the codebook or the ids that were given: row by row."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -49,6 +50,15 @@ def coding_problems(programme: Programme, partnership_id: str) -> list[Problem]:
         *_changed_ids(programme, partnership_id),
     ]
     return sorted(set(found), key=lambda problem: (problem.file, problem.row or 0, problem.column))
+
+
+def slips_in_words(problems: Sequence[Problem]) -> str:
+    """Say how much there is to mend, by column and kind; without files, whose names say who codes."""
+    if not problems:
+        return "Nothing in the coders' workbooks waits to be mended."
+    counts = Counter((problem.column.replace("_", " "), problem.kind) for problem in problems)
+    listed = "; ".join(f"{times} × {column}: {kind}" for (column, kind), times in sorted(counts.items()))
+    return f"To be mended in the coders' workbooks ({listed}). `hct-eval check` lists each with file, sheet and row."
 
 
 def _misplaced(fragments: pd.DataFrame, turns: Turns) -> Iterator[Problem]:

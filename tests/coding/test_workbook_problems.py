@@ -36,7 +36,7 @@ SLIPS = [
         4,
         {"conversation_id": "c1", "turn_id": "c1-t2", "text": "I stay in."},
         "start",
-        "more than",
+        "words stand there",
         "more words",
     ),
     ("fragments", 2, {"fragment_id": "my-own"}, "fragment_id", "id was changed", "Write NOR-A-F001 again"),
