@@ -84,14 +84,14 @@ def code(
     ] = 20,
     seed: Annotated[int, typer.Option(help="Start of the draw that shares conversations out.")] = 20240229,
 ) -> None:
-    """Write the coders' workbooks, or bring them up to date, and list what in them is to be mended (then status 1)."""
+    """Write the coders' workbooks or bring them up to date; list what is to be mended (status 2 if an error)."""
     from hct_eval.batch.choose import choose_programme
     from hct_eval.batch.code import code_lines
 
-    said, wrong = code_lines(choose_programme(programme), partnership, coder or [], double, seed)
+    said, wrong, errors = code_lines(choose_programme(programme), partnership, coder or [], double, seed)
     _say(said)
     _say(wrong, to_stderr=True)
-    raise typer.Exit(1 if wrong else 0)
+    raise typer.Exit(2 if errors else 0)
 
 
 @app.command()
