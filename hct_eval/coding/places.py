@@ -1,7 +1,7 @@
 """Where a fragment lies in its turn: in code points, end excluded, found only where there is no doubt."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,10 +28,26 @@ def find_words(words: str, text: str) -> list[tuple[int, int]]:
     pieces = words.split()
     if not pieces:
         return []
-    edge = (r"(?<!\w)" if pieces[0][0].isalnum() else "", r"(?!\w)" if pieces[-1][-1].isalnum() else "")
+    plain = " ".join(pieces)
+    if text == " ".join(text.split()):  # no need for a pattern, which takes long to make
+        begins = [at for at in _places(plain, text) if _is_whole(text, at, at + len(plain))]
+        return [(at, at + len(plain)) for at in begins]
     spaced = r"\s+".join(map(re.escape, pieces))
-    pattern = re.compile(f"{edge[0]}(?=({spaced}){edge[1]})")
-    return [match.span(1) for match in pattern.finditer(text)]
+    found = (match.span(1) for match in re.finditer(f"(?=({spaced}))", text))
+    return [(start, end) for start, end in found if _is_whole(text, start, end)]
+
+
+def _places(words: str, text: str) -> Iterator[int]:
+    at = text.find(words)
+    while at >= 0:
+        yield at
+        at = text.find(words, at + 1)
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether no word is cut at either end."""
+    cut = (text[max(0, start - 1) : start + 1], text[end - 1 : end + 1])
+    return not any(len(pair) == 2 and pair.isalnum() for pair in cut)
 
 
 class Turns:
