@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hct_eval.coding.workbook_sheets import COLUMNS, KEYS, SHEETS, advice
+from hct_eval.coding.workbook_sheets import COLUMNS, KEYS, READ_ONLY, SHEETS, advice
 from hct_eval.tables.coders import READ_ME, Copy
 from hct_eval.tables.problems import Problem, TableError
 from hct_eval.tables.sheets import header_name
@@ -157,12 +157,13 @@ class Book:
         cell._style = copy.copy(self._dressed[look])  # four times as fast as giving each cell its font and so on
 
     def _finish(self, name: str, page: Page) -> None:
-        """Give new rows their looks and height, and the sheet its filter and drop-down lists."""
+        """Give new rows their looks, and the sheet its filter and drop-down lists."""
         from openpyxl.utils import get_column_letter
 
         for row in _undressed(page):
-            cells = [(page.text(row, column.header), column.width) for column in COLUMNS[name]]
-            page.page.row_dimensions[row].height = row_height(cells)
+            if name in READ_ONLY:  # rows to fill in grow with what is typed, unless somebody gives them a height
+                cells = [(page.text(row, column.header), column.width) for column in COLUMNS[name]]
+                page.page.row_dimensions[row].height = row_height(cells)
             for column in COLUMNS[name]:
                 cell = page.page.cell(row, page.columns[column.header])
                 self._dress(cell, "to fill" if column.filled else "number" if column.number else "plain")
