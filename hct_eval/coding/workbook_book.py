@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hct_eval.coding.workbook_sheets import COLUMNS, KEYS, READ_ONLY, SHEETS, advice
+from hct_eval.coding.workbook_sheets import COLUMNS, KEYS, SHEETS, advice
 from hct_eval.tables.coders import READ_ME, Copy
 from hct_eval.tables.problems import Problem, TableError
 from hct_eval.tables.sheets import header_name
@@ -161,17 +161,24 @@ class Book:
         from openpyxl.utils import get_column_letter
 
         for row in _undressed(page):
-            if name in READ_ONLY:  # rows to fill in grow with what is typed, unless somebody gives them a height
-                cells = [(page.text(row, column.header), column.width) for column in COLUMNS[name]]
-                page.page.row_dimensions[row].height = row_height(cells)
             for column in COLUMNS[name]:
                 cell = page.page.cell(row, page.columns[column.header])
                 self._dress(cell, "to fill" if column.filled else "number" if column.number else "plain")
+        self._give_heights(name, page)
         if page.page.freeze_panes is None:  # some programs drop it on saving
             page.page.freeze_panes = page.page.cell(page.head + 1, 2)
         right = get_column_letter(max(page.columns.values()))
         page.page.auto_filter.ref = f"A{page.head}:{right}{max(page.last, page.head + 1)}"
         self._offer_lists(name, page)
+
+    def _give_heights(self, name: str, page: Page) -> None:
+        """Give a height to rows that hold text and have none; a free row grows with what is typed into it."""
+        for row in range(page.head + 1, page.last + 1):
+            dimension = page.page.row_dimensions[row]
+            cells = [(page.text(row, column.header), column.width) for column in COLUMNS[name]]
+            height = row_height(cells)
+            if dimension.height is None and height > row_height([]):
+                dimension.height = height
 
     def _offer_lists(self, name: str, page: Page) -> None:
         from openpyxl.utils import get_column_letter

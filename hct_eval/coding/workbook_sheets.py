@@ -7,9 +7,6 @@ from hct_eval.tables.worksheets import Column
 CONVERSATIONS, TURNS, FRAGMENTS, CLAIMS, FACTORS = "conversations", "turns", "fragments", "claims", "factors"
 SHEETS = (READ_ME, CONVERSATIONS, TURNS, FRAGMENTS, CLAIMS, FACTORS)
 
-READ_ONLY = (CONVERSATIONS, TURNS)
-"""Sheets with text to read rather than rows to fill in."""
-
 SUGGESTION = "Suggestions, not codes: "
 """Begins every cell of suggested labels."""
 

@@ -121,6 +121,18 @@ def test_bringing_up_to_date_keeps_every_cell_and_adds_what_is_new(small: Progra
     assert {row["conversation id"] for path in (one, two) for row in table(path, "turns")} == set(SAID)
 
 
+def test_rows_are_as_high_as_their_text_and_free_rows_grow_with_what_is_typed(small: Programme) -> None:
+    release(small, {"c1": [("resident", "We wait, and we wait. " * 40)]})
+    (path,) = begin(small, "NK")
+    assert openpyxl.load_workbook(path)["turns"].row_dimensions[2].height > 100
+    assert openpyxl.load_workbook(path)["fragments"].row_dimensions[2].height is None
+    fill(path, "fragments", 2, conversation_id="c1", text="We wait, and we wait. " * 10)
+    write_workbooks(small, "north")
+    page = openpyxl.load_workbook(path)["fragments"]
+    assert page.row_dimensions[2].height > 40
+    assert page.row_dimensions[3].height is None
+
+
 def test_a_second_time_nothing_is_written(small: Programme) -> None:
     release(small)
     (path,) = begin(small, "NK")
