@@ -74,6 +74,28 @@ def check(programme: ProgrammeName = "", partnership: Places = None) -> None:
 
 
 @app.command()
+def code(
+    programme: ProgrammeName = "",
+    partnership: Places = None,
+    coder: Annotated[
+        list[str] | None, typer.Option("--coder", help="Initials of a coder; may be given several times.")
+    ] = None,
+    double: Annotated[
+        float, typer.Option("--double", min=0, max=100, help="How many in 100 conversations two coders read.")
+    ] = 20,
+    seed: Annotated[int, typer.Option(help="Start of the draw that shares conversations out.")] = 20240229,
+) -> None:
+    """Write the coders' workbooks or bring them up to date; list what is to be mended (status 2 if an error)."""
+    from hct_eval.batch.choose import choose_programme
+    from hct_eval.batch.code import code_lines
+
+    said, wrong, errors = code_lines(choose_programme(programme), partnership, coder or [], double, seed)
+    _say(said)
+    _say(wrong, to_stderr=True)
+    raise typer.Exit(2 if errors else 0)
+
+
+@app.command()
 def status(programme: ProgrammeName = "") -> None:
     """Show what is fresh, stale, failed or not run, and why."""
     from rich.console import Console

@@ -56,13 +56,15 @@ def find_report(programme: Programme, place: str) -> Path:
 
 def check_lines(programme: Programme, places: Sequence[str] | None) -> tuple[list[str], int]:
     """Return all problems of the raw data as lines, by file, errors before warnings, and the number of errors."""
+    from hct_eval.coding.workbook_check import coding_problems
     from hct_eval.conversations import review_problems
     from hct_eval.tables.check import check_programme
     from hct_eval.tables.problems import fold_rows
 
     chosen = [programme.partnership(place).id for place in places] if places else None
     problems = check_programme(programme, chosen)
-    problems += [found for place in chosen or programme.place_ids for found in review_problems(programme, place)]
+    for place in chosen or programme.place_ids:
+        problems += [*review_problems(programme, place), *coding_problems(programme, place)]
     lines: list[str] = []
     errors = [problem for problem in problems if problem.severity == "error"]
     warnings = [problem for problem in problems if problem.severity == "warning"]

@@ -1,9 +1,10 @@
 """Claims that hold their evidence: whose they are, whether the words may be quoted, how many people stand behind."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from hct_eval.coding.places import place_fragments
 from hct_eval.coding.quotes import FOUND, grade_quotes
 
 QUOTABLE = ("anonymous quote", "named")
@@ -69,6 +70,15 @@ def gather_evidence(
         ignore_index=True,
     )
     return Evidence(kept, _mark(allowed, consent, graded), graded, dropped)
+
+
+def locate_evidence(evidence: Evidence, turns: pd.DataFrame) -> tuple[Evidence, pd.Series]:
+    """Return the evidence with each fragment's turn, start and end where beyond doubt, and what became of each.
+
+    `turns` are stage 01's. See `places.place_fragments`.
+    """
+    fragments, outcomes = place_fragments(evidence.fragments, turns)
+    return replace(evidence, fragments=fragments), outcomes
 
 
 def link_support(claims: pd.DataFrame) -> pd.DataFrame:

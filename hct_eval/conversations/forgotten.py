@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import astuple
 
 from hct_eval.conversations.phrases import find_phrases, index_phrases
-from hct_eval.conversations.private_files import csv_bytes, write_owner_only
 from hct_eval.conversations.reviewed import (
     DECISION_COLUMNS,
     SIGN_OFF_COLUMNS,
@@ -16,6 +15,7 @@ from hct_eval.conversations.reviewed import (
     workbook_path,
 )
 from hct_eval.programme import Programme
+from hct_eval.tables.private_files import csv_bytes, write_owner_only
 
 
 def forget_review(

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from hct_eval.conversations.decisions import DECISIONS, Decision
-from hct_eval.conversations.review_rows import Row, read_sheet
+from hct_eval.conversations.review_rows import read_sheet
 from hct_eval.conversations.review_sheets import DOUBTFUL, LEFT, RIGHT, SIGN_OFF, SIGNED_IN_TABLE, TRANSCRIPTS
 from hct_eval.conversations.reviewed import (
     add_decisions,
@@ -26,6 +26,7 @@ from hct_eval.conversations.sign_offs import SignOff, missing_signature
 from hct_eval.conversations.wordlists import normalise
 from hct_eval.programme import Programme
 from hct_eval.tables import TableError
+from hct_eval.tables.worksheets import Row
 
 SOURCE = "panel"
 """Where the decisions and signatures come from that are given here."""

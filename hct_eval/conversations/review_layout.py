@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,7 +10,7 @@ import pandas as pd
 
 from hct_eval.conversations.review import Review
 from hct_eval.conversations.review_advice import advice
-from hct_eval.conversations.review_rows import Row, Workbook
+from hct_eval.conversations.review_rows import Workbook
 from hct_eval.conversations.review_sheets import (
     COLUMNS,
     DOUBTFUL,
@@ -24,9 +23,9 @@ from hct_eval.conversations.review_sheets import (
     SIGNED,
     TRANSCRIPTS,
     WRITTEN,
-    Column,
 )
 from hct_eval.conversations.wordlists import normalise
+from hct_eval.tables.worksheets import Column, Row, row_height
 
 READ_ME_WIDTH = 84
 """Width of the first sheet in characters: it fits on a page."""
@@ -91,7 +90,7 @@ def _write_read_me(page: Any, looks: Mapping[str, Any], stamp: dt.datetime) -> N
     page.fit_to_pages(1, 0)
     paragraphs = advice()
     for number, (look, text) in enumerate(paragraphs):
-        page.set_row(number, _height([(text, READ_ME_WIDTH)], extra=10 if look == "title" else 5))
+        page.set_row(number, row_height([(text, READ_ME_WIDTH)], extra=10 if look == "title" else 5))
         page.write_string(number, 0, text, looks[look])
     page.write_string(len(paragraphs), 0, f"{WRITTEN} {stamp:%Y-%m-%d %H:%M:%S} UTC.", looks["plain"])
 
@@ -114,21 +113,12 @@ def _write_sheet(page: Any, columns: Sequence[Column], lines: Sequence[_Line], l
     page.autofilter(0, 0, max(1, len(lines)), len(columns) - 1)
     for number, line in enumerate(lines, start=1):
         cells = [(line.cells.get(column.header, ""), column.width) for column in columns]
-        page.set_row(number, _height(cells))
+        page.set_row(number, row_height(cells))
         for place, (column, (text, _)) in enumerate(zip(columns, cells, strict=True)):
             if column.number and text.isdigit():
                 page.write_number(number, place, int(text), looks[_look(column, line)])
             else:
                 _write_cell(page, number, place, text, _look(column, line), looks)
-
-
-def _height(cells: Sequence[tuple[str, int]], extra: int = 3) -> float:
-    """Return the height in points of a row whose cells (text, width in characters) are wrapped: no spreadsheet does it.
-
-    A row is at most 409 points high.
-    """
-    lines = max((len(textwrap.wrap(text, max(4, int(width * 1.1)))) for text, width in cells if text), default=1)
-    return min(409, 15 * max(1, lines) + extra)
 
 
 def _look(column: Column, line: _Line) -> str:

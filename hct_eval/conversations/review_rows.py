@@ -26,22 +26,10 @@ from hct_eval.conversations.wordlists import normalise
 from hct_eval.tables import Problem, TableError
 from hct_eval.tables.problems import nearest, safe_value
 from hct_eval.tables.sheets import Cells, Source, header_name, read_cells, sheets_of
+from hct_eval.tables.worksheets import Row, problem_of
 
 _KIND_OF_DECISION = {DOUBTFUL: "decision", REPLACED: "decision", MISSED: "kind"}
 _VERSION = re.compile(r"[2-9A-HJ-NP-Z]{10}")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of a sheet: where it stands, and its cells by header (as `header_name` gives it)."""
-
-    sheet: str
-    number: int
-    cells: Mapping[str, str] = field(repr=False)
-
-    def __getitem__(self, header: str) -> str:
-        """Return a cell's text; "" if the sheet has no such column."""
-        return self.cells.get(header_name(header), "")
 
 
 @dataclass(frozen=True)
@@ -107,11 +95,6 @@ def read_sheet(path: Path, shown: str, sheet: str) -> list[Row]:
     if problems:
         raise TableError(problems)
     return rows
-
-
-def problem_of(shown: str, row: Row, column: str, kind: str, expected: str, advice: str, found: str = "") -> Problem:
-    """Return a problem at a row of the workbook."""
-    return Problem(f"{shown}, sheet {row.sheet}", row.number, column, kind, expected, advice, found)
 
 
 def _sheets(path: Path, shown: str) -> dict[str, Source]:

@@ -1,8 +1,7 @@
 """The review workbook's sheets and columns, as they are written and read back."""
 
-from dataclasses import dataclass
-
 from hct_eval.conversations.decisions import DECISIONS, KEEP
+from hct_eval.tables.worksheets import Column
 
 WORKBOOK = "review.xlsx"
 READ_ME, DOUBTFUL, REPLACED, MISSED = "Read me", "Doubtful words", "Replaced", "Missed"
@@ -23,22 +22,6 @@ LEFT, RIGHT = "»", "«"
 
 WRITTEN = "This workbook was written on"
 """Begins the line of the sheet Read me that tells one workbook from the next."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its header, its width in characters, what it holds, and, where a person fills it in, what is allowed.
-
-    `filled` says that the column is for the reader; `choices` are the values of its drop-down list; `number` says that
-    its cells are whole numbers.
-    """
-
-    header: str
-    width: int
-    about: str
-    filled: bool = False
-    choices: tuple[str, ...] = ()
-    number: bool = False
 
 
 _WORDS = Column("words", 24, "The words, as they were said. Their case does not matter: one row stands for all.")

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from hct_eval.conversations.private_files import csv_bytes, write_owner_only
 from hct_eval.conversations.review import Review
 from hct_eval.conversations.review_layout import workbook_bytes
 from hct_eval.conversations.review_rows import Workbook, read_workbook
@@ -13,6 +12,7 @@ from hct_eval.conversations.review_sheets import CHANGED, MISSED, NOT_SIGNED, RE
 from hct_eval.conversations.reviewed import shown_workbook, take_review, workbook_path
 from hct_eval.conversations.shield import key_path
 from hct_eval.programme import Programme
+from hct_eval.tables.private_files import csv_bytes, write_owner_only
 
 NO_MODEL = "names cannot be looked for without the names model"
 

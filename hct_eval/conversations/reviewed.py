@@ -9,12 +9,12 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from hct_eval.conversations.decisions import DECISIONS, Decision, newest
-from hct_eval.conversations.private_files import append_rows, read_rows
 from hct_eval.conversations.review_rows import Workbook, read_workbook
 from hct_eval.conversations.review_sheets import WORKBOOK
 from hct_eval.conversations.sign_offs import SignOff, in_force
 from hct_eval.programme import Programme
 from hct_eval.tables import Problem, TableError
+from hct_eval.tables.private_files import append_rows, read_rows
 from hct_eval.tables.problems import fold_rows
 from hct_eval.tables.read import read_with_problems
 

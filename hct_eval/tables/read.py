@@ -6,6 +6,7 @@ from pandera.errors import SchemaErrors
 
 from hct_eval.programme import Programme
 from hct_eval.tables.catalogue import TABLES
+from hct_eval.tables.coders import CODED, FOLDER, copy_of, join_copies, merged_cells, settle_rows
 from hct_eval.tables.columns import Table, typed
 from hct_eval.tables.parse import PLACE, parse_cells
 from hct_eval.tables.problems import Problem, TableError
@@ -36,7 +37,11 @@ def read_with_problems(
     frames, problems = [_empty(table)], []
     try:
         for source in find_sources(folder, name, root):
-            frame, found = parse_cells(read_cells(source), table, programme.vocabularies)
+            cells = read_cells(source)
+            if name in CODED and source.sheet is not None and source.path.parent.name == FOLDER:
+                problems += merged_cells(cells, table)
+                cells = settle_rows(cells, table, copy_of(source.path, source.shown))
+            frame, found = parse_cells(cells, table, programme.vocabularies)
             frames.append(frame)
             problems += found
     except TableError as error:
@@ -44,6 +49,9 @@ def read_with_problems(
     frame = pd.concat(frames, ignore_index=True)
     content = [column for column in frame.columns if column not in PLACE]
     frame = frame.drop_duplicates(subset=content, ignore_index=True)
+    if name in CODED:
+        frame, found = join_copies(frame, table)
+        problems += found
     if partnership_id is not None:
         problems += _foreign_rows(frame, partnership_id)
         frame["partnership_id"] = typed([partnership_id] * len(frame), "string")

@@ -29,12 +29,16 @@ class Source:
 
 @dataclass(frozen=True)
 class Cells:
-    """A table's header and rows as text; `rows[i]` is row `numbers[i]` of the file as a spreadsheet counts it."""
+    """A table's header and rows as text; `rows[i]` is row `numbers[i]` of the file as a spreadsheet counts it.
+
+    `merged` are rows of which a cell is merged with one above, by the column's name: such a cell is empty.
+    """
 
     source: Source
     header: list[str]
     rows: list[list[str]]
     numbers: list[int]
+    merged: tuple[tuple[int, str], ...] = ()
 
 
 def header_name(text: str) -> str:
@@ -43,10 +47,15 @@ def header_name(text: str) -> str:
 
 
 def find_sources(folder: Path, table: str, root: Path) -> list[Source]:
-    """CSV files and workbook sheets named like the table, in `folder` and its subfolder `coding`, in order of path."""
+    """CSV files and workbook sheets named like the table, in `folder` and its subfolder `coding`, in order of path.
+
+    The sheet `conversations` of a coder's workbook lists what to read; the register is never looked for there.
+    """
     found = []
     for path in sorted([*folder.glob("*"), *(folder / "coding").glob("*")]):
         if path.name.startswith(("~$", ".")) or not path.is_file():
+            continue
+        if table == "conversations" and path.parent != folder:
             continue
         shown = path.relative_to(root).as_posix()
         if path.suffix.lower() == ".csv" and header_name(path.stem) == table:
@@ -70,7 +79,7 @@ def read_cells(source: Source) -> Cells:
     """Read a source as text cells; blank rows are left out, their numbers are kept. TableError if it cannot be read."""
     if source.path.stat().st_size > MAX_BYTES:
         raise _unreadable(source.shown, "file too large", f"at most {MAX_BYTES // 1_000_000} MB", "Split it.")
-    rows = _csv_rows(source) if source.sheet is None else _sheet_rows(source)
+    rows, merged = (_csv_rows(source), []) if source.sheet is None else _sheet_rows(source)
     filled = [(n, row) for n, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
     if not filled:
         return Cells(source, [], [], [])
@@ -84,7 +93,8 @@ def read_cells(source: Source) -> Cells:
         )
     width = len(header)
     body = [[*(cell.strip() for cell in row[:width]), *[""] * (width - len(row))] for _, row in filled[1:]]
-    return Cells(source, header, body, [n for n, _ in filled[1:]])
+    hidden = tuple((row, header[column]) for row, column in merged if row > filled[0][0] and column < width)
+    return Cells(source, header, body, [n for n, _ in filled[1:]], hidden)
 
 
 def _csv_rows(source: Source) -> list[list[str]]:
@@ -125,15 +135,24 @@ def _names_of_bytes(path: Path, shown: str, _changed: int, _size: int) -> list[s
     return names
 
 
-def _sheet_rows(source: Source) -> list[list[str]]:
+def _sheet_rows(source: Source) -> tuple[list[list[str]], list[tuple[int, int]]]:
+    """Return a sheet's cells, and which cells (row from 1, column from 0) are merged with one above them."""
     from python_calamine import CalamineError
 
     book = _open_workbook(source.path, source.shown)
     try:
-        rows = book.get_sheet_by_name(source.sheet).to_python(skip_empty_area=False)
+        page = book.get_sheet_by_name(source.sheet)
+        rows = page.to_python(skip_empty_area=False)
+        ranges = page.merged_cell_ranges or []
     except (CalamineError, OSError, ValueError):
         raise _damaged(source.shown) from None
-    return [[_cell_text(cell) for cell in row] for row in rows]
+    merged = [
+        (row + 1, column)
+        for (top, left), (bottom, right) in ranges
+        for row in range(top + 1, bottom + 1)
+        for column in range(left, right + 1)
+    ]
+    return [[_cell_text(cell) for cell in row] for row in rows], merged
 
 
 def _cell_text(cell: Any) -> str:

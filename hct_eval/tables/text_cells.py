@@ -1,13 +1,29 @@
 """Cells that hold people's words must reach a spreadsheet as text, never as a formula."""
 
+import re
 from typing import TypeVar
 
 Cell = TypeVar("Cell")
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell may begin with that a spreadsheet takes for a formula (or strips to reach one)."""
+_FORMULA = re.compile(r"[=+\-@\t\r].", flags=re.DOTALL)
+"""What a cell may begin with that a spreadsheet takes for a formula (or strips to reach one); a sign alone is text."""
+
+_GUARDED = re.compile(r"[=+\-@\t\r'].", flags=re.DOTALL)
 
 
 def as_text_cell(cell: Cell) -> Cell | str:
     """Return a cell as a spreadsheet may open it: text that begins like a formula gets an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+
+
+def guard_cell(cell: str) -> str:
+    """Return a cell of a file that we read again: an apostrophe stands before what begins like a formula, or with one.
+
+    `unguard_cell` gives back exactly what was written.
+    """
+    return f"'{cell}" if _GUARDED.match(cell) else cell
+
+
+def unguard_cell(cell: str) -> str:
+    """Return what `guard_cell` was given."""
+    return cell[1:] if cell.startswith("'") and _GUARDED.match(cell[1:]) else cell

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from hct_eval.tables import TABLES
 from hct_eval.tables.columns import VOCABULARIES, Table
 from hct_eval.tables.parse import parse_cells
 from hct_eval.tables.sheets import Cells, Source, header_name, read_cells
+from hct_eval.tables.text_cells import guard_cell, unguard_cell
 
 WORKBOOK, FOLDER = "coding workbook", "folder of coding tables"
 
@@ -25,7 +25,6 @@ _OTHERS = {
     "variables": tuple(COLUMNS["variables"]),
     "sources": ("conversation_id", "name", "notes"),
 }
-_FORMULA = re.compile(r"[=+\-@\t\r'].", flags=re.DOTALL)
 
 
 def recognises(names: Mapping[str, Source]) -> bool:
@@ -77,7 +76,7 @@ def folder_files(coding: Coding) -> tuple[dict[str, bytes], dict[str, int]]:
         text = io.StringIO(newline="")
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows([[_escaped(cell_text(value)) for value in row] for row in rows])
+        writer.writerows([[guard_cell(cell_text(value)) for value in row] for row in rows])
         files[f"{name}.csv"] = text.getvalue().encode("utf-8")
     return files, _not_held(coding)
 
@@ -98,7 +97,7 @@ def _not_held(coding: Coding) -> dict[str, int]:
 def _read_table(source: Source, table: Table, kind: str) -> tuple[Any, int]:
     cells = read_cells(source)
     if source.sheet is None:
-        cells = replace(cells, rows=[[_bare(cell) for cell in row] for row in cells.rows])
+        cells = replace(cells, rows=[[unguard_cell(cell) for cell in row] for row in cells.rows])
     parsed, problems = parse_cells(cells, table, _words_used(cells, table))
     wrong = [str(problem) for problem in problems if problem.severity == "error"]
     if wrong:
@@ -121,12 +120,4 @@ def _words_used(cells: Cells, table: Table) -> dict[str, tuple[str, ...]]:
 
 
 def _unescaped(row: Mapping[str, str]) -> dict[str, str]:
-    return {name: _bare(cell) for name, cell in row.items()}
-
-
-def _escaped(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def _bare(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+    return {name: unguard_cell(cell) for name, cell in row.items()}

@@ -7,9 +7,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from hct_eval.tables import Problem, TableError
-
-_FORMULA = "=+-@\t\r"
+from hct_eval.tables.problems import Problem, TableError
+from hct_eval.tables.text_cells import guard_cell, unguard_cell
 
 
 def write_owner_only(path: Path, content: bytes, *, anew: bool = True) -> None:
@@ -72,14 +71,13 @@ def read_rows(path: Path, columns: Sequence[str], shown: str) -> list[Mapping[st
     if short:
         advice = "Restore the file from a backup, or mend this row."
         raise TableError([Problem(shown, n, "", "damaged", f"{len(columns)} cells", advice) for n in short])
-    return [dict(zip(columns, [cell.removeprefix("'") for cell in row], strict=True)) for row in rows[1:] if row]
+    return [dict(zip(columns, map(unguard_cell, row), strict=True)) for row in rows[1:] if row]
 
 
 def csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:
     """Return rows as CSV; cells that a spreadsheet would run as a formula get an apostrophe and so become text."""
     text = io.StringIO(newline="")
-    safe = [[f"'{cell}" if cell and cell[0] in _FORMULA + "'" else cell for cell in row] for row in rows]
-    csv.writer(text, lineterminator="\n").writerows(safe)
+    csv.writer(text, lineterminator="\n").writerows([guard_cell(cell) for cell in row] for row in rows)
     return text.getvalue().encode()
 
 
