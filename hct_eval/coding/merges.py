@@ -20,7 +20,7 @@ from hct_eval.coding.codebook import (
     parents,
     split_label,
 )
-from hct_eval.coding.direction import run_opposite
+from hct_eval.coding.polarity import run_opposite
 from hct_eval.tables.problems import nearest
 
 MERGED, RENAMED, UNDONE, UNUSED = "merged", "renamed", "undone", "label not in use"

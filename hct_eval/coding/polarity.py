@@ -1,12 +1,14 @@
 """Which way words point: more or less, with or without, one end of a scale or the other. Our own table of English.
 
-`quantity_sign` looks at words of amount and negation only; `opposed` also at words that name one end of a scale (safe,
-unsafe), and at words that are not opposites but never the same (men, women).
+`quantity_sign` looks at words of amount and negation only; `run_opposite`, which may refuse what a person decided, also
+at plain denials and ends of scales of one thing; `opposed`, which only withholds a suggestion, at everything that might
+tell two labels apart, contrasts included (men, women).
 """
 
 import re
 
 from hct_eval.coding.codebook import split_label
+from hct_eval.coding.suggest_text import stem_of, words_of
 
 _UP = (
     r"more|most|greater|higher|bigger|longer|increas\w*|grow\w*|grew|gain\w*|ris(?:e|es|en|ing)|rose|up|extra|additional"
@@ -83,6 +85,10 @@ _CONTRASTS = (
 )
 """Words that differ otherwise; two labels that hold one each are not the same thing."""
 
+_SMALL = frozenset(
+    ["of", "the", "a", "an", "in", "on", "at", "to", "for", "from", "and", "or", "by", "is", "are", "being"]
+)
+
 _PREFIXES = ("un", "dis", "mis", "non", "in", "im", "ir", "il")
 
 
@@ -95,6 +101,8 @@ _RX_DOWN = _whole(f"{_DOWN}|{_NOT}")
 _RX_SCALES = [(_whole(high), _whole(low)) for high, low in _SCALES]
 _RX_LOW = _whole("|".join(low for _, low in _SCALES))
 _RX_CONTRASTS = [(_whole(one), _whole(two)) for one, two in _CONTRASTS]
+_RX_HIGH = _whole("|".join(high for high, _ in _SCALES))
+_WORD = re.compile(r"[\w'-]+")
 _RX_PART = re.compile(r"[,;]|\b(?:and|but|or|while)\b")
 
 
@@ -124,6 +132,22 @@ def opposed(first: str, second: str) -> bool:
     return _direction(a, b) != _direction(b, a) or _ends_swapped(a, b)
 
 
+def run_opposite(first: str, second: str) -> bool:
+    """Return whether two labels name one thing and their words run opposite ways; poles (`~`) are not looked at.
+
+    True where one says less and the other more; where one says less, or denies ("insecure"), what the other names
+    ("Lack of transport", "Public transport"); and where they name the two ends of a scale of one thing ("Good health",
+    "Poor health"). Words that carry a direction without saying so ("Loneliness", "Company") are not seen.
+    """
+    a, b = (_plain("; ".join(split_label(label)[1])) for label in (first, second))
+    things = _things(a), _things(b)
+    denied = _denials(a, b) + _denials(b, a) > 0
+    same = denied or bool(all(things) and (things[0] <= things[1] or things[1] <= things[0]))
+    ways = [int((-1) ** (_downs(label) + _denials(label, other))) for label, other in ((a, b), (b, a))]
+    said = [_part_sign(label) is not None for label in (a, b)]
+    return (ways[0] != ways[1] and (same or all(said))) or (same and _ends_swapped(a, b))
+
+
 def _plain(text: str) -> str:
     return text.casefold().replace("’", "'")
 
@@ -143,12 +167,30 @@ def _part_sign(part: str) -> int | None:
 def _direction(label: str, other: str) -> int:
     """Which way a label points beside another label, low ends of scales and prefixes of negation counted."""
     downs = _downs(label)
-    for word in set(re.findall(r"[\w'-]+", label)):
-        stems = (word[len(prefix) :] for prefix in _PREFIXES if word.startswith(prefix))
-        turned = any(len(stem) > 2 and re.search(rf"\b{re.escape(stem[:6])}", other) for stem in stems)
+    for word in set(_WORD.findall(label)):
         ending = word.endswith("less") and len(word) > len("less")
-        downs += not _RX_DOWN.fullmatch(word) and bool(_RX_LOW.fullmatch(word) or turned or ending)
+        low = _RX_LOW.fullmatch(word) or _denies(word, other) or ending
+        downs += not _RX_DOWN.fullmatch(word) and bool(low)
     return int((-1) ** downs)
+
+
+def _denies(word: str, other: str) -> bool:
+    """Whether a word is a word of the other text with a prefix of negation."""
+    stems = (word[len(prefix) :] for prefix in _PREFIXES if word.startswith(prefix))
+    return any(len(stem) > 2 and re.search(rf"\b{re.escape(stem[:6])}", other) for stem in stems)
+
+
+def _denials(label: str, other: str) -> int:
+    """How many words of a label deny a word of the other, words of less apart."""
+    words = set(_WORD.findall(label))
+    return sum(not _RX_DOWN.fullmatch(word) and _denies(word, other) for word in words)
+
+
+def _things(label: str) -> set[str]:
+    """Return the cut words of a label that name something."""
+    words = (word for word in words_of(label) if not (_RX_UP.fullmatch(word) or _RX_DOWN.fullmatch(word)))
+    ends = (word for word in words if not (_RX_HIGH.fullmatch(word) or _RX_LOW.fullmatch(word)))
+    return {stem_of(word) for word in ends} - _SMALL
 
 
 def _ends_swapped(a: str, b: str) -> bool:
