@@ -10,10 +10,8 @@ import html
 from typing import Any
 
 from hct_eval.coding.codebook import normalise_label
-from hct_eval.coding.panel_rows import Coding, Fragment, sentences
-from hct_eval.coding.places import FOUND, SEVERAL
-from hct_eval.coding.workbook import Suggest
-from hct_eval.coding.workbook_sheets import SUGGESTION
+from hct_eval.coding.panel_rows import Coding, Fragment
+from hct_eval.coding.places import FOUND, SEVERAL, sentences
 from hct_eval.programme import Programme
 from hct_eval.tables import VOCABULARIES, TableError
 
@@ -23,11 +21,10 @@ _WIDE = {"width": "40em"}
 class CodingPanel:
     """The widgets: `box` is what is displayed; the others are there to be filled in and clicked on."""
 
-    def __init__(self, programme: Programme, partnership_id: str, coder: str, suggest: Suggest | None) -> None:
+    def __init__(self, programme: Programme, partnership_id: str, coder: str) -> None:
         import ipywidgets as widgets
 
         self._who = programme, partnership_id, coder
-        self._suggest = suggest
         self._coding: Coding | None = None
         self._asked: tuple[str, ...] = ()
         self.start = widgets.Button(description="Start", button_style="primary")
@@ -146,8 +143,8 @@ class CodingPanel:
         one = self.fragment.value
         self.save.disabled = self._coding is None or one is None
         self.quote.value = "" if one is None else one.text
-        line = self._suggest([one.text])[0] if self._suggest is not None and one is not None else ""
-        self.suggested.value = html.escape(SUGGESTION + line) if line else ""
+        line = self._coding.suggestions(one) if self._coding is not None and one is not None else ""
+        self.suggested.value = html.escape(line)
 
     def _take(self) -> None:
         """Save the sentences that were picked, from the first to the last, or the words that were pasted."""
@@ -217,13 +214,13 @@ class CodingPanel:
         self.message.value = html.escape(words)
 
 
-def coding_panel(programme: Programme, partnership_id: str, coder: str, suggest: Suggest | None = None) -> CodingPanel:
+def coding_panel(programme: Programme, partnership_id: str, coder: str) -> CodingPanel:
     """Return the panel over a place's released turns for one coder, for JupyterLab; Start shows the first turn.
 
     Fragments, factors and claims are saved at once in `coding/<place>_<coder>_panel.xlsx`, which `read_raw` reads with
-    the coders' other workbooks. `suggest` gives a line of suggested labels for each passage.
+    the coders' other workbooks. A fragment's suggestions learn from what was saved before, and count for nothing.
     """
-    return CodingPanel(programme, partnership_id, coder, suggest)
+    return CodingPanel(programme, partnership_id, coder)
 
 
 def _with_none(values: tuple[str, ...]) -> list[tuple[str, Any]]:

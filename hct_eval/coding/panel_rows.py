@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from hct_eval.coding.codebook import normalise_label, pole_free
+from hct_eval.coding.codebook import ENDS, normalise_label, pole_free
 from hct_eval.coding.places import Turns
+from hct_eval.coding.suggest_lines import and_now, suggestion_lines, what_is_known
 from hct_eval.coding.workbook import PANEL, new_copy, refuse_coder, workbook_path
 from hct_eval.coding.workbook_book import Book
 from hct_eval.coding.workbook_sheets import CLAIMS, CONVERSATIONS, FACTORS, FRAGMENTS
@@ -23,7 +24,6 @@ from hct_eval.tables.problems import nearest
 from hct_eval.tables.read import read_with_problems
 from hct_eval.tables.sheets import read_cells, sheets_of
 
-_SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[\"'’”)\]]*(?=\s|$)|$)", re.DOTALL)
 Cells = Mapping[str, str | int | None]
 
 
@@ -61,6 +61,7 @@ class Coding:
         self._fragments = [Fragment(*row) for row in columns.to_numpy().tolist()]
         factors, _ = read_with_problems(programme, partnership_id, "factors")
         self._labels = sorted({normalise_label(label) for label in factors["label"].dropna()})
+        self._known = what_is_known(programme, partnership_id, coder, set(self._turns["conversation_id"]))
 
     @property
     def path(self) -> Path:
@@ -102,7 +103,14 @@ class Coding:
 
     def add_claim(self, fragment: Fragment, cells: Cells) -> str:
         """Save a claim about a fragment at once (cause, effect, sign, strength, certainty, quote); return its id."""
-        return self._save(CLAIMS, {"fragment id": fragment.id, **cells})
+        name = self._save(CLAIMS, {"fragment id": fragment.id, **cells})
+        labels = [str(cells[end]) for end in ENDS if cells.get(end)]
+        self._known = and_now(self._known, fragment.id, fragment.text, labels)
+        return name
+
+    def suggestions(self, fragment: Fragment) -> str:
+        """Return a line of suggestions for a fragment, marked as such; "" where there is none."""
+        return suggestion_lines({fragment.id: fragment.text}, self._known).get(fragment.id, "")
 
     def is_known(self, label: str) -> bool:
         """Whether a label, or its opposite, is in the codebook; capitals do not matter."""
@@ -148,8 +156,3 @@ class Coding:
         page.add({**own, **cells}, name)
         write_owner_only(self.path, book.content())
         return name
-
-
-def sentences(text: str) -> list[tuple[int, int]]:
-    """Return where each sentence of a text begins and ends (excluded)."""
-    return [(match.start(), match.start() + len(match[0].rstrip())) for match in _SENTENCE.finditer(text)]

@@ -12,6 +12,8 @@ NOT_THERE, SEVERAL, MISFIT = "words are not in the turn", "words stand there mor
 UNKNOWN = "nothing to look in"
 """What became of looking for a fragment; UNKNOWN where its conversation has no released turns."""
 
+_SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[\"'’”)\]]*(?=\s|$)|$)", re.DOTALL)
+
 
 @dataclass(frozen=True)
 class Place:
@@ -21,6 +23,11 @@ class Place:
     turn_id: str | None = None
     start: int | None = None
     end: int | None = None
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return where each sentence of a text begins and ends (excluded)."""
+    return [(match.start(), match.start() + len(match[0].rstrip())) for match in _SENTENCE.finditer(text)]
 
 
 def find_words(words: str, text: str) -> list[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,17 +10,15 @@ import pandas as pd
 
 from hct_eval.coding.places import FOUND, Turns
 from hct_eval.coding.share import share_out
+from hct_eval.coding.suggest_lines import Known, suggestion_lines, what_is_known
 from hct_eval.coding.workbook_book import CELL, Book, Page
-from hct_eval.coding.workbook_sheets import CLAIMS, CONVERSATIONS, FACTORS, FRAGMENTS, GONE, SUGGESTION, TURNS
+from hct_eval.coding.workbook_sheets import CLAIMS, CONVERSATIONS, FACTORS, FRAGMENTS, GONE, TURNS
 from hct_eval.programme import ID_PATTERN, Programme
 from hct_eval.tables import Problem, TableError, read_processed
 from hct_eval.tables.coders import FOLDER, FRAGMENT_WORDS, GIVEN_ID, SUGGESTED, Copy, copy_of, make_id
 from hct_eval.tables.private_files import write_owner_only
 from hct_eval.tables.read import read_with_problems
 from hct_eval.tables.sheets import header_name, read_cells, sheets_of
-
-Suggest = Callable[[Sequence[str]], Sequence[str]]
-"""Gives for each passage a line of suggested labels and what they rest on; "" for none."""
 
 SPARE = {FRAGMENTS: 100, CLAIMS: 150, FACTORS: 60}
 """Free rows that a workbook offers, with their ids."""
@@ -73,28 +71,30 @@ def write_workbooks(
     *,
     percent: float = 20,
     seed: int = 20240229,
-    suggest: Suggest | None = None,
+    suggest: bool = True,
 ) -> list[Written]:
     """Write a workbook for each coder of a place, or bring it up to date; say what each holds.
 
     Without `coders`, the copies that are there are brought up to date. Conversations with released turns are shared out
-    among the coders, `percent` (0 to 100) of them to two; who has one keeps it. `suggest` gives the suggested labels.
+    among the coders, `percent` (0 to 100) of them to two; who has one keeps it. With `suggest` each fragment gets a
+    line of suggestions, which count for nothing.
     TableError if nothing is released, a coder's name cannot be used, there is no copy, or a file cannot be opened.
     """
     turns = read_processed(programme, partnership_id, "turns").sort_values(["conversation_id", "turn_number"])
-    known = _copies(programme, partnership_id)
-    chosen = list(dict.fromkeys(coders)) or [one for one, (copy, _) in known.items() if copy is not None]
+    copies = _copies(programme, partnership_id)
+    chosen = list(dict.fromkeys(coders)) or [one for one, (copy, _) in copies.items() if copy is not None]
     _refuse(partnership_id, turns, chosen)
     words = {str(name): int(count) for name, count in turns.groupby("conversation_id")["words"].sum().items()}
-    shares = share_out(words, chosen, percent, seed, {coder: given for coder, (_, given) in known.items()})
+    shares = share_out(words, chosen, percent, seed, {coder: given for coder, (_, given) in copies.items()})
     place = _gather(programme, partnership_id, turns)
-    prefixes = {copy.prefix for copy, _ in known.values() if copy is not None}
+    prefixes = {copy.prefix for copy, _ in copies.values() if copy is not None}
     written = []
     for coder in chosen:
-        mark = known.get(coder, (None, []))[0] or _new_copy(partnership_id, coder, prefixes)
+        mark = copies.get(coder, (None, []))[0] or _new_copy(partnership_id, coder, prefixes)
         prefixes.add(mark.prefix)
         path = workbook_path(programme, partnership_id, coder)
-        written.append(_write(path, f"{partnership_id}/{FOLDER}/{path.name}", mark, shares[coder], place, suggest))
+        known = what_is_known(programme, partnership_id, coder, shares[coder]) if suggest else None
+        written.append(_write(path, f"{partnership_id}/{FOLDER}/{path.name}", mark, shares[coder], place, known))
     return written
 
 
@@ -193,14 +193,14 @@ def _gather(programme: Programme, partnership_id: str, turns: pd.DataFrame) -> _
     return _Place(turns, Turns(turns), factors, dict(zip(pulled["fragment_id"], pulled["text"], strict=True)))
 
 
-def _write(path: Path, shown: str, mark: Copy, share: Sequence[str], place: _Place, suggest: Suggest | None) -> Written:
+def _write(path: Path, shown: str, mark: Copy, share: Sequence[str], place: _Place, known: Known | None) -> Written:
     before = path.read_bytes() if path.is_file() else None
     book = Book(before, mark, shown)
     had = set(book.pages[CONVERSATIONS].rows)
     own = place.turns[place.turns["conversation_id"].isin(share)]
     _write_conversations(book.pages[CONVERSATIONS], own)
     _write_turns(book.pages[TURNS], own)
-    fragments = _write_fragments(book.pages[FRAGMENTS], mark, place, suggest)
+    fragments = _write_fragments(book.pages[FRAGMENTS], mark, place, known)
     claims = _write_claims(book.pages[CLAIMS], mark, place.fragments)
     _write_factors(book.pages[FACTORS], place.factors)
     left_alone = ""
@@ -239,7 +239,7 @@ def _write_turns(page: Page, own: pd.DataFrame) -> None:
             page.put(row, "text", GONE, over=True)
 
 
-def _write_fragments(page: Page, mark: Copy, place: _Place, suggest: Suggest | None) -> int:
+def _write_fragments(page: Page, mark: Copy, place: _Place, known: Known | None) -> int:
     """Give ids, fill in places and suggestions, offer free rows; return how many fragments there are."""
     coded = _give_ids(page, FRAGMENTS, mark, ("text", "conversation id", "turn id"))
     for row in coded:
@@ -250,10 +250,11 @@ def _write_fragments(page: Page, mark: Copy, place: _Place, suggest: Suggest | N
         if found.outcome == FOUND:
             for header, value in (("turn id", found.turn_id), ("start", found.start), ("end", found.end)):
                 page.put(row, header, value)
-    if suggest is not None and coded:
-        lines = suggest([page.text(row, "text") for row in coded])
-        for row, line in zip(coded, lines, strict=True):
-            page.put(row, SUGGESTED, SUGGESTION + line if line else None, over=True)
+    if known is not None:
+        names = {row: page.text(row, "fragment id") for row in coded}
+        lines = suggestion_lines({name: page.text(row, "text") for row, name in names.items()}, known)
+        for row, name in names.items():
+            page.put(row, SUGGESTED, lines.get(name), over=True)
     _offer(page, FRAGMENTS, mark, len(coded))
     return len(coded)
 

@@ -7,9 +7,6 @@ from hct_eval.tables.worksheets import Column
 CONVERSATIONS, TURNS, FRAGMENTS, CLAIMS, FACTORS = "conversations", "turns", "fragments", "claims", "factors"
 SHEETS = (READ_ME, CONVERSATIONS, TURNS, FRAGMENTS, CLAIMS, FACTORS)
 
-SUGGESTION = "Suggestions, not codes: "
-"""Begins every cell of suggested labels."""
-
 GONE = "(no longer released)"
 """Stands in place of a turn's words once its transcript is held back or withdrawn."""
 
@@ -52,7 +49,11 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("conversation id", 16, "The conversation that it was taken from. Choose from the list.", filled=True),
         Column("turn id", 14, "The turn that it was taken from. Choose from the list, or copy it.", filled=True),
         Column("text", 70, "The words, copied from the sheet turns, not retyped.", filled=True),
-        Column(SUGGESTED, 34, "What a machine would look at first, once you have copied the words. You decide."),
+        Column(
+            SUGGESTED,
+            34,
+            "What a machine would look at first; `hct-eval code` fills it in once you have copied words. You decide.",
+        ),
         Column(
             "start",
             7,
@@ -151,10 +152,11 @@ agree says how much the map can be trusted.
 
 heading: What the machine does
 
-plain: It fills in start, end and coder, and shows suggested labels where it has any. Suggestions are no codes: they
-count for nothing unless you choose a label yourself. It never changes what you wrote. What does not fit together (words
-that stand in no turn, a label that is not in the sheet factors) is listed by `hct-eval check`, with sheet, row and
-column.
+plain: It fills in start, end and coder, and shows suggestions: labels with the passage that they rest on, and what may
+lead to what. Suggestions are no codes: they count for nothing unless you choose a label yourself. What another coder
+found in a conversation that you read too is never behind them. It never changes what you wrote. What does not fit
+together (words that stand in no turn, a label that is not in the sheet factors) is listed by `hct-eval check`, with
+sheet, row and column.
 
 heading: Colours
 

@@ -8,10 +8,10 @@ import nbformat
 import pytest
 
 from hct_eval.coding.panel import CodingPanel, coding_panel
-from hct_eval.coding.panel_rows import sentences
+from hct_eval.coding.places import sentences
+from hct_eval.coding.suggest_lines import SUGGESTION
 from hct_eval.coding.workbook import write_workbooks
 from hct_eval.coding.workbook_check import coding_problems
-from hct_eval.coding.workbook_sheets import SUGGESTION
 from hct_eval.programme import Programme
 from hct_eval.tables import read_raw
 from tests.coding.copies import SAID, begin, code_some, release, table
@@ -137,14 +137,26 @@ def test_a_coder_goes_on_where_they_stopped_with_what_the_workbook_gave_them(sma
     ]
 
 
-def test_suggestions_say_that_they_are_suggestions(small: Programme) -> None:
+def test_suggestions_say_that_they_are_suggestions_and_learn(small: Programme) -> None:
     release(small)
-    panel = coding_panel(small, "north", "NK", suggest=lambda passages: [f"Buses <{len(one)}>" for one in passages])
+    panel = coding_panel(small, "north", "NK")
     panel.start.click()
     assert panel.suggested.value == ""
+    panel.conversation.value = "c4"
+    panel.picks.children[1].value = True
+    panel.take.click()
+    assert panel.suggested.value.startswith(SUGGESTION + "may say that “I sleep badly” leads to “I snap at")
+    panel.cause.value, panel.effect.value, panel.sign.value = "~Sleep", "Worry", "+"
+    panel.save.click()
+    panel.save.click()
+    first = panel.fragment.value.id
     panel.picks.children[0].value = True
     panel.take.click()
-    assert panel.suggested.value == f"{SUGGESTION}Buses &lt;31&gt;"
+    assert panel.fragment.value.id != first
+    assert "Worry (" in panel.suggested.value
+    panel.picks.children[0].value = panel.picks.children[1].value = True
+    panel.take.click()
+    assert f"Worry (as in {first})" in panel.suggested.value
     assert panel.cause.value == ""
 
 
@@ -187,7 +199,7 @@ def test_nothing_is_in_the_widgets_before_start_and_after_stop(
     displayed: list[dict[str, Any]] = []
     monkeypatch.setattr("IPython.display.display", lambda *what, **how: displayed.append({"what": what, **how}))
     release(small)
-    panel = coding_panel(small, "north", "NK", suggest=lambda passages: passages)
+    panel = coding_panel(small, "north", "NK")
     panel._ipython_display_()
     assert displayed == [{"what": (panel.box,), "exclude": ["text/plain"]}]
     panel.take.click()

@@ -7,8 +7,9 @@ import openpyxl
 import pytest
 from openpyxl.styles import PatternFill
 
+from hct_eval.coding.suggest_lines import SUGGESTION
 from hct_eval.coding.workbook import workbook_path, write_workbooks, written_in_words
-from hct_eval.coding.workbook_sheets import COLUMNS, GONE, SHEETS, SUGGESTION
+from hct_eval.coding.workbook_sheets import COLUMNS, GONE, SHEETS
 from hct_eval.programme import Programme
 from hct_eval.tables import TableError, read_raw
 from tests.coding.copies import SAID, begin, code_some, fill, headers, release, table
@@ -165,22 +166,42 @@ def test_words_of_a_transcript_that_is_held_back_again_leave_the_copy(small: Pro
     assert len(read_raw(small, "north", "fragments")) == 2  # what the coder typed stays, until stage 02 leaves it out
 
 
-def test_suggestions_say_that_they_are_suggestions(small: Programme) -> None:
+def test_suggestions_say_that_they_are_suggestions_and_what_they_rest_on(small: Programme) -> None:
     release(small)
     (path,) = begin(small, "NK")
     code_some(path)
-    asked: list[str] = []
-
-    def suggest(passages: list[str]) -> list[str]:
-        asked.extend(passages)
-        return ["Buses (as in NOR-A-F009)", ""]
-
-    write_workbooks(small, "north", suggest=suggest)
-    assert asked == [row["text"] for row in table(path, "fragments")[:2]]
-    shown = [row["suggested labels"] for row in table(path, "fragments")[:3]]
-    assert shown == [f"{SUGGESTION}Buses (as in NOR-A-F009)", None, None]
+    said = [turns[-1][1] for turns in (SAID["c3"], SAID["c4"])]
+    for row, (home, text) in enumerate(zip(("c3", "c4"), said, strict=True), start=4):
+        fill(path, "fragments", row, conversation_id=home, turn_id=f"{home}-t1", text=text)
+    write_workbooks(small, "north")
+    one, two, three, four, free = (row["suggested labels"] for row in table(path, "fragments")[:5])
+    assert all(line.startswith(SUGGESTION) for line in (one, two, three, four))
+    assert "Buses (its own words)" in one
+    drafted = "may say that “Nobody answers the phone at the surgery” leads to “I give up and worry”"
+    assert f"{drafted} (sign - once words of less are taken out, from “so”)" in three
+    assert "may say that “I sleep badly” leads to “I snap at the children” (sign +, from “so”)" in four
+    assert free is None
     assert "suggested_labels" not in read_raw(small, "north", "fragments").columns
     assert read_raw(small, "north", "claims")["cause"].tolist() == ["~Buses", "Meeting people"]
+    write_workbooks(small, "north", suggest=False)
+    assert table(path, "fragments")[0]["suggested labels"] == one
+
+
+@pytest.mark.parametrize(("percent", "seen"), [(0, True), (100, False)])
+def test_what_another_coder_found_in_a_conversation_of_two_is_not_behind_suggestions(
+    small: Programme, percent: float, seen: bool
+) -> None:
+    release(small)
+    paths = begin(small, "NK", "TS", percent=percent)
+    other, mine = (table(path, "conversations")[0]["conversation id"] for path in paths)
+    for path, home in zip(paths, (other, mine), strict=True):
+        at = min(2, len(SAID[home]))
+        fill(path, "fragments", 2, conversation_id=home, turn_id=f"{home}-t{at}", text=SAID[home][at - 1][1])
+    first = table(paths[0], "fragments")[0]["fragment id"]
+    fill(paths[0], "claims", 2, fragment_id=first, cause="Zeal", effect="Worry", sign="+")
+    write_workbooks(small, "north", percent=percent)
+    shown = table(paths[1], "fragments")[0]["suggested labels"] or ""
+    assert ("Zeal (" in shown) is seen
 
 
 def test_a_workbook_that_we_did_not_begin_is_gone_on_with(small: Programme) -> None:
