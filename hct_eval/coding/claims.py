@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from hct_eval.coding.passages import find_passages
 from hct_eval.coding.places import place_fragments
 from hct_eval.coding.quotes import FOUND, grade_quotes
 
@@ -27,14 +28,15 @@ class Evidence:
     """What may be used of a place's coding.
 
     `fragments` and `claims`: the processed tables' columns (claims with conversation_id, consent, quote_grade,
-    publishable). `graded`: claim_id, quote_grade, looked_up_in. `dropped`: what had to be left out, counts only: table,
-    reason, rows, conversations.
+    publishable, pulled_as). `graded`: claim_id, quote_grade, looked_up_in. `dropped`: what had to be left out, counts
+    only: table, reason, rows, conversations. `passages`: fragment_id, text of what coders pulled, each passage once.
     """
 
     fragments: pd.DataFrame
     claims: pd.DataFrame
     graded: pd.DataFrame
     dropped: pd.DataFrame
+    passages: pd.DataFrame
 
 
 def gather_evidence(
@@ -69,16 +71,23 @@ def gather_evidence(
         [_count("fragments", why, fragments["conversation_id"]), _count("claims", reason, home)],
         ignore_index=True,
     )
-    return Evidence(kept, _mark(allowed, consent, graded), graded, dropped)
+    marked = _mark(allowed, consent, graded)
+    marked["pulled_as"] = marked["fragment_id"]
+    return Evidence(kept, marked, graded, dropped, kept[["fragment_id", "text"]])
 
 
 def locate_evidence(evidence: Evidence, turns: pd.DataFrame) -> tuple[Evidence, pd.Series]:
     """Return the evidence with each fragment's turn, start and end where beyond doubt, and what became of each.
 
-    `turns` are stage 01's. See `places.place_fragments`.
+    Where coders pulled the same words under ids of their own, their claims get the passage's `fragment_id`: a second
+    reading is no second citation, and can be compared. `turns` are stage 01's. See `places.place_fragments` and
+    `passages.find_passages`.
     """
     fragments, outcomes = place_fragments(evidence.fragments, turns)
-    return replace(evidence, fragments=fragments), outcomes
+    passages = find_passages(fragments, turns)
+    carried = evidence.claims["pulled_as"].map(passages.of).astype("string")
+    claims = evidence.claims.assign(fragment_id=carried)
+    return replace(evidence, fragments=fragments, claims=claims, passages=passages.texts), outcomes
 
 
 def link_support(claims: pd.DataFrame) -> pd.DataFrame:

@@ -17,8 +17,6 @@ SUGGESTION = "Suggestions, not codes: "
 LABELS, DRAFTS = 4, 2
 """Most labels, and most drafts of a claim, in a line: more is not read."""
 
-_BASIS = {LABEL_WORDS: "its own words", LEANING: "words of passages coded so"}
-
 
 @dataclass(frozen=True)
 class Known:
@@ -56,16 +54,17 @@ def suggestion_lines(passages: Mapping[str, str], known: Known) -> dict[str, str
     asked = pd.DataFrame({"passage_id": list(passages), "text": list(passages.values())}, dtype="string")
     found = suggest_labels(asked, known.coded, known.codebook, top=LABELS)
     parts: dict[str, list[str]] = {name: [] for name in passages}
-    for passage, label, basis in found[["passage_id", "label", "rests_on"]].itertuples(index=False):
+    shown = found[found["rests_on"] != LEANING]  # a coder cannot check what no passage and no word stands for
+    for passage, label, basis in shown[["passage_id", "label", "rests_on"]].itertuples(index=False):
         parts[passage].append(f"{label} ({_basis(basis)})")
     lines = {name: "; ".join([*parts[name], *_drafts(text)]) for name, text in passages.items()}
     return {name: SUGGESTION + line for name, line in lines.items() if line}
 
 
 def _basis(basis: str) -> str:
-    """Return what a label rests on, in words: the nearest passage coded so, else the first of the other reasons."""
-    first = basis.split("; ", maxsplit=1)[0]
-    return _BASIS.get(first) or f"as in {first}"
+    """Return what a label rests on, in words: the nearest passage coded so, else the label itself."""
+    first = basis.split("; ")[0]
+    return "its own words" if first == LABEL_WORDS else f"as in {first}"
 
 
 def _drafts(text: str) -> list[str]:

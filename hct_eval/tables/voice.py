@@ -124,6 +124,9 @@ CLAIMS = replace(
     ),
     added={
         "conversation_id": ref("The conversation (the source).", "conversations.conversation_id"),
+        "pulled_as": ref(
+            "The fragment as its coder pulled it; coders may pull the same words.", "fragments.fragment_id"
+        ),
         "quote_grade": choice("How the quote was found in its source.", "quote_grade", needed=False),
         "consent": choice("Consent of the conversation.", "consent"),
         "publishable": flag("May the quote be published: consent allows it and it was found.", needed=True),
