@@ -63,7 +63,7 @@ def suggestion_lines(passages: Mapping[str, str], known: Known) -> dict[str, str
 
 def _basis(basis: str) -> str:
     """Return what a label rests on, in words: the nearest passage coded so, else the label itself."""
-    first = basis.split("; ")[0]
+    first = basis.split("; ", maxsplit=1)[0]
     return "its own words" if first == LABEL_WORDS else f"as in {first}"
 
 
