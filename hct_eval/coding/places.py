@@ -122,7 +122,7 @@ def say_places(outcomes: pd.Series) -> str:
     words = f"The place in the transcript is known for {found} of {len(looked)} fragments"
     why = looked[looked != FOUND].value_counts().sort_index()
     return words + (
-        f" (for the others: {'; '.join(f'{n} {reason}' for reason, n in why.items())})." if len(why) else "."
+        f" (of the others: {'; '.join(f'{reason}, {n}' for reason, n in why.items())})." if len(why) else "."
     )
 
 

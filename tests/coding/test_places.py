@@ -72,7 +72,7 @@ def test_what_becomes_of_each_fragment() -> None:
     text = Turns(TURNS).text("c1-t1")
     assert text[10:20] == "stops here"
     said = say_places(outcomes)
-    assert said.startswith("The place in the transcript is known for 3 of 8 fragments (for the others: ")
+    assert said.startswith("The place in the transcript is known for 3 of 8 fragments (of the others: ")
     assert f"1 {SEVERAL}" in said
 
 
