@@ -5,15 +5,16 @@ from typing import TypeVar
 
 Cell = TypeVar("Cell")
 
-_FORMULA = re.compile(r"[=+\-@\t\r].", flags=re.DOTALL)
-"""What a cell may begin with that a spreadsheet takes for a formula (or strips to reach one); a sign alone is text."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell may begin with that a spreadsheet takes for a formula (or strips to reach one)."""
 
 _GUARDED = re.compile(r"[=+\-@\t\r'].", flags=re.DOTALL)
+"""The same for cells that we read again, where a claim's sign alone stays as it is."""
 
 
 def as_text_cell(cell: Cell) -> Cell | str:
     """Return a cell as a spreadsheet may open it: text that begins like a formula gets an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def guard_cell(cell: str) -> str:

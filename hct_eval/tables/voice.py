@@ -125,7 +125,9 @@ CLAIMS = replace(
     added={
         "conversation_id": ref("The conversation (the source).", "conversations.conversation_id"),
         "pulled_as": ref(
-            "The fragment as its coder pulled it; coders may pull the same words.", "fragments.fragment_id"
+            "The fragment as its coder pulled it; coders may pull the same words.",
+            "fragments.fragment_id",
+            needed=False,
         ),
         "quote_grade": choice("How the quote was found in its source.", "quote_grade", needed=False),
         "consent": choice("Consent of the conversation.", "consent"),
