@@ -31,10 +31,12 @@ class CodingPanel:
         self.stop = widgets.Button(description="Stop", tooltip="Take all words out of the notebook", disabled=True)
         self.message = widgets.HTML()
         self.conversation, self.turn = (
-            widgets.Dropdown(description="Conversation"),
+            widgets.Dropdown(description="Conversation", style={"description_width": "initial"}),
             widgets.Dropdown(description="Turn"),
         )
-        self.text = widgets.HTML(layout={"max_height": "16em", "overflow": "auto", "border": "1px solid #999"})
+        self.text = widgets.HTML(
+            layout={"max_height": "16em", "overflow": "auto", "border": "1px solid #999", "padding": "0 8px"}
+        )
         self.picks = widgets.VBox([])
         self.words = widgets.Text(description="or paste", placeholder="words of this turn", layout=_WIDE)
         self.take = widgets.Button(description="Take this fragment", layout={"width": "14em"})
@@ -42,7 +44,12 @@ class CodingPanel:
         self.suggested = widgets.HTML()
         self.cause = widgets.Combobox(description="Cause", ensure_option=False, layout=_WIDE)
         self.effect = widgets.Combobox(description="Effect", ensure_option=False, layout=_WIDE)
-        self.sign = widgets.ToggleButtons(description="Sign", options=VOCABULARIES["sign"], value=None)
+        meant = [
+            "more of the cause, more of the effect",
+            "more of the cause, less of the effect",
+            "unclear or contested",
+        ]
+        self.sign = widgets.ToggleButtons(description="Sign", options=VOCABULARIES["sign"], value=None, tooltips=meant)
         self.strength = widgets.Dropdown(description="Strength", options=_with_none(("1", "2", "3")))
         self.certainty = widgets.Dropdown(description="Certainty", options=_with_none(VOCABULARIES["certainty"]))
         self.quote = widgets.Textarea(description="Quote", layout=_WIDE)

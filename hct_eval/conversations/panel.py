@@ -228,7 +228,8 @@ def review_panel(programme: Programme, partnership_id: str) -> ReviewPanel:
 
 def _word(row: Row) -> str:
     context = html.escape(row["context"]).replace(LEFT, "<mark>").replace(RIGHT, "</mark>")
-    where = f"{row['why']}; {row['times']} times; {row['conversations']}"
+    times = "once" if row["times"] == "1" else f"{row['times']} times"
+    where = f"{row['why']}; {times}; {row['conversations']}"
     return f"<h3>{html.escape(row['words'])}</h3><p>{context}</p><p><small>{html.escape(where)}</small></p>"
 
 
