@@ -31,9 +31,10 @@ class Resampled:
     """Outcome of `bootstrap_map`."""
 
     intervals: pd.DataFrame
-    """One row an item: its keys, estimate, low, high (empty where there is none), seen (share of resamples), note."""
+    """One row an item: its keys, estimate, low, high (empty where there is none, and `note` says why), seen (how likely
+    a link would be told had as many people been drawn again from those asked), note."""
     ranks: pd.DataFrame
-    """One row an item: rank by size, rank_low, rank_high, p_top (share of resamples among the first `top`); with too
+    """One row an item: rank by size, rank_low, rank_high, p_top (share of draws among the first `top`); with too
     few people the last three are empty."""
     single_voice: pd.DataFrame
     """Links that one source alone tells: cause, effect."""
