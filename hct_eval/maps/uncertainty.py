@@ -1,29 +1,29 @@
-"""How far a map, and what is read from it, would differ had other people been asked: people are resampled.
+"""How far a map, and what is read from it, would differ had other people been asked.
 
-An unseen link cannot be resampled, and percentile ranges were found too narrow on small, sparse maps (30 real maps: a
-nominal 95 covered 46 to 93). So results are worded "range in 95 of 100 resamples", and what rests on one person has no
-range at all.
+Ranges are given where simulations show that they hold the truth about as often as they say; elsewhere a note says why
+there is none. What rests on one person has no range.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from hct_eval.maps import coverage
 from hct_eval.maps.build import SOURCE, Voices, Zeros, build_map, gather_voices, weights_of
+from hct_eval.maps.carry import Named, Question
 from hct_eval.maps.cognitive_map import CognitiveMap, FloatArray, MapError
-from hct_eval.maps.dynamics import Settings, clamps, settle
+from hct_eval.maps.dynamics import Settings
+from hct_eval.maps.intervals import SIDES, Clusters, draw_answers, ends_of, share_unseen, units_of
 
-Named = Literal["weight", "out_strength", "in_strength", "centrality", "effect"]
 Statistic = Named | Callable[[CognitiveMap], "pd.Series[float]"]
-NAMED: tuple[Named, ...] = ("weight", "out_strength", "in_strength", "centrality", "effect")
-RANGE_WORDS = "range in 95 of 100 resamples of the people asked"
 FEWEST = 5
 """With fewer people who made claims than this no range is given."""
-_CELLS = 4_000_000
-"""About how many matrix cells are worked on at once."""
+MOST_UNSEEN = 0.5
+"""Where more than about this share of the links that others would tell was told by nobody asked, sums over the links
+that people mention have no range: they would be sums of what is not known."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,10 @@ class Resampled:
     """Outcome of `bootstrap_map`."""
 
     intervals: pd.DataFrame
-    """One row an item: its keys, estimate, low, high (empty where there is none), seen (share of resamples), note."""
+    """One row an item: its keys, estimate, low, high (empty where there is none, and `note` says why), seen (how likely
+    a link would be told had as many people been drawn again from those asked), note."""
     ranks: pd.DataFrame
-    """One row an item: rank by size, rank_low, rank_high, p_top (share of resamples among the first `top`); with too
+    """One row an item: rank by size, rank_low, rank_high, p_top (share of draws among the first `top`); with too
     few people the last three are empty."""
     single_voice: pd.DataFrame
     """Links that one source alone tells: cause, effect."""
@@ -43,7 +44,12 @@ class Resampled:
     """Sources that made at least one claim."""
     resamples: int
     top: int
-    words: str = RANGE_WORDS
+    words: str = ""
+    """What the ranges are, and how often such ranges held the truth in simulations."""
+    rank_words: str = ""
+    """The same of the ranges of ranks."""
+    allows_unseen: bool = False
+    """Whether the ranges allow for links that nobody asked told."""
     draws: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     """Resamples x items, on request."""
 
@@ -64,122 +70,143 @@ def bootstrap_map(
     start: float | None = None,
     keep_draws: bool = False,
 ) -> Resampled:
-    """Resample people (`data`: claims, or one map a person), rebuild the map, and carry a statistic through.
+    """Draw maps that other people might have told (`data`: claims, or one map a person), and carry a statistic through.
 
     statistic: weight (items: links), out_strength, in_strength, centrality (items: concepts), effect (items: scenario
-    and concept; of a `target` only, if given; needs `scenarios`), or a function map -> series (slower: claims only).
+    and concept; of a `target` only, if given; needs `scenarios`), or a function map -> series (slower: claims only, and
+    by a plain bootstrap whose coverage is not known).
     unit: source, or a column of the claims that groups sources (researcher): then whole groups are drawn. `asked`
     counts those who made no claim, too. Ranks are by absolute size, 1 the largest. `start` of effects is f(0) unless
-    given. Low and high are the 2.5th and 97.5th percentile over resamples, widened to hold the estimate.
+    given. How maps are drawn and ends found: `hct_eval.maps.intervals`. A range that holds the truth too rarely in
+    simulations is not given.
     """
     voices = gather_voices(data, asked=asked) if isinstance(data, pd.DataFrame) else _voices_of(data)
-    counts = _draw(voices, _clusters(data, voices, unit), resamples, seed)
+    clusters = _clusters(data, voices, unit)
     if callable(statistic):
-        estimate, draws, items = _by_function(data, statistic, voices, counts, zeros)
-    elif statistic in NAMED:
-        whole = weights_of(voices, np.ones((1, len(voices.sources))), zeros)
-        drawn = weights_of(voices, counts, zeros)
-        question = _Question(voices, statistic, scenarios, target, settings or Settings(), start)
-        estimate, items = question.answer(whole)[0], question.items()
-        draws = question.answer(drawn)
-    else:
-        message = f"statistic is {statistic!r}; it can be {', '.join(NAMED)}, or a function of a map"
-        raise MapError(message)
-    alone = voices.mentioned.sum(axis=0) == 1
-    single = pd.DataFrame(
-        [pair for pair, one in zip(voices.pairs, alone, strict=True) if one], columns=["cause", "effect"]
+        return _by_function(data, statistic, voices, clusters, zeros, resamples, seed, top, keep_draws=keep_draws)
+    question = Question(voices.pairs, statistic, scenarios, target, settings or Settings(), start)
+    outcome = resample_voices(
+        voices, question, resamples, seed=seed, zeros=zeros, clusters=clusters, top=top, keep_draws=keep_draws
     )
-    intervals = _intervals(items, estimate, draws, voices, alone if statistic == "weight" else None)
+    return _with_words(outcome, statistic, zeros, None if unit != "source" else voices.asked)
+
+
+def resample_voices(
+    voices: Voices,
+    question: Question,
+    resamples: int,
+    *,
+    seed: int,
+    zeros: Zeros = "mentioned",
+    clusters: Clusters | None = None,
+    top: int = 3,
+    keep_draws: bool = False,
+) -> Resampled:
+    """Return what `bootstrap_map` gives for a named statistic, from voices, with every range that can be computed."""
+    groups = np.arange(len(voices.sources)) if clusters is None else clusters
+    estimate: FloatArray = question.answer(weights_of(voices, np.ones((1, len(voices.sources))), zeros))[0]
+    draws = draw_answers(question, voices, groups, zeros, resamples, seed)
+    units = units_of(voices, groups)
+    weights = question.statistic == "weight"
+    ends = ends_of(draws, estimate, units, sums=not weights or zeros == "everyone")
+    most = max(1.0, float(np.abs(voices.strengths).max(initial=0.0)))
+    if question.statistic != "effect":
+        ends = np.clip(ends, -most if weights else 0.0, most if weights else np.inf)
+    note = _notes(voices, groups, question, zeros)
+    items = question.items()
     return Resampled(
-        intervals,
-        _ranks(items, estimate, draws if len(voices.sources) >= FEWEST else draws[:0], top),
-        single,
+        _intervals(items, estimate, ends, note, _seen(voices, groups, question)),
+        _ranks(items, estimate, draws if groups.max(initial=-1) + 1 >= FEWEST else draws[:0], top),
+        _single_voices(voices),
         voices.asked,
         len(voices.sources),
         resamples,
         top,
+        allows_unseen=zeros == "mentioned" and not weights,
         draws=pd.DataFrame(draws, columns=pd.MultiIndex.from_frame(items)) if keep_draws else pd.DataFrame(),
     )
 
 
-@dataclass(frozen=True)
-class _Question:
-    """A named statistic of link weights (rows: resamples; columns: links)."""
+def _notes(voices: Voices, clusters: Clusters, question: Question, zeros: Zeros) -> Any:
+    """Say for each item why it has no range ("" where it has one)."""
+    note = np.full(len(question.items()), "", dtype=object)
+    if question.statistic == "weight":
+        signed = voices.signed.sum(axis=0)
+        note[signed == 1] = "no range: one person alone gives it a sign"
+        note[voices.mentioned.sum(axis=0) == 1] = "no range: one person alone tells it"
+        note[signed == 0] = "no range: nobody gave it a clear sign"
+    elif zeros == "mentioned" and question.statistic != "effect":
+        share = share_unseen(voices, clusters)
+        if share > MOST_UNSEEN:
+            note[:] = (
+                f"no range: of 100 links that people would tell, about {round(100 * share)} were told by nobody asked"
+            )
+    if len(voices.sources) < FEWEST:
+        note[:] = f"no range: fewer than {FEWEST} people made claims"
+    elif clusters.max() + 1 < FEWEST:
+        note[:] = f"no range: fewer than {FEWEST} groups of people made claims"
+    return note
 
-    voices: Voices
-    statistic: Named
-    scenarios: Mapping[str, Mapping[str, float]] | None
-    target: str | None
-    settings: Settings
-    start: float | None
 
-    def __post_init__(self) -> None:
-        if self.statistic == "effect" and not self.scenarios:
-            message = "statistic 'effect' needs scenarios, such as {'more buses': {'Reliable buses': 1.0}}"
-            raise MapError(message)
+def _seen(voices: Voices, clusters: Clusters, question: Question) -> FloatArray:
+    """Return how likely each item would occur had as many been drawn again from those asked (1 but for links)."""
+    if question.statistic != "weight":
+        return np.ones(len(question.items()))
+    units = max(1, units_of(voices, clusters))
+    member = np.equal.outer(np.arange(clusters.max(initial=-1) + 1), clusters).astype(float)
+    tell = (member @ voices.signed > 0).sum(axis=0)
+    return np.asarray(1 - (1 - tell / units) ** units, dtype=float)
 
-    @property
-    def labels(self) -> list[str]:
-        return sorted({label for pair in self.voices.pairs for label in pair})
 
-    def items(self) -> pd.DataFrame:
-        if self.statistic == "weight":
-            return pd.DataFrame(self.voices.pairs, columns=["cause", "effect"])
-        if self.statistic != "effect":
-            return pd.DataFrame({"concept": self.labels})
-        names = list(self.scenarios or {})
-        concepts = self.labels if self.target is None else [self.target]
-        rows = [(name, concept) for name in names for concept in concepts]
-        return pd.DataFrame(rows, columns=["scenario", "concept"])
+def _single_voices(voices: Voices) -> pd.DataFrame:
+    alone = voices.mentioned.sum(axis=0) == 1
+    rows = [pair for pair, one in zip(voices.pairs, alone, strict=True) if one]
+    return pd.DataFrame(rows, columns=["cause", "effect"])
 
-    def answer(self, weights: FloatArray) -> FloatArray:
-        if self.statistic == "weight":
-            return weights
-        known = np.nan_to_num(weights)
-        place = {label: at for at, label in enumerate(self.labels)}
-        cause = np.array([place[pair[0]] for pair in self.voices.pairs], dtype=int)
-        effect = np.array([place[pair[1]] for pair in self.voices.pairs], dtype=int)
-        if self.statistic == "effect":
-            return self._effects(known, cause, effect)
-        incidence = np.zeros((len(self.voices.pairs), len(place)))
-        every = np.arange(len(cause))
-        if self.statistic in ("out_strength", "centrality"):
-            np.add.at(incidence, (every, cause), 1.0)
-        if self.statistic in ("in_strength", "centrality"):
-            np.add.at(incidence, (every, effect), 1.0)
-        return np.asarray(np.abs(known) @ incidence)
 
-    def _effects(self, weights: FloatArray, cause: Any, effect: Any) -> FloatArray:
-        labels = self.labels
-        frame = CognitiveMap.from_links(pd.DataFrame(columns=["cause", "effect", "weight"]), concepts=labels)
-        mask, values = clamps(frame, [{}, *(self.scenarios or {}).values()])
-        begin = np.full((1, 1, 1), self.settings.middle if self.start is None else self.start)
-        column = slice(None) if self.target is None else slice(frame.place(self.target), frame.place(self.target) + 1)
-        block = max(1, _CELLS // max(1, len(labels) * (len(labels) + len(mask))))
-        out = []
-        for first in range(0, len(weights), block):
-            part = weights[first : first + block]
-            tensor = np.zeros((len(part), len(labels), len(labels)))
-            tensor[:, cause, effect] = part
-            level = settle(tensor, begin, mask, values, self.settings).level
-            out.append((level[:, 1:, column] - level[:, :1, column]).reshape(len(part), -1))
-        return np.concatenate(out) if out else np.zeros((0, len(self.items())))
+def _with_words(outcome: Resampled, statistic: Named, zeros: Zeros, people: int | None) -> Resampled:
+    """Add what simulations say of such ranges; strike out those that hold the truth too rarely.
+
+    `people` is None where they are drawn in groups, which was not simulated.
+    """
+    measured, ranks = (coverage.look_up(name, zeros, people or 0) for name in (statistic, "rank"))
+    intervals, places = outcome.intervals, outcome.ranks
+    if measured is not None and measured.too_low:
+        given = intervals["low"].notna()
+        intervals = intervals.assign(note=intervals["note"].mask(given, f"no range: {measured.words()}"))
+        intervals[["low", "high"]] = pd.NA
+        intervals = intervals.astype({"low": "Float64", "high": "Float64"})
+    if ranks is not None and ranks.too_low:
+        places = places.assign(rank_low=np.nan, rank_high=np.nan)
+    return replace(
+        outcome,
+        intervals=intervals,
+        ranks=places,
+        words=coverage.say(measured),
+        rank_words=coverage.say(ranks) if statistic == "effect" else "",
+    )
 
 
 def _voices_of(maps: Sequence[CognitiveMap]) -> Voices:
-    frames = [m.links[["cause", "effect", "weight"]].assign(source=place) for place, m in enumerate(maps)]
-    if not frames:
+    if not maps:
         message = "there is no map to resample"
         raise MapError(message)
-    table = pd.concat(frames).set_index(["source", "cause", "effect"])["weight"].unstack("source")  # noqa: PD010
-    values = table.reindex(columns=range(len(maps))).sort_index().T
-    there = values.notna().to_numpy(dtype=float)
-    pairs = tuple((str(pair[0]), str(pair[1])) for pair in values.columns)
+    labels = sorted({label for m in maps for label in m.labels})
+    position = {label: place for place, label in enumerate(labels)}
+    size = len(labels)
+    values, there = np.zeros((len(maps), size * size)), np.zeros((len(maps), size * size))
+    for row, m in enumerate(maps):
+        own = np.array([position[label] for label in m.labels], dtype=int)
+        cause, effect = m.ends()
+        cells = own[cause] * size + own[effect]
+        values[row, cells], there[row, cells] = m.matrix[cause, effect], 1.0
+    told = np.flatnonzero(there.any(axis=0))
+    pairs = tuple((labels[cell // size], labels[cell % size]) for cell in told)
     names = tuple(str(place) for place in range(len(maps)))
-    return Voices(names, pairs, np.nan_to_num(values.to_numpy(dtype=float)), there, there, len(maps))
+    return Voices(names, pairs, values[:, told], there[:, told], there[:, told], len(maps))
 
 
-def _clusters(data: pd.DataFrame | Sequence[CognitiveMap], voices: Voices, unit: str) -> Any:
+def _clusters(data: pd.DataFrame | Sequence[CognitiveMap], voices: Voices, unit: str) -> Clusters:
     """Return the group of each source that is drawn together: itself, or what the column `unit` says."""
     if unit == "source":
         return np.arange(len(voices.sources))
@@ -192,7 +219,7 @@ def _clusters(data: pd.DataFrame | Sequence[CognitiveMap], voices: Voices, unit:
     return pd.factorize(known, sort=True)[0]
 
 
-def _draw(voices: Voices, clusters: Any, resamples: int, seed: int) -> FloatArray:
+def _draw(voices: Voices, clusters: Clusters, resamples: int, seed: int) -> FloatArray:
     """Return how often each source is drawn: resamples x sources. Silent sources can be drawn too, and add nothing."""
     groups = int(clusters.max(initial=-1)) + 1
     silent = voices.asked - len(voices.sources)
@@ -208,24 +235,50 @@ def _by_function(
     data: pd.DataFrame | Sequence[CognitiveMap],
     statistic: Callable[[CognitiveMap], "pd.Series[float]"],
     voices: Voices,
-    counts: FloatArray,
+    clusters: Clusters,
     zeros: Zeros,
-) -> tuple[FloatArray, FloatArray, pd.DataFrame]:
+    resamples: int,
+    seed: int,
+    top: int,
+    *,
+    keep_draws: bool,
+) -> Resampled:
+    """Return percentile ranges of a function of a map, by drawing sources again and building every map anew."""
     if not isinstance(data, pd.DataFrame):
         message = "a function of a map needs claims to rebuild the map from"
         raise MapError(message)
     first = statistic(build_map(data, zeros, asked=voices.asked))
     by_source = dict(iter(data.groupby(data[SOURCE].map(str), sort=True)))
     values = []
-    for row in counts:
+    for row in _draw(voices, clusters, resamples, seed):
         parts = []
         for name, times in zip(voices.sources, row.astype(int), strict=True):
             parts += [_again(by_source[name], copy) for copy in range(times)]
         resampled = build_map(pd.concat(parts), zeros, asked=voices.asked) if parts else None
         series = statistic(resampled) if resampled is not None else first * np.nan
         values.append(series.reindex(first.index).to_numpy(dtype=float))
-    draws = np.asarray(values, dtype=np.float64).reshape(len(counts), len(first))
-    return np.asarray(first.to_numpy(dtype=float)), draws, first.index.to_frame(index=False)
+    draws = np.asarray(values, dtype=np.float64).reshape(resamples, len(first))
+    estimate = np.asarray(first.to_numpy(), dtype=np.float64)
+    items = first.index.to_frame(index=False)
+    enough = len(voices.sources) >= FEWEST
+    note = np.full(len(items), "" if enough else f"no range: fewer than {FEWEST} people made claims", dtype=object)
+    seen = ~np.isnan(draws)
+    ends = np.full((2, len(items)), np.nan)
+    for place in np.flatnonzero(seen.any(axis=0)):
+        ends[:, place] = np.quantile(draws[seen[:, place], place], SIDES)
+    ends = np.array([np.fmin(ends[0], estimate), np.fmax(ends[1], estimate)])
+    return Resampled(
+        _intervals(items, estimate, ends, note, seen.mean(axis=0) if resamples else np.zeros(len(items))),
+        _ranks(items, estimate, draws if enough else draws[:0], top),
+        _single_voices(voices),
+        voices.asked,
+        len(voices.sources),
+        resamples,
+        top,
+        words=coverage.UNKNOWN,
+        rank_words=coverage.UNKNOWN,
+        draws=pd.DataFrame(draws, columns=pd.MultiIndex.from_frame(items)) if keep_draws else pd.DataFrame(),
+    )
 
 
 def _again(rows: pd.DataFrame, copy: int) -> pd.DataFrame:
@@ -237,27 +290,14 @@ def _again(rows: pd.DataFrame, copy: int) -> pd.DataFrame:
 
 
 def _intervals(
-    items: pd.DataFrame, estimate: FloatArray, draws: FloatArray, voices: Voices, alone: Any
+    items: pd.DataFrame, estimate: FloatArray, ends: FloatArray, note: Any, seen: FloatArray
 ) -> pd.DataFrame:
     frame = items.copy()
-    seen = ~np.isnan(draws)
-    share = seen.mean(axis=0) if len(draws) else np.zeros(len(items))
-    ends = np.full((2, len(items)), np.nan)
-    for place in range(len(items)):
-        if seen[:, place].any():
-            ends[:, place] = np.quantile(draws[seen[:, place], place], [0.025, 0.975])
-    # A resample loses links that few people told, so a sum over links may lie above all but a few of its draws.
-    ends = np.array([np.minimum(ends[0], estimate), np.maximum(ends[1], estimate)])
-    note = np.full(len(items), "", dtype=object)
-    if len(voices.sources) < FEWEST:
-        note[:] = f"no range: fewer than {FEWEST} people made claims"
-    elif alone is not None:
-        note[np.asarray(alone)] = "no range: one person alone tells it"
-    ends[:, note != ""] = np.nan
+    ends = np.where(note != "", np.nan, ends)
     frame["estimate"] = np.nan_to_num(estimate)
     frame["low"], frame["high"] = (pd.array(end, dtype="Float64") for end in ends)
     frame[["low", "high"]] = frame[["low", "high"]].mask(np.isnan(ends).T)
-    return frame.assign(seen=share, note=note)
+    return frame.assign(seen=seen, note=note)
 
 
 def _ranks(items: pd.DataFrame, estimate: FloatArray, draws: FloatArray, top: int) -> pd.DataFrame:
@@ -267,7 +307,7 @@ def _ranks(items: pd.DataFrame, estimate: FloatArray, draws: FloatArray, top: in
     frame["rank"] = place[0]
     drawn = place[1:]
     none = np.full(len(items), np.nan)
-    low, high = np.quantile(drawn, [0.025, 0.975], axis=0, method="nearest") if len(drawn) else (none, none)
+    low, high = np.quantile(drawn, SIDES, axis=0, method="nearest") if len(drawn) else (none, none)
     frame["rank_low"], frame["rank_high"] = np.minimum(low, place[0]), np.maximum(high, place[0])
     moves = np.abs(np.nan_to_num(draws)) > 0 if len(draws) else np.zeros((0, len(items)))
     frame["p_top"] = ((drawn <= top) & moves).mean(axis=0) if len(drawn) else none

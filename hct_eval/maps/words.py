@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from hct_eval.maps.build import Zeros
+from hct_eval.maps.coverage import look_up, say
 from hct_eval.maps.draw import READS
 from hct_eval.maps.uncertainty import FEWEST, Resampled
 
@@ -66,18 +68,34 @@ def say_single_voices(links: pd.DataFrame, influence: pd.DataFrame) -> str:
 
 
 def say_range(outcome: Resampled, *, sums: bool = False) -> str:
-    """Say what the ranges mean, or why there are none."""
+    """Say what the ranges mean and how often such ranges held the truth in simulations, or why there are none.
+
+    `sums`: the items add up links, or are effects of all of them.
+    """
     if outcome.speakers < FEWEST:
         return f"Fewer than {FEWEST} people made claims, so no range is given."
+    table = outcome.intervals
+    if len(table) and table["low"].isna().all():
+        reasons = " ".join(f"{_sentence(str(note))}" for note in sorted(set(table["note"]) - {""}))
+        return reasons or "No range is given."
     words = (
-        f"Low and high: {outcome.words} ({outcome.sources} people, {outcome.resamples} resamples). "
-        "Trials elsewhere found such ranges too narrow: read them as the least there is to doubt."
+        f"Low and high: {outcome.words} (here {outcome.sources} people; {outcome.resamples} draws of what others might "
+        "have said)."
     )
-    if sums:
+    if sums and outcome.allows_unseen:
         words += (
-            " A resample loses links that few people told, so a sum over links tends to lie at the top of its range."
+            " The ranges allow for links that nobody asked told, so that an estimate tends to lie low in its range."
         )
     return words
+
+
+def say_ranks(zeros: Zeros, people: int) -> str:
+    """Say how often ranges of ranks held the true rank in simulations with about as many people."""
+    return f"Ranks: {say(look_up('rank', zeros, people))}."
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def say_leverage(leverage: pd.DataFrame, target: str) -> str:

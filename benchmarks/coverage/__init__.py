@@ -1,0 +1,1 @@
+"""How often the ranges on maps hold the truth."""
