@@ -1,7 +1,6 @@
 """What a question to a map says, read into arrays: which concepts are clamped to what, and where states begin."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -20,15 +19,14 @@ def clamps(m: CognitiveMap, scenarios: Sequence[Mapping[str, float]]) -> tuple[B
     mask, values = np.zeros((len(scenarios), len(m)), dtype=bool), np.zeros((len(scenarios), len(m)))
     position = {label: place for place, label in enumerate(m.labels)}
     try:
-        given = [clamped if isinstance(clamped, dict) else dict(clamped.items()) for clamped in scenarios]
-        column = [position[label] for label in map(str, chain.from_iterable(given))]
-        value = np.array(list(chain.from_iterable(map(dict.values, given))), dtype=float)
+        column = [position[label] for clamped in scenarios for label in clamped]
+        value = np.array([number for clamped in scenarios for number in clamped.values()], dtype=float)
         understood = value.ndim == 1 and bool(np.isfinite(value).all())
     except (AttributeError, KeyError, TypeError, ValueError):
         understood = False
     if not understood:
-        raise MapError(_what_is_wrong(m, scenarios))
-    row = np.repeat(np.arange(len(given)), list(map(len, given)))
+        return clamps(m, _understood(m, scenarios))
+    row = np.repeat(np.arange(len(scenarios)), list(map(len, scenarios)))
     mask[row, column] = True
     values[row, column] = value
     return mask, values
@@ -78,15 +76,19 @@ def _starts_of_frame(m: CognitiveMap, start: pd.DataFrame, names: Sequence[str])
     return values
 
 
-def _what_is_wrong(m: CognitiveMap, scenarios: Iterable[Any]) -> str:
-    """Say which clamp cannot be read; MapError from `place` for an unknown concept."""
+def _understood(m: CognitiveMap, scenarios: Iterable[Any]) -> list[dict[str, float]]:
+    """Return scenarios as dictionaries of labels and numbers; MapError for one that cannot be read as such."""
+    read = []
     for clamped in scenarios:
         if not isinstance(clamped, (Mapping, pd.Series)):
-            return "a scenario is a mapping of concepts to values, such as {'Reliable buses': 1.0}"
-        for label, value in clamped.items():
-            m.place(str(label))
-            _finite(value, f"the clamp of {label!r}")
-    return "a clamp is one number for one concept, such as {'Reliable buses': 1.0}"
+            message = "a scenario is a mapping of concepts to values, such as {'Reliable buses': 1.0}"
+            raise MapError(message)
+        pairs = [(m.labels[m.place(str(label))], value) for label, value in clamped.items()]
+        read.append({label: _finite(value, f"the clamp of {label!r}") for label, value in pairs})
+        if len(read[-1]) < len(pairs):
+            message = "a scenario names a concept twice; give it one value"
+            raise MapError(message)
+    return read
 
 
 def _complete(m: CognitiveMap, given: list[str]) -> None:
