@@ -48,6 +48,8 @@ LONGEST_CYCLE = 120
 """Periods up to this length are recognised."""
 _OVERFLOW = np.errstate(over="ignore", invalid="ignore")
 """exp of a large number is infinite, and 1 over that is 0, as it should be; what grows beyond numbers never settles."""
+_ROUNDING = 1e-12
+"""A net input this near to 0 is 0 to a step function: 0.1 + 0.2 - 0.3 must not decide, nor the order of concepts."""
 _CELLS = 200_000
 """About how many numbers a block of states or of weights holds: small enough to stay in a processor's own memory."""
 
@@ -74,13 +76,13 @@ class Settings:
             if value not in known:
                 message = f"{name} is {value!r}; it can be {', '.join(known)}"
                 raise MapError(message)
-        for name, number in (("slope", self.slope), ("tol", self.tol)):
-            if not (_is_finite(number) and number > 0):
-                message = f"{name} is {number!r}; it is a finite number above 0"
-                raise MapError(message)
-        if not (_is_finite(self.dead_band) and self.dead_band >= 0):
-            message = f"dead_band is {self.dead_band!r}; it is a finite number of at least 0"
+        if not (_is_finite(self.slope) and self.slope > 0):
+            message = f"slope is {self.slope!r}; it is a finite number above 0"
             raise MapError(message)
+        for name, number in (("tol", self.tol), ("dead_band", self.dead_band)):
+            if not (_is_finite(number) and number >= 0):
+                message = f"{name} is {number!r}; it is a finite number of at least 0"
+                raise MapError(message)
         if not _is_count(self.max_steps):
             message = f"max_steps is {self.max_steps!r}; it is a whole number above 0"
             raise MapError(message)
@@ -279,9 +281,9 @@ def transform(drive: FloatArray, settings: Settings) -> FloatArray:
     if settings.transfer == "tanh":
         return np.tanh(np.multiply(drive, settings.slope, out=drive), out=drive)
     if settings.transfer == "bivalent":
-        return (drive > 0).astype(float)
+        return (drive > _ROUNDING).astype(float)
     if settings.transfer == "trivalent":
-        return np.where(np.abs(drive) > settings.dead_band, np.sign(drive), 0.0)
+        return np.where(np.abs(drive) > max(settings.dead_band, _ROUNDING), np.sign(drive), 0.0)
     return np.clip(np.multiply(drive, settings.slope, out=drive), 0.0, 1.0, out=drive)
 
 

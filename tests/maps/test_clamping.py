@@ -117,6 +117,21 @@ def test_a_swing_that_dies_down_slowly_is_no_cycle() -> None:
     assert true.status["baseline"] == "limit cycle (2)"
 
 
+def test_rounding_does_not_decide_for_a_step_function() -> None:
+    m = square([[0, 0, 0, 0.1], [0, 0, 0, 0.2], [0, 0, 0, -0.3], [0, 0, 0, 0]])
+    for order in (["C1", "C2", "C3", "C4"], ["C3", "C2", "C1", "C4"], ["C4", "C2", "C3", "C1"]):
+        turned = CognitiveMap.from_matrix(m.weights.loc[order, order])
+        for transfer in ("bivalent", "trivalent"):
+            assert simulate(turned, transfer=transfer).states.loc["baseline", "C4"] == 0  # type: ignore[arg-type]
+
+
+def test_a_tolerance_of_zero_waits_until_nothing_moves_at_all() -> None:
+    run = simulate(M, {"x": {"a": 0.0}}, tol=0)
+    again = simulate(M, {"x": {"a": 0.0}}, tol=0, start=pd.DataFrame(run.states))
+    assert run.status["x"] == "fixed point"
+    assert again.steps["x"] == 1
+
+
 def test_names_are_needed_once_each_in_a_stream() -> None:
     with pytest.raises(MapError, match="same name"):
         next(simulate_in_parts(M, [("x", {}), ("x", {})]))

@@ -16,7 +16,7 @@ from tests.maps.published import claims, square
 WAYS = list(itertools.product(RULES, TRANSFERS, TRANSMITTERS))
 matrices = st.integers(1, 5).flatmap(
     lambda n: st.lists(
-        st.lists(st.sampled_from([-1, -0.5, -0.25, 0, 0, 0, 0.25, 0.5, 1.0]), min_size=n, max_size=n),
+        st.lists(st.sampled_from([-1, -0.7, -0.3, -0.1, 0, 0, 0, 0.1, 0.2, 0.6, 1.0]), min_size=n, max_size=n),
         min_size=n,
         max_size=n,
     )
@@ -27,22 +27,23 @@ matrices = st.integers(1, 5).flatmap(
 @settings(max_examples=5, deadline=None)
 @given(matrices, st.floats(-1, 1), st.randoms(use_true_random=False))
 def test_names_order_and_company_change_nothing(rule, transfer, transmitters, matrix, value, random) -> None:  # type: ignore[no-untyped-def]
-    # Weights and starts are sums of powers of two: no rounding can tip a step function one way or the other.
     m = square(matrix)
     names = {label: f"z{random.random()}{label}" for label in m.labels}
     order = random.sample(m.labels, len(m))
     turned = CognitiveMap.from_matrix(m.weights.loc[order, order[::-1]]).relabelled(names)
     choices = {"rule": rule, "transfer": transfer, "transmitters": transmitters, "start": 0.5, "max_steps": 200}
-    level = round(value * 8) / 8
+    level = round(value, 1)
     many = {label: {label: level} for label in m.labels}
     together = simulate(m, many, **choices)
     for label in m.labels:
         alone = simulate(turned, {label: {names[label]: level}}, **choices)
+        assert alone.unique[label] == together.unique[label]
+        assert alone.status[label] == together.status[label]
+        if "not settled" in (alone.status[label], alone.baseline_status[label]):
+            continue  # a chaotic run makes the smallest rounding large
         for ours, theirs in ((alone.states, together.states), (alone.effects, together.effects)):
             back = ours.loc[label, [names[one] for one in m.labels]].to_numpy()
             assert back == pytest.approx(theirs.loc[label].to_numpy(), abs=1e-9)
-        assert alone.status[label] == together.status[label]
-        assert alone.unique[label] == together.unique[label]
         assert alone.steps[label] == together.steps[label]
 
 
@@ -52,10 +53,10 @@ def test_names_order_and_company_change_nothing(rule, transfer, transmitters, ma
 def test_a_clamp_holds_at_every_step_and_transmitters_as_asked(rule, transfer, transmitters, matrix, value) -> None:  # type: ignore[no-untyped-def]
     m = square(matrix)
     choices = {"rule": rule, "transfer": transfer, "transmitters": transmitters}
-    run = simulate(m, {"x": {"C1": value}}, start=0.25, max_steps=20, trajectories=True, **choices)
+    run = simulate(m, {"x": {"C1": value}}, start=0.25, max_steps=8, trajectories=True, **choices)
     path = run.trajectories["x"]
     assert (path["C1"] == value).all()
-    assert (run.states.loc["x"] == path.iloc[-1]).all()
+    assert run.states.loc["x"].to_numpy() == pytest.approx(path.iloc[-1].to_numpy(), abs=1e-8)
     assert len(path) == run.steps["x"] + 1
     silent = [label for label in m.labels if not (m.weights[label] != 0).any() and label != "C1"]
     if transmitters == "hold":
