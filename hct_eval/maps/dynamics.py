@@ -304,13 +304,14 @@ def _cycles(
     """
     fixed, held = kept
     period, level = np.where(moving, 0, 1).astype(np.int64), state.copy()
-    some = max(1, _CELLS // (2 * LONGEST_CYCLE * max(1, state.shape[-1])))
+    some = max(1, 10 * _CELLS // (2 * LONGEST_CYCLE * max(1, state.shape[-1])))
     for block in np.nonzero(moving.any(axis=1))[0]:
         every = np.nonzero(moving[block])[0]
         for first in range(0, len(every), some):
             rows = every[first : first + some]
             path = _path(weights[block], state[block, rows], fixed[block, rows], held[block, rows], settings)
-            for length in range(2, LONGEST_CYCLE + 1):
+            near = (np.abs(path[2 : LONGEST_CYCLE + 1] - path[0]) <= settings.tol).all(axis=-1)
+            for length in np.nonzero(near.any(axis=1))[0] + 2:
                 far = (2 * LONGEST_CYCLE // length) * length
                 gap = np.abs(path[length : 2 * length] - path[:length]).max(axis=(0, 2), initial=0.0)
                 drift = np.abs(path[far] - path[0]).max(axis=1, initial=0.0)
