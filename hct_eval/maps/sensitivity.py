@@ -1,6 +1,7 @@
 """How much a scenario's effect rests on single links: each link is changed by itself and the scenario run again."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -31,8 +32,9 @@ def link_sensitivity(
     Columns: cause, effect, weight, sources, whole (the effect on the map as it is), then by how much the effect changes
     when the link is dropped, halved, flipped (its sign), raised or lowered (its weight moved by `delta`), then largest
     (the largest change by size), turns (whether a change of one of these kinds turns the effect's sign) and settled
-    (whether every run came to rest). Sorted by largest. Each number is what `simulate` would give on the changed map,
-    so that a concept which loses its only incoming link becomes a transmitter.
+    (whether every run came to rest). Sorted by largest. Which concepts hold their start is decided on the map as it is:
+    one that loses its only incoming link falls to what the rule gives it, so that little less of a link and none of it
+    are not far apart.
     """
     if not (np.isfinite(delta) and delta > 0):
         message = f"delta is {delta!r}; it is a finite number above 0"
@@ -40,6 +42,10 @@ def link_sensitivity(
     column, how = m.place(target), settings or Settings()
     begin = starts(m, start, ["scenario"])
     mask, values = clamps(m, [scenario, baseline or {}])
+    if how.transmitters == "hold":
+        silent = ~np.any(m.matrix != 0, axis=0) & ~mask
+        mask, values = mask | silent, np.where(silent, begin, values)
+        how = replace(how, transmitters="fall")
     cause, effect = m.ends()
     weight = np.asarray(m.links["weight"].to_numpy(dtype=float))
     moved = np.stack([0 * weight, weight / 2, -weight, weight + delta, weight - delta])

@@ -27,7 +27,8 @@ def test_each_change_equals_the_simulation_of_the_changed_map(rule: str) -> None
     assert len(table) == len(M.links)
 
     def effect(m: CognitiveMap) -> float:
-        return float(simulate(m, {"x": scenario}, rule=rule).effects.loc["x", target])  # type: ignore[arg-type]
+        # No concept of this map is a transmitter, so none holds its start, not even one that loses its only cause.
+        return float(simulate(m, {"x": scenario}, rule=rule, transmitters="fall").effects.loc["x", target])  # type: ignore[arg-type]
 
     whole = effect(M)
     for pair, row in table.iterrows():
@@ -48,6 +49,18 @@ def test_the_only_way_from_scenario_to_target_carries_all_of_the_effect() -> Non
     assert only["dropped"] == pytest.approx(-only["whole"])
     assert bool(only["turns"])
     assert not table.loc[("C", "B"), "turns"]
+
+
+def test_losing_a_link_and_nearly_losing_it_are_close_and_transmitters_hold() -> None:
+    m = square([[0, 0.8, 0], [0, 0, 0.9], [0, 0, 0]], ["tap", "bath", "floor"])
+    table = link_sensitivity(m, {"bath": 1.0}, "floor", delta=0.8 - 1e-6).set_index(["cause", "effect"])
+    row = table.loc[("tap", "bath")]
+    assert row["dropped"] == pytest.approx(row["lowered"], abs=1e-5)
+    whole = simulate(m, {"x": {"bath": 1.0}}).effects.loc["x", "floor"]
+    assert row["whole"] == pytest.approx(whole)
+    assert row["dropped"] == pytest.approx(
+        simulate(m, {"x": {"bath": 1.0}}, baseline={"bath": 0.5}).effects.loc["x", "floor"] - whole
+    )
 
 
 def test_what_does_not_settle_is_said() -> None:
