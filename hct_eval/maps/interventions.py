@@ -37,7 +37,8 @@ def intervene(
         message = "there is no intervention; give at least one, such as {'more buses': {'Isolation': -0.5}}"
         raise MapError(message)
     strength = effectiveness if isinstance(effectiveness, Mapping) else dict.fromkeys(interventions, effectiveness)
-    if set(interventions) - set(strength) or any(not 0 <= value <= 1 for value in strength.values()):
+    given = pd.to_numeric(pd.Series([strength.get(name) for name in interventions], dtype="object"), errors="coerce")
+    if not given.between(0, 1).all():
         message = "effectiveness is one number from 0 to 1, or one for each intervention"
         raise MapError(message)
     rest = simulate(m, {name: {} for name in interventions}, start=start, **choices)

@@ -33,7 +33,10 @@ TERMS: dict[str, tuple[float, ...]] = {
     "+H": (0.5, 0.75, 1),
     "+VH": (0.75, 1, 1),
 }
-"""Eleven terms from a very high negative to a very high positive effect (NA: none), as left foot, top, right foot."""
+"""Eleven terms from a very high negative to a very high positive effect (NA: none), as left foot, top, right foot.
+
+Read files with `keep_default_na=False`, or the term NA (no effect) comes in as empty, which is an abstention.
+"""
 STEP = 0.05
 
 _UNIONS: dict[Union, Callable[[FloatArray, FloatArray], FloatArray]] = {
@@ -135,7 +138,10 @@ def weight_of_terms(
 
 def shape_of(name: str, numbers: Sequence[float], grid: FloatArray) -> FloatArray:
     """Return a term's membership at each point of the grid; MapError if its numbers draw no shape."""
-    given = [float(number) for number in numbers]
+    try:
+        given = [float(number) for number in numbers]
+    except (TypeError, ValueError):
+        given = []
     if len(given) == 2 and given[1] > 0:
         return np.asarray(np.exp(-((grid - given[0]) ** 2) / (2 * given[1] ** 2)))
     if len(given) not in (3, 4) or sorted(given) != given:

@@ -41,6 +41,8 @@ def test_interventions_that_cannot_be_run_are_refused() -> None:
         intervene(m, {})
     with pytest.raises(MapError, match="from 0 to 1"):
         intervene(m, {"x": {"Buses": 1}}, effectiveness=2)
+    with pytest.raises(MapError, match="from 0 to 1"):
+        intervene(m, {"x": {"Buses": 1}}, effectiveness={"y": 1.0})
     with pytest.raises(MapError, match="did you mean 'Loneliness'"):
         intervene(m, {"x": {"Lonelines": 1}})
     with pytest.raises(MapError, match="no concept 'Z'"):

@@ -126,6 +126,7 @@ def test_a_shape_is_read_exactly_between_the_points() -> None:
         (RATINGS, {"step": 0.0}, "divides the scale"),
         (RATINGS, {"reading": "middle"}, "reading is 'middle'"),
         (RATINGS, {"union": "sum"}, "union one of max"),
+        (RATINGS, {"terms": TERMS | {"+M": ("x", 0, 0.5)}}, "shape of '\\+M' needs"),
         (RATINGS, {"terms": TERMS | {"+M": (1, 0, 0.5)}}, "shape of '\\+M' needs 3 or 4 rising numbers"),
         (RATINGS.assign(effect=None), {}, "a rating lacks its conversation_id, cause or effect"),
     ],
@@ -148,6 +149,7 @@ def test_turned_words_turn_the_weight_and_copies_change_none(rows, implication, 
     weight = map_from_terms(told, **choices).weights.loc["A", "B"]
     assert -1 <= weight <= 1
     turned = told.assign(term=told["term"].map(lambda t: t.translate(str.maketrans("+-", "-+"))))
-    assert map_from_terms(turned, **choices).weights.loc["A", "B"] == pytest.approx(-weight, abs=1e-9)
+    # Half of the area may end where nothing lies: there rounding moves the bisector by about the root of itself.
+    assert map_from_terms(turned, **choices).weights.loc["A", "B"] == pytest.approx(-weight, abs=1e-7)
     twice = pd.concat([told, told.assign(conversation_id=told["conversation_id"] + "'")])
-    assert map_from_terms(twice, **choices).weights.loc["A", "B"] == pytest.approx(weight, abs=1e-9)
+    assert map_from_terms(twice, **choices).weights.loc["A", "B"] == pytest.approx(weight, abs=1e-7)
