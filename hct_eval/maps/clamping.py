@@ -34,7 +34,9 @@ def clamps(m: CognitiveMap, scenarios: Sequence[Mapping[str, float]]) -> tuple[B
 
 def clamps_of_frame(m: CognitiveMap, frame: pd.DataFrame) -> tuple[BoolArray, FloatArray]:
     """Return the clamps of a frame with a row a scenario and a column a concept; an empty cell is no clamp."""
-    columns = [m.place(str(label)) for label in frame.columns]
+    position = {label: place for place, label in enumerate(m.labels)}
+    labels = [str(label) for label in frame.columns]
+    columns = [position[label] if label in position else m.place(label) for label in labels]
     if len(set(columns)) < len(columns) or not frame.index.is_unique:
         message = "the frame of scenarios names a concept or a scenario twice; each stands once"
         raise MapError(message)
@@ -48,10 +50,10 @@ def clamps_of_frame(m: CognitiveMap, frame: pd.DataFrame) -> tuple[BoolArray, Fl
     return mask, values
 
 
-def starts(m: CognitiveMap, start: Start, names: Sequence[str]) -> FloatArray:
+def starts(m: CognitiveMap, start: Start, names: Iterable[str]) -> FloatArray:
     """Return the states that scenarios begin in: one row for all of them alike, or a row for each."""
     if isinstance(start, pd.DataFrame):
-        return _starts_of_frame(m, start, names)
+        return _starts_of_frame(m, start, list(names))
     if isinstance(start, (Mapping, pd.Series)):
         given = {str(label): value for label, value in start.items()}
         _complete(m, list(given))
@@ -59,7 +61,7 @@ def starts(m: CognitiveMap, start: Start, names: Sequence[str]) -> FloatArray:
     return np.full((1, len(m)), _finite(start, "start"))
 
 
-def _starts_of_frame(m: CognitiveMap, start: pd.DataFrame, names: Sequence[str]) -> FloatArray:
+def _starts_of_frame(m: CognitiveMap, start: pd.DataFrame, names: list[str]) -> FloatArray:
     lacking = [name for name in names if name not in start.index]
     if lacking:
         message = f"start has no row for the scenario {lacking[0]!r}; give one row for each"
@@ -68,7 +70,7 @@ def _starts_of_frame(m: CognitiveMap, start: pd.DataFrame, names: Sequence[str])
         message = "start has a scenario or a concept twice; each stands once"
         raise MapError(message)
     _complete(m, [str(label) for label in start.columns])
-    wanted = start.set_axis([str(label) for label in start.columns], axis=1).loc[list(names), list(m.labels)]
+    wanted = start.set_axis([str(label) for label in start.columns], axis=1).loc[names, list(m.labels)]
     values = _numbers(wanted, "start")
     if not np.isfinite(values).all():
         message = "start has an empty or infinite cell; give each concept a number in each scenario"
@@ -103,6 +105,8 @@ def _complete(m: CognitiveMap, given: list[str]) -> None:
 
 def _numbers(frame: pd.DataFrame, where: str) -> FloatArray:
     try:
+        if all(dtype == np.float64 for dtype in frame.dtypes):
+            return frame.to_numpy()
         return frame.to_numpy(dtype=float, na_value=np.nan)
     except (TypeError, ValueError):
         message = f"{where} has a cell that is not a number"

@@ -152,16 +152,16 @@ def simulate(
     concepts in the comparison run. MapError for an unknown concept or setting.
     """
     settings = Settings(rule, transfer, slope, transmitters, dead_band, tol, max_steps)
-    names, mask, values = _asked(m, scenarios)
-    begin = starts(m, start, names)
+    index, mask, values = _asked(m, scenarios)
+    begin = starts(m, start, index)
     # Without a start of its own for each scenario, all have one and the same baseline.
-    alike, count = len(begin), len(names)
+    alike, count = len(begin), len(index)
     own_mask, own_values = clamps(m, [baseline or {}] * alike)
     tensor = np.ascontiguousarray(m.matrix)[None]
     every = np.concatenate([np.broadcast_to(begin, mask.shape), begin])
     both = settle(tensor, every[None], np.vstack([mask, own_mask]), np.vstack([values, own_values]), settings)
     times = count if alike == 1 else 1
-    index, columns = pd.Index(names), pd.Index(list(m.labels))
+    columns = pd.Index(list(m.labels))
 
     def table(array: FloatArray) -> pd.DataFrame:
         return pd.DataFrame(array, index=index, columns=columns, copy=False)
@@ -176,7 +176,7 @@ def simulate(
         unique=pd.Series(_unique(m, mask, np.where(mask, values, begin), settings), index=index),
         steps=pd.Series(both.steps[0, :count], index=index),
         settings=settings,
-        trajectories={n: pd.DataFrame(p, columns=columns) for n, p in zip(names, paths, strict=False)},
+        trajectories={n: pd.DataFrame(p, columns=columns) for n, p in zip(index, paths, strict=False)},
     )
 
 
@@ -355,10 +355,10 @@ def _words(period: IntArray) -> npt.NDArray[np.object_]:
     return words
 
 
-def _asked(m: CognitiveMap, scenarios: Scenarios | None) -> tuple[list[str], BoolArray, FloatArray]:
+def _asked(m: CognitiveMap, scenarios: Scenarios | None) -> tuple["pd.Index[Any]", BoolArray, FloatArray]:
     """Return the names of the scenarios and their clamps."""
     if scenarios is None:
-        return ["baseline"], *clamps(m, [{}])
+        return pd.Index(["baseline"]), *clamps(m, [{}])
     if not (isinstance(scenarios, pd.DataFrame) or hasattr(scenarios, "values")):
         message = "scenarios are a mapping of names to clamps, such as {'more buses': {'Reliable buses': 1.0}}"
         raise MapError(message)
@@ -366,8 +366,8 @@ def _asked(m: CognitiveMap, scenarios: Scenarios | None) -> tuple[list[str], Boo
         message = "there is no scenario to run; give at least one, such as {'more buses': {'Reliable buses': 1.0}}"
         raise MapError(message)
     if isinstance(scenarios, pd.DataFrame):
-        return list(scenarios.index), *clamps_of_frame(m, scenarios)
-    return list(scenarios), *clamps(m, list(scenarios.values()))
+        return scenarios.index, *clamps_of_frame(m, scenarios)
+    return pd.Index(list(scenarios)), *clamps(m, list(scenarios.values()))
 
 
 def _unique(m: CognitiveMap, clamped: BoolArray, begin: FloatArray, settings: Settings) -> BoolArray:
