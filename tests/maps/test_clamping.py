@@ -125,6 +125,13 @@ def test_rounding_does_not_decide_for_a_step_function() -> None:
             assert simulate(turned, transfer=transfer).states.loc["baseline", "C4"] == 0  # type: ignore[arg-type]
 
 
+def test_a_dead_band_keeps_small_inputs_from_counting() -> None:
+    m = square([[0, 0.3, -0.5], [0, 0, 0], [0, 0, 0]])
+    choices = {"transfer": "trivalent", "scenarios": {"x": {"C1": 1.0}}}
+    assert simulate(m, **choices).states.loc["x"].tolist() == [1, 1, -1]  # type: ignore[arg-type]
+    assert simulate(m, dead_band=0.3, **choices).states.loc["x"].tolist() == [1, 0, -1]  # type: ignore[arg-type]
+
+
 def test_a_tolerance_of_zero_waits_until_nothing_moves_at_all() -> None:
     run = simulate(M, {"x": {"a": 0.0}}, tol=0)
     again = simulate(M, {"x": {"a": 0.0}}, tol=0, start=pd.DataFrame(run.states))

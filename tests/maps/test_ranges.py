@@ -107,6 +107,32 @@ def test_bounds_hold_whatever_weights_are_the_true_ones(seed: int, rule: str, tr
         assert (bounds["upper"].to_numpy() >= state - 1e-12).all()
 
 
+@pytest.mark.parametrize("carry", ["middle", "bounds"])
+def test_a_state_below_zero_turns_a_range_round(carry: str) -> None:
+    run = simulate_ranged(edge(0.2, 0.3, 0.6), {"x": {"A": -1.0}}, carry=carry, settings=Settings(transfer="tanh"))  # type: ignore[arg-type]
+    b = run.states.set_index("concept").loc["B"]
+    assert b[["lower", "mode", "upper"]].tolist() == pytest.approx(np.tanh([-0.6, -0.3, -0.2]).tolist())
+    effect = run.effects.set_index("concept").loc["B"]
+    assert effect["lower"] == pytest.approx(np.tanh(-0.6) - np.tanh(0.6))
+    assert effect["upper"] == pytest.approx(np.tanh(-0.2) - np.tanh(0.2))
+
+
+def test_the_two_ways_to_carry_a_range_part_after_one_link() -> None:
+    links = pd.DataFrame({"cause": ["A", "B"], "effect": ["B", "C"], "lower": [0.2, 0.5], "upper": [0.6, 0.5]})
+    chain = RangedMap.from_links(links)
+    states = {
+        carry: simulate_ranged(chain, {"x": {"A": 1.0}}, carry=carry).states.set_index("concept")  # type: ignore[arg-type]
+        for carry in ("middle", "bounds")
+    }
+    assert states["middle"].loc["C", "lower"] == states["middle"].loc["C", "upper"]
+    assert states["bounds"].loc["C", "lower"] < states["middle"].loc["C", "lower"] < states["bounds"].loc["C", "upper"]
+
+
+def test_what_does_not_settle_is_said() -> None:
+    flip = RangedMap.from_links(pd.DataFrame({"cause": ["A"], "effect": ["A"], "lower": [-3.0], "upper": [-2.0]}))
+    assert simulate_ranged(flip, {"x": {}}, settings=Settings(transfer="tanh")).status["x"] == "not settled"
+
+
 def test_ranges_that_cannot_be_right_are_refused() -> None:
     with pytest.raises(MapError, match="range of 'A' -> 'B' is out of order; it needs lower <= mode <= upper"):
         edge(0.1, 0.05, 0.4)
