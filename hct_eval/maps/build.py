@@ -212,6 +212,10 @@ def aggregate_maps(
     if not maps:
         message = "there is no map to put together"
         raise MapError(message)
+    for name, value, known in (("how", how, ("mean", "median")), ("zeros", zeros, ("mentioned", "everyone"))):
+        if value not in known:
+            message = f"{name} is {value!r}; it can be {' or '.join(known)}"
+            raise MapError(message)
     share = np.ones(len(maps)) if weights is None else np.asarray(weights, dtype=float)
     if len(share) != len(maps) or (share < 0).any() or not share.sum() > 0:
         message = f"weights need one number of at least 0 for each of the {len(maps)} maps, not all 0"

@@ -3,27 +3,55 @@
 A state A is a row vector; next = f(A W). A thinking aid, not a forecast.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from itertools import islice
+from numbers import Integral, Real
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from hct_eval.maps.clamping import BoolArray, Scenarios, Start, clamps, clamps_of_frame, starts
 from hct_eval.maps.cognitive_map import CognitiveMap, FloatArray, MapError
+from hct_eval.maps.slopes import bounds_by_inputs, slope_bounds
+
+__all__ = [
+    "RULES",
+    "TRANSFERS",
+    "TRANSMITTERS",
+    "Rule",
+    "Scenarios",
+    "Settings",
+    "Settled",
+    "Simulation",
+    "Start",
+    "Transfer",
+    "Transmitters",
+    "clamps",
+    "settle",
+    "simulate",
+    "simulate_in_parts",
+    "slope_bounds",
+]
 
 Rule = Literal["kosko", "modified-kosko", "rescaled"]
 Transfer = Literal["sigmoid", "tanh", "bivalent", "trivalent", "linear"]
 Transmitters = Literal["hold", "fall"]
-Start = float | Mapping[str, float] | pd.Series | pd.DataFrame
-BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
 
 RULES: tuple[Rule, ...] = ("kosko", "modified-kosko", "rescaled")
 TRANSFERS: tuple[Transfer, ...] = ("sigmoid", "tanh", "bivalent", "trivalent", "linear")
 TRANSMITTERS: tuple[Transmitters, ...] = ("hold", "fall")
 LONGEST_CYCLE = 120
 """Periods up to this length are recognised."""
+_OVERFLOW = np.errstate(over="ignore", invalid="ignore")
+"""exp of a large number is infinite, and 1 over that is 0, as it should be; what grows beyond numbers never settles."""
+_ROUNDING = 1e-12
+"""A net input this near to 0 is 0 to a step function: 0.1 + 0.2 - 0.3 must not decide, nor the order of concepts."""
+_CELLS = 200_000
+"""About how many numbers a block of states or of weights holds: small enough to stay in a processor's own memory."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +76,15 @@ class Settings:
             if value not in known:
                 message = f"{name} is {value!r}; it can be {', '.join(known)}"
                 raise MapError(message)
-        if not (self.slope > 0 and self.tol > 0 and self.max_steps > 0 and self.dead_band >= 0):
-            message = "slope, tol and max_steps must be above 0, dead_band at least 0"
+        if not (_is_finite(self.slope) and self.slope > 0):
+            message = f"slope is {self.slope!r}; it is a finite number above 0"
+            raise MapError(message)
+        for name, number in (("tol", self.tol), ("dead_band", self.dead_band)):
+            if not (_is_finite(number) and number >= 0):
+                message = f"{name} is {number!r}; it is a finite number of at least 0"
+                raise MapError(message)
+        if not _is_count(self.max_steps):
+            message = f"max_steps is {self.max_steps!r}; it is a whole number above 0"
             raise MapError(message)
 
     @property
@@ -86,14 +121,14 @@ class Settled:
     last: FloatArray
     level: FloatArray
     """The fixed point, or the mean over one period of a cycle."""
-    period: npt.NDArray[np.int64]
+    period: IntArray
     """1 fixed point, above 1 the period of a limit cycle, 0 not settled."""
-    steps: npt.NDArray[np.int64]
+    steps: IntArray
 
 
 def simulate(
     m: CognitiveMap,
-    scenarios: Mapping[str, Mapping[str, float]] | None = None,
+    scenarios: Scenarios | None = None,
     *,
     rule: Rule = "kosko",
     transfer: Transfer = "sigmoid",
@@ -108,6 +143,7 @@ def simulate(
 ) -> Simulation:
     """Run scenarios (name -> concepts clamped to a value at every step) on a map, against the same map without clamps.
 
+    scenarios: a mapping, or a frame with a row a scenario and a column a concept, empty where nothing is clamped.
     rule: kosko f(A W), modified-kosko f(A + A W), rescaled f((2A-1) + (2A-1) W). transfer, with l = slope: sigmoid
     1/(1+exp(-l x)), tanh(l x), bivalent 1[x > 0], trivalent sign(x) (0 within the dead band), linear clip(l x, 0, 1).
     transmitters: concepts without an incoming weight hold their start value, or fall to what the rule gives them.
@@ -116,232 +152,231 @@ def simulate(
     concepts in the comparison run. MapError for an unknown concept or setting.
     """
     settings = Settings(rule, transfer, slope, transmitters, dead_band, tol, max_steps)
-    named = {"baseline": {}} if scenarios is None else scenarios
-    if not named:
-        message = "there is no scenario to run; give at least one, such as {'more buses': {'Reliable buses': 1.0}}"
-        raise MapError(message)
-    names = list(named)
-    starts = _starts(m, start, names)
-    mask, values = clamps(m, list(named.values()))
-    own_mask, own_values = clamps(m, [baseline or {}] * len(names))
+    index, mask, values = _asked(m, scenarios)
+    begin = starts(m, start, index)
+    # Without a start of its own for each scenario, all have one and the same baseline.
+    alike, count = len(begin), len(index)
+    own_mask, own_values = clamps(m, [baseline or {}] * alike)
     tensor = np.ascontiguousarray(m.matrix)[None]
-    joined = settle(
-        tensor,
-        np.concatenate([starts, starts])[None],
-        np.concatenate([mask, own_mask]),
-        np.concatenate([values, own_values]),
-        settings,
-    )
-    count, begun = len(names), np.where(mask, values, starts)
-    columns = list(m.labels)
-    paths = _trajectories(tensor, starts, mask, values, settings, joined.steps[0][:count]) if trajectories else []
+    every = np.concatenate([np.broadcast_to(begin, mask.shape), begin])
+    both = settle(tensor, every[None], np.vstack([mask, own_mask]), np.vstack([values, own_values]), settings)
+    times = count if alike == 1 else 1
+    columns = pd.Index(list(m.labels))
+
+    def table(array: FloatArray) -> pd.DataFrame:
+        return pd.DataFrame(array, index=index, columns=columns, copy=False)
+
+    paths = _trajectories(tensor, begin, mask, values, settings, both.steps[0, :count]) if trajectories else []
     return Simulation(
-        states=pd.DataFrame(joined.last[0, :count], index=names, columns=columns),
-        effects=pd.DataFrame(joined.level[0, :count] - joined.level[0, count:], index=names, columns=columns),
-        baseline=pd.DataFrame(joined.last[0, count:], index=names, columns=columns),
-        status=pd.Series(_words(joined.period[0, :count]), index=names, dtype="object"),
-        baseline_status=pd.Series(_words(joined.period[0, count:]), index=names, dtype="object"),
-        unique=pd.Series(
-            [_is_unique(m, row, begin, settings) for row, begin in zip(mask, begun, strict=True)], index=names
-        ),
-        steps=pd.Series(joined.steps[0, :count], index=names),
+        states=table(both.last[0, :count]),
+        effects=table(both.level[0, :count] - both.level[0, count:]),
+        baseline=table(np.repeat(both.last[0, count:], times, axis=0)),
+        status=pd.Series(_words(both.period[0, :count]), index=index, dtype="object"),
+        baseline_status=pd.Series(np.repeat(_words(both.period[0, count:]), times), index=index, dtype="object"),
+        unique=pd.Series(_unique(m, mask, np.where(mask, values, begin), settings), index=index),
+        steps=pd.Series(both.steps[0, :count], index=index),
         settings=settings,
-        trajectories={n: pd.DataFrame(p, columns=columns) for n, p in zip(names, paths, strict=False)},
+        trajectories={n: pd.DataFrame(p, columns=columns) for n, p in zip(index, paths, strict=False)},
     )
 
 
-def clamps(m: CognitiveMap, scenarios: list[Mapping[str, float]]) -> tuple[BoolArray, FloatArray]:
-    """Return which concepts are clamped and to what: two arrays of scenarios x concepts."""
-    mask = np.zeros((len(scenarios), len(m)), dtype=bool)
-    values = np.zeros((len(scenarios), len(m)))
-    for row, clamped in enumerate(scenarios):
-        for label, value in clamped.items():
-            column = m.place(label)
-            mask[row, column] = True
-            values[row, column] = _finite(value)
-    return mask, values
+def simulate_in_parts(
+    m: CognitiveMap, scenarios: Iterable[tuple[str, Mapping[str, float]]], *, size: int = 1000, **choices: Any
+) -> Iterator[Simulation]:
+    """Yield `simulate` of `size` scenarios (name, clamps) at a time, so that any number runs in the same memory.
+
+    choices: those of `simulate`. What is kept of each part is up to the caller.
+    """
+    if not _is_count(size):
+        message = f"size is {size!r}; it is a whole number above 0"
+        raise MapError(message)
+    coming = iter(scenarios)
+    while part := list(islice(coming, size)):
+        named = dict(part)
+        if len(named) < len(part):
+            message = "two scenarios have the same name; give each its own"
+            raise MapError(message)
+        yield simulate(m, named, **choices)
 
 
+def _is_finite(value: object) -> bool:
+    return isinstance(value, Real) and bool(np.isfinite(float(value)))
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, Integral) and int(value) > 0
+
+
+@_OVERFLOW
 def settle(weights: FloatArray, start: FloatArray, mask: BoolArray, values: FloatArray, settings: Settings) -> Settled:
     """Update states until they rest: weights B x n x n, start (1 or B) x S x n, clamps S x n or B x S x n.
 
-    Each row stops at its own time, so that no result depends on what else is in the batch.
+    Each row stops at its own time, so that no result depends on what else is in the batch. The work is done in blocks
+    of rows (or of maps, if there are several), so that it needs little memory beside the result.
     """
-    maps, n = weights.shape[0], weights.shape[-1]
-    rows = mask.shape[-2]
-    mask = np.broadcast_to(mask, (maps, rows, n))
-    values = np.broadcast_to(values, (maps, rows, n))
-    state = np.where(mask, values, np.broadcast_to(start, (maps, rows, n)))
-    fixed, held = _held(weights, state, mask, settings)
-    steps = np.zeros((maps, rows), dtype=np.int64)
-    moving = np.ones((maps, rows), dtype=bool)
-    for _ in range(settings.max_steps):
-        following = np.where(fixed, held, update(state, weights, settings))
-        step = np.abs(following - state).max(axis=-1, initial=0.0)
-        state = np.where(moving[..., None], following, state)
-        steps += moving
-        moving &= step > settings.tol
-        if not moving.any():
-            break
-    period = np.where(moving, 0, 1).astype(np.int64)
-    level = state
-    if moving.any():
-        period, level = _cycles(weights, state, (fixed, held), moving, period, settings)
-    return Settled(state, level, period, steps)
+    maps, rows, n = weights.shape[0], mask.shape[-2], weights.shape[-1]
+    shape = (maps, rows, n)
+    mask, values, start = np.broadcast_to(mask, shape), np.broadcast_to(values, shape), np.broadcast_to(start, shape)
+    out = Settled(np.empty(shape), np.empty(shape), np.zeros((maps, rows), np.int64), np.zeros((maps, rows), np.int64))
+    size = max(1, _CELLS // max(1, n if maps == 1 else n * (n + rows)))
+    for first in range(0, rows if maps == 1 else maps, size):
+        block = slice(first, first + size)
+        at = (slice(None), block) if maps == 1 else (block, slice(None))
+        part = weights if maps == 1 else weights[block]
+        done = _settle_block(part, np.where(mask[at], values[at], start[at]), mask[at], settings)
+        out.last[at], out.level[at], out.period[at], out.steps[at] = done.last, done.level, done.period, done.steps
+    return out
+
+
+def _settle_block(weights: FloatArray, state: FloatArray, mask: BoolArray, settings: Settings) -> Settled:
+    """Settle one block of states B x S x n; what has come to rest leaves the batch (rows of one map, or whole maps)."""
+    fixed, held = _held(weights, mask, settings), state.copy()
+    kept, axis = (fixed, held), 1 if len(weights) == 1 else 0
+    last, steps = state.copy(), np.zeros(state.shape[:2], dtype=np.int64)
+    live, waiting, now = np.arange(state.shape[axis]), np.ones(state.shape[:2], dtype=bool), weights
+    for step in range(1, settings.max_steps + 1):
+        following = update(state, now, settings)
+        np.copyto(following, held, where=fixed)
+        np.subtract(following, state, out=state)
+        rested = waiting & (np.abs(state, out=state) <= settings.tol).all(axis=-1)
+        state = following
+        if not rested.any():
+            continue
+        b, s = np.nonzero(rested)
+        place = (b, live[s]) if axis else (live[b], s)
+        last[place], steps[place] = state[b, s], step
+        waiting &= ~rested
+        moves = waiting.any(axis=1 - axis)
+        if not moves.any():
+            return Settled(last, last, np.ones(steps.shape, dtype=np.int64), steps)
+        if moves.mean() < 0.7:
+            live = live[moves]
+            state, held, fixed, waiting = (a.compress(moves, axis) for a in (state, held, fixed, waiting))
+            now = now if axis else now[moves]
+    b, s = np.nonzero(waiting)
+    place = (b, live[s]) if axis else (live[b], s)
+    last[place], steps[place] = state[b, s], settings.max_steps
+    moving = np.zeros(steps.shape, dtype=bool)
+    moving[place] = True
+    period, level = _cycles(weights, last, kept, moving, settings)
+    return Settled(last, level, period, steps)
 
 
 def update(state: FloatArray, weights: FloatArray, settings: Settings) -> FloatArray:
     """Return f(next input) of each state row, before clamps: ... x S x n states on ... x n x n weights."""
-    if settings.rule == "kosko":
-        drive = state @ weights
-    elif settings.rule == "modified-kosko":
-        drive = state + state @ weights
-    else:
-        centred = 2 * state - 1
-        drive = centred + centred @ weights
+    if settings.rule == "rescaled":
+        state = 2 * state - 1
+    drive = state @ weights
+    if settings.rule != "kosko":
+        drive += state
     return transform(drive, settings)
 
 
 def transform(drive: FloatArray, settings: Settings) -> FloatArray:
-    """Return the transfer function of the net input."""
-    from scipy.special import expit
-
+    """Return the transfer function of the net input, written over it."""
     if settings.transfer == "sigmoid":
-        return np.asarray(expit(settings.slope * drive))
+        np.exp(np.multiply(drive, -settings.slope, out=drive), out=drive)
+        np.add(drive, 1.0, out=drive)
+        return np.divide(1.0, drive, out=drive)
     if settings.transfer == "tanh":
-        return np.asarray(np.tanh(settings.slope * drive))
+        return np.tanh(np.multiply(drive, settings.slope, out=drive), out=drive)
     if settings.transfer == "bivalent":
-        return np.asarray((drive > 0).astype(float))
+        return (drive > _ROUNDING).astype(float)
     if settings.transfer == "trivalent":
-        return np.asarray(np.where(np.abs(drive) > settings.dead_band, np.sign(drive), 0.0))
-    return np.asarray(np.clip(settings.slope * drive, 0.0, 1.0))
+        return np.where(np.abs(drive) > max(settings.dead_band, _ROUNDING), np.sign(drive), 0.0)
+    return np.clip(np.multiply(drive, settings.slope, out=drive), 0.0, 1.0, out=drive)
 
 
-def _held(weights: FloatArray, state: FloatArray, mask: BoolArray, settings: Settings) -> tuple[BoolArray, FloatArray]:
-    """Which concepts keep their present value: clamped ones, and transmitters if they hold."""
+def _held(weights: FloatArray, mask: BoolArray, settings: Settings) -> BoolArray:
+    """Which concepts keep their first value: clamped ones, and transmitters if they hold."""
     if settings.transmitters == "fall":
-        return mask, state
-    silent = ~np.any(weights != 0, axis=-2)
-    return mask | silent[:, None, :], state
+        return mask
+    silent: BoolArray = ~np.any(weights != 0, axis=-2)
+    return np.asarray(mask | silent[:, None, :])
 
 
 def _cycles(
-    weights: FloatArray,
-    state: FloatArray,
-    kept: tuple[BoolArray, FloatArray],
-    moving: BoolArray,
-    period: npt.NDArray[np.int64],
-    settings: Settings,
-) -> tuple[npt.NDArray[np.int64], FloatArray]:
-    """Follow the moving rows, map by map, for two longest periods; find the shortest after which they repeat."""
+    weights: FloatArray, state: FloatArray, kept: tuple[BoolArray, FloatArray], moving: BoolArray, settings: Settings
+) -> tuple[IntArray, FloatArray]:
+    """Follow the moving rows, map by map, for two longest periods; find the shortest after which they repeat.
+
+    They must repeat over one period and still at the end: a swing that dies down slowly is no cycle.
+    """
     fixed, held = kept
-    out, level = period.copy(), state.copy()
+    period, level = np.where(moving, 0, 1).astype(np.int64), state.copy()
+    some = max(1, 10 * _CELLS // (2 * LONGEST_CYCLE * max(1, state.shape[-1])))
     for block in np.nonzero(moving.any(axis=1))[0]:
-        rows = np.nonzero(moving[block])[0]
-        now = state[block, rows]
-        history = [now]
-        for _ in range(2 * LONGEST_CYCLE):
-            following = update(now, weights[block], settings)
-            now = np.where(fixed[block, rows], held[block, rows], following)
-            history.append(now)
-        path = np.stack(history)
-        for length in range(2, LONGEST_CYCLE + 1):
-            gap = np.abs(path[length : 2 * length] - path[:length]).max(axis=(0, 2), initial=0.0)
-            new = (out[block, rows] == 0) & (gap <= settings.tol)
-            out[block, rows[new]] = length
-            level[block, rows[new]] = path[:length, new].mean(axis=0)
-    return out, level
+        every = np.nonzero(moving[block])[0]
+        for first in range(0, len(every), some):
+            rows = every[first : first + some]
+            path = _path(weights[block], state[block, rows], fixed[block, rows], held[block, rows], settings)
+            near = (np.abs(path[2 : LONGEST_CYCLE + 1] - path[0]) <= settings.tol).all(axis=-1)
+            for length in np.nonzero(near.any(axis=1))[0] + 2:
+                far = (2 * LONGEST_CYCLE // length) * length
+                gap = np.abs(path[length : 2 * length] - path[:length]).max(axis=(0, 2), initial=0.0)
+                drift = np.abs(path[far] - path[0]).max(axis=1, initial=0.0)
+                new = (period[block, rows] == 0) & (gap <= settings.tol) & (drift <= settings.tol)
+                period[block, rows[new]] = length
+                level[block, rows[new]] = path[:length, new].mean(axis=0)
+    return period, level
 
 
+def _path(weights: FloatArray, now: FloatArray, fixed: BoolArray, held: FloatArray, settings: Settings) -> FloatArray:
+    path = np.empty((2 * LONGEST_CYCLE + 1, *now.shape))
+    path[0] = now
+    for step in range(1, len(path)):
+        path[step] = np.where(fixed, held, update(path[step - 1], weights, settings))
+    return path
+
+
+@_OVERFLOW
 def _trajectories(
     tensor: FloatArray,
-    starts: FloatArray,
+    begin: FloatArray,
     mask: BoolArray,
     values: FloatArray,
     settings: Settings,
-    steps: npt.NDArray[np.int64],
+    steps: IntArray,
 ) -> list[FloatArray]:
-    state = np.where(mask, values, starts)[None]
-    fixed, held = _held(tensor, state, mask[None], settings)
-    path = [state[0]]
+    state = np.where(mask, values, begin)
+    held, fixed = state, _held(tensor, mask[None], settings)[0]
+    path = [state]
     for _ in range(int(steps.max(initial=0))):
-        state = np.where(fixed, held, update(state, tensor, settings))
-        path.append(state[0])
+        state = np.where(fixed, held, update(state, tensor[0], settings))
+        path.append(state)
     every = np.stack(path)
     return [every[: count + 1, row] for row, count in enumerate(steps)]
 
 
-def _words(period: npt.NDArray[np.int64]) -> list[str]:
-    return ["fixed point" if p == 1 else f"limit cycle ({p})" if p else "not settled" for p in period]
+def _words(period: IntArray) -> npt.NDArray[np.object_]:
+    words = np.full(len(period), "fixed point", dtype=object)
+    for row in np.nonzero(period != 1)[0]:
+        words[row] = f"limit cycle ({period[row]})" if period[row] else "not settled"
+    return words
 
 
-def _starts(m: CognitiveMap, start: Start, names: list[str]) -> FloatArray:
-    shape = (len(names), len(m))
-    if isinstance(start, pd.DataFrame):
-        lacking = [name for name in names if name not in start.index]
-        if lacking:
-            message = f"start has no row for the scenario {lacking[0]!r}; give one row for each"
-            raise MapError(message)
-        _complete(m, list(start.columns))
-        return start.loc[names, list(m.labels)].to_numpy(dtype=float)
-    if isinstance(start, (Mapping, pd.Series)):
-        given = {str(label): value for label, value in start.items()}
-        _complete(m, list(given))
-        return np.broadcast_to(np.array([_finite(given[label]) for label in m.labels]), shape)
-    return np.full(shape, _finite(start))
-
-
-def _complete(m: CognitiveMap, given: list[str]) -> None:
-    for label in given:
-        m.place(label)
-    lacking = sorted(set(m.labels) - set(given))
-    if lacking:
-        more = " ..." if len(lacking) > 3 else ""
-        message = f"start has no value for {', '.join(lacking[:3])}{more}; give each concept one"
+def _asked(m: CognitiveMap, scenarios: Scenarios | None) -> tuple["pd.Index[Any]", BoolArray, FloatArray]:
+    """Return the names of the scenarios and their clamps."""
+    if scenarios is None:
+        return pd.Index(["baseline"]), *clamps(m, [{}])
+    if not (isinstance(scenarios, pd.DataFrame) or hasattr(scenarios, "values")):
+        message = "scenarios are a mapping of names to clamps, such as {'more buses': {'Reliable buses': 1.0}}"
         raise MapError(message)
-
-
-def _finite(value: float) -> float:
-    number = float(value)
-    if not np.isfinite(number):
-        message = "a start or clamp value is not a finite number"
+    if not len(scenarios):
+        message = "there is no scenario to run; give at least one, such as {'more buses': {'Reliable buses': 1.0}}"
         raise MapError(message)
-    return number
+    if isinstance(scenarios, pd.DataFrame):
+        return scenarios.index, *clamps_of_frame(m, scenarios)
+    return pd.Index(list(scenarios)), *clamps(m, list(scenarios.values()))
 
 
-def slope_bounds(weights: FloatArray, inputs: BoolArray | None = None) -> pd.Series:
-    """Slopes below which a Kosko map has one fixed point only, by transfer and by criterion.
+def _unique(m: CognitiveMap, clamped: BoolArray, begin: FloatArray, settings: Settings) -> BoolArray:
+    """Return by scenario whether the bound proves one fixed point.
 
-    weights: n x n, W[cause, effect]; `inputs` marks concepts whose state is given (clamped, held): their rows of the
-    transposed matrix are left out. `sigmoid` and `tanh` are the smaller of their two criteria; infinite for no links.
-    Koutsellis et al. 2022, doi 10.1007/s12351-022-00717-x.
+    The other rules are Kosko's on W + I (rescaled: 2(W + I), shifted, for which the Frobenius criterion alone holds).
     """
-    rows = np.asarray(weights, dtype=float).T
-    if inputs is not None:
-        rows = rows[~np.asarray(inputs, dtype=bool)]
-    frobenius = float(np.sqrt((rows**2).sum()))
-    above, below = np.where(rows > 0, rows, 0).sum(axis=1), np.where(rows < 0, rows, 0).sum(axis=1)
-    either = np.maximum(np.abs(0.211 * above + 0.789 * below), np.abs(0.789 * above + 0.211 * below))
-    absolute = float(np.abs(rows).sum(axis=1).max(initial=0.0))
-    bounds = {
-        "sigmoid Frobenius": _over(4.0, frobenius),
-        "sigmoid S": _over(1.317, float(either.max(initial=0.0))),
-        "tanh Frobenius": _over(1.0, frobenius),
-        "tanh infinity": _over(1.14, absolute),
-    }
-    bounds["sigmoid"] = min(bounds["sigmoid Frobenius"], bounds["sigmoid S"])
-    bounds["tanh"] = min(bounds["tanh Frobenius"], bounds["tanh infinity"])
-    return pd.Series(bounds)
-
-
-def _over(top: float, bottom: float) -> float:
-    return top / bottom if bottom > 0 else float("inf")
-
-
-def _is_unique(m: CognitiveMap, clamped: BoolArray, start: FloatArray, settings: Settings) -> bool:
-    """Whether the bound proves one fixed point. The other rules are Kosko's on W + I (rescaled: 2(W + I), shifted)."""
     if settings.transfer not in ("sigmoid", "tanh"):
-        return False
+        return np.zeros(len(clamped), dtype=bool)
     weights = np.asarray(m.matrix)
     if settings.rule != "kosko":
         weights = weights + np.eye(len(m))
@@ -349,8 +384,9 @@ def _is_unique(m: CognitiveMap, clamped: BoolArray, start: FloatArray, settings:
         weights = 2 * weights
     silent = ~np.any(m.matrix != 0, axis=0)
     inputs = clamped | silent if settings.transmitters == "hold" else clamped
-    given = start[inputs]
     low = 0.0 if settings.transfer == "sigmoid" else -1.0
-    within = bool(((given >= low) & (given <= 1)).all())
-    criterion = "" if within and settings.rule != "rescaled" else " Frobenius"
-    return bool(settings.slope < slope_bounds(weights, inputs)[settings.transfer + criterion])
+    within = ((begin >= low) & (begin <= 1) | ~inputs).all(axis=1)
+    bounds = bounds_by_inputs(weights, inputs)
+    either = bounds[settings.transfer] if settings.rule != "rescaled" else bounds[f"{settings.transfer} Frobenius"]
+    proved = np.where(within, either, bounds[f"{settings.transfer} Frobenius"])
+    return np.asarray(settings.slope < proved)

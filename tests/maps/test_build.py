@@ -130,6 +130,14 @@ def test_aggregates_take_weights_and_unite_concepts() -> None:
         aggregate_maps(maps, "median", weights=[1, 1, 1])
 
 
+def test_ways_to_aggregate_that_do_not_exist_are_refused() -> None:
+    maps = [square([[0, 1], [0, 0]], ["A", "B"])]
+    with pytest.raises(MapError, match="how is 'mode'; it can be mean or median"):
+        aggregate_maps(maps, "mode")  # type: ignore[arg-type]
+    with pytest.raises(MapError, match="zeros is 'out'; it can be mentioned or everyone"):
+        aggregate_maps(maps, zeros="out")  # type: ignore[arg-type]
+
+
 PEOPLE, LABELS = ["p1", "p2", "p3", "p4"], ["A", "B", "C", "D"]
 tellings = st.lists(
     st.tuples(
