@@ -4,8 +4,9 @@ Counts are of people (or conversations, one a person), never of mentions. The po
 `programme.yml`; whatever cannot be judged is not shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from hct_eval.programme import DisclosurePolicy
@@ -89,6 +90,31 @@ def safe_counts(
         texts = [HIDDEN if pd.isna(n) else f"{int(n):,}" for n in shown[column]]
         shown[column] = pd.Series(texts, index=frame.index, dtype="string")
     return shown
+
+
+def safe_shares(frame: pd.DataFrame, shares: Mapping[str, tuple[str, str]], policy: DisclosurePolicy) -> pd.DataFrame:
+    """Return the frame with shares of people as text (see `safe_share`): each name from its columns (numerator, n)."""
+    shown = frame.copy()
+    for name, (numerator, n) in shares.items():
+        texts = [safe_share(k, of, policy) for k, of in zip(frame[numerator].tolist(), frame[n].tolist(), strict=True)]
+        shown[name] = pd.Series(texts, index=frame.index, dtype="string")
+    return shown
+
+
+def safe_comparison(frame: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
+    """Return a comparison of two shares as it may be shown: share and share_others as text, the counts left out.
+
+    The frame has told, people, told_others, others, difference, low, high. The difference and its range stay where both
+    shares may be shown; where counts are rounded, they are widened to steps of 0.05, so that no count can be worked out
+    from them.
+    """
+    shown = safe_shares(frame, {"share": ("told", "people"), "share_others": ("told_others", "others")}, policy)
+    hidden = (shown["share"] == HIDDEN) | (shown["share_others"] == HIDDEN)
+    for name, way in (("difference", np.round), ("low", np.floor), ("high", np.ceil)):
+        exact = frame[name].to_numpy(dtype=float, na_value=np.nan)
+        values = way(exact * 20) / 20 if policy.base > 1 else exact
+        shown[name] = pd.Series(values, index=frame.index, dtype="Float64").mask(hidden | np.isnan(values))
+    return shown.drop(columns=["told", "people", "told_others", "others"])
 
 
 def rounded_reach(reach: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
