@@ -19,6 +19,7 @@ def consensus(m: CognitiveMap) -> pd.DataFrame:
     leads to more), share_positive with low and high (Wilson, 95 %; missing where nobody gives a direction), agreement:
     contested where the map says so (a quarter or more do not share the majority's direction), consensus where it is not
     and the range of the share lies wholly on one side of a half, unclear where too few people told it to say either.
+    Contested links come first, then those that most people tell.
     """
     from statsmodels.stats.proportion import proportion_confint
 
@@ -44,8 +45,11 @@ def consensus(m: CognitiveMap) -> pd.DataFrame:
         one_side = (ends[0] > 0.5) | (ends[1] < 0.5)
     open_ = links["contested"].to_numpy(dtype=bool)
     frame["agreement"] = np.select([open_ & (n > 1), one_side & ~open_], [CONTESTED, CONSENSUS], UNCLEAR).astype(object)
-    order = ["sources", "cause", "effect"]
-    return frame.sort_values(order, ascending=[False, True, True], ignore_index=True)
+    order = frame.assign(_open=frame["agreement"] == CONTESTED)
+    order = order.sort_values(
+        ["_open", "sources", "cause", "effect"], ascending=[False, False, True, True], ignore_index=True
+    )
+    return order.drop(columns="_open")
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,10 @@ class GroupComparison:
     """Outcome of `compare_groups`."""
 
     differences: pd.DataFrame
-    """One row a group and factor or link, the largest difference first: group, what (factor, link), factor, cause,
-    effect, told of people (in the group), told_others of others (who named groups, but not this one), what
-    `compare_shares` adds, p_adjusted, finding (more often, less often, we cannot tell). Only rows all of whose counts
-    are above the threshold."""
+    """One row a group and factor or link, the largest difference first: group, speaks_of (a factor, or a link as
+    cause → effect), what (factor, link), factor, cause, effect, told of people (in the group), told_others of others
+    (who named groups, but not this one), what `compare_shares` adds, p_adjusted, finding (more often, less often, we
+    cannot tell). Only rows all of whose counts are above the threshold."""
     sizes: pd.DataFrame
     """One row a group: group, people, others, compared. For the notebook's own use: counts are exact."""
     people: int
@@ -74,6 +74,9 @@ def compare_groups(
     shown = np.logical_and.reduce([cell.to_numpy(dtype=int) > threshold for cell in cells])
     order = table[shown].assign(_size=table["difference"].abs())
     order = order.sort_values(["_size", *KEYS], ascending=[False, *[True] * len(KEYS)], ignore_index=True)
+    order.insert(
+        1, "speaks_of", order["factor"].where(order["what"] == "factor", order["cause"] + " → " + order["effect"])
+    )
     return GroupComparison(
         order.drop(columns=["_size", "testable"]),
         sizes,

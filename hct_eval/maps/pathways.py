@@ -43,19 +43,21 @@ def routes(
 ) -> CognitiveMap:
     """Return the sub-map of every way from an origin to a target, with what lies within `radius` links (0 to 3) of it.
 
-    Ways of at most `max_links` links (no limit by default); where there is none, only the origins and targets and what
-    is near them are left. Barbrook-Johnson and Penn 2021, doi 10.1177/1356389020976153.
+    Ways of at most `max_links` links (no limit by default) that neither come back to their origin nor go on from their
+    target; they may go round a circle in between. Where there is no way, only the origins and targets and what is near
+    them are left. Barbrook-Johnson and Penn 2021, doi 10.1177/1356389020976153.
     """
     if radius not in (0, 1, 2, 3):
         message = f"radius is {radius!r}; it can be 0 (the ways alone) to 3 links"
         raise MapError(message)
     heads, ends = _known(m, origins), _known(m, targets)
-    distances = _distances(_pairs(m), heads, ends)
     bound = max_links if max_links is not None else len(m) * 2
     kept = {*heads, *ends}
     for origin in heads:
         for target in ends:
-            kept.update(label for pair in _on_trace(_pairs(m), distances, origin, target, bound) for label in pair)
+            pairs = [pair for pair in _pairs(m) if pair[1] != origin and pair[0] != target]
+            distances = _distances(pairs, [origin], [target])
+            kept.update(label for pair in _on_trace(pairs, distances, origin, target, bound) for label in pair)
     return m.only(_near(m, sorted(kept), radius) if radius else kept)
 
 

@@ -67,16 +67,17 @@ def with_ticks(shortlist: pd.DataFrame, ticks: Mapping[str, bool]) -> pd.DataFra
 def _rows(programme: Programme, partnership_id: str, path: Path) -> dict[str, dict[str, str]]:
     read_ticks(programme, partnership_id)  # what is wrong in the table is said before anything is written
     found = find_sources(programme.raw(partnership_id), TABLE, programme.raw())
-    elsewhere = [source.shown for source in found if source.path != path]
+    elsewhere = [source.shown for source in found if source.path != path and read_cells(source).rows]
     if elsewhere:
         message = f"ticks are kept in {elsewhere[0]}; write yes or no in its column chosen"
         raise MapError(message)
-    if not found:
+    own = [source for source in found if source.path == path]
+    if not own:
         return {}
-    cells = read_cells(found[0])
+    cells = read_cells(own[0])
     strange = [name for name in cells.header if name not in COLUMNS]
     if strange:
-        message = f"{found[0].shown} has columns of its own ({', '.join(strange)}); write yes or no there by hand"
+        message = f"{own[0].shown} has columns of its own ({', '.join(strange)}); write yes or no there by hand"
         raise MapError(message)
     rows = [dict(zip(cells.header, row, strict=True)) for row in cells.rows]
     return {row["concept"].removeprefix("'"): row for row in rows}

@@ -280,9 +280,8 @@ def list_words(names: list[str]) -> str:
 
 
 def _group_words(row: dict[Any, Any]) -> str:
-    what = row["factor"] if row["what"] == "factor" else f"{row['cause']} → {row['effect']}"
     more = "more" if row["finding"] == MORE else "less"
-    return f"people in the group {row['group']} speak of {what} {more} often"
+    return f"people in the group {row['group']} speak of {row['speaks_of']} {more} often"
 
 
 def _so_many(count: int, one: str, several: str) -> str:

@@ -110,3 +110,23 @@ def test_the_panel_shows_what_the_file_holds_where_it_cannot_save(programme: Pro
     panel.ticks["Money"].value = True
     assert panel.ticks["Money"].value is False
     assert panel.message.value.startswith("Not saved")
+
+
+def test_a_workshop_may_choose_what_is_not_on_the_list(programme: Programme) -> None:
+    panel = tick_panel(programme, "a", SHORTLIST, ["Buses", "Sleep; enough of it", "Walks"])
+    panel.add.click()
+    assert panel.message.value == "Choose a factor first."
+    panel.other.value = "Sleep; enough of it"
+    panel.add.click()
+    assert read_ticks(programme, "a") == {"Sleep; enough of it": True}
+    assert with_ticks(SHORTLIST, read_ticks(programme, "a"))["concept"].tolist()[-1] == "Sleep; enough of it"
+    again = tick_panel(programme, "a", SHORTLIST)
+    again.ticks["Sleep; enough of it"].value = False
+    assert len(with_ticks(SHORTLIST, read_ticks(programme, "a"))) == len(SHORTLIST)
+
+
+def test_an_empty_sheet_of_that_name_keeps_nobody_from_ticking(programme: Programme) -> None:
+    with pd.ExcelWriter(programme.raw("a") / "all tables.xlsx") as book:
+        pd.DataFrame(columns=["concept", "chosen"]).to_excel(book, sheet_name="focus_ticks", index=False)
+    save_tick(programme, "a", "Buses", chosen=True)
+    assert read_ticks(programme, "a") == {"Buses": True}
