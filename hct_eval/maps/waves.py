@@ -150,7 +150,7 @@ def _named(links: pd.DataFrame, alpha: float) -> pd.DataFrame:
     ]
     change = np.select([case for case, _ in cases], [name for _, name in cases], FEW)
     place = pd.Series(change).map({name: at for at, name in enumerate([*CHANGES, SAME, FEW])})
-    smallest = links[["p_adjusted", "p_weight_adjusted"]].min(axis=1).fillna(1.0)
+    smallest = links[["p", "p_weight"]].min(axis=1).fillna(1.0)
     order = links.assign(change=change.astype(object), _place=place.array, _p=smallest)
     order = order.sort_values(["_place", "_p", "cause", "effect"], ignore_index=True)
     return order.drop(columns=["_place", "_p", "testable", "weight_testable"])

@@ -101,12 +101,15 @@ def safe_shares(frame: pd.DataFrame, shares: Mapping[str, tuple[str, str]], poli
     return shown
 
 
-def safe_comparison(frame: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
+def safe_comparison(
+    frame: pd.DataFrame, policy: DisclosurePolicy, *, means: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """Return a comparison of two shares as it may be shown: share, share_others and difference as text, no counts.
 
     The frame has told, people, told_others, others, difference, low, high. The difference with its range, in points of
     100, is `*` unless both shares may be shown; where counts are rounded it is widened to steps of 5 points, so that no
-    count can be worked out from it.
+    count can be worked out from it. `means` names columns with a mean over the people of a column of counts (mean:
+    count); it is missing where these are too few.
     """
     shown = safe_shares(frame, {"share": ("told", "people"), "share_others": ("told_others", "others")}, policy)
     hidden = (shown["share"] == HIDDEN) | (shown["share_others"] == HIDDEN)
@@ -114,6 +117,8 @@ def safe_comparison(frame: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFra
     ends = zip(hidden, *(frame[name].tolist() for name in ("difference", "low", "high")), strict=True)
     texts = [HIDDEN if star or pd.isna(low) else _points(middle, low, high, step) for star, middle, low, high in ends]
     shown["difference"] = pd.Series(texts, index=frame.index, dtype="string")
+    for mean, count in (means or {}).items():
+        shown[mean] = frame[mean].where(frame[count] > policy.threshold)
     counts = ["told", "people", "told_others", "others", "low", "high", "residual", "p", "p_adjusted"]
     return shown.drop(columns=counts, errors="ignore")
 

@@ -140,6 +140,8 @@ def test_a_comparison_shows_no_small_cell_and_no_exact_difference() -> None:
     assert shown.iloc[0].tolist() == ["+25 (0 to +45)", "50%", "25%"]
     assert shown.iloc[1].tolist() == ["*", "*", "25%"]
     assert shown.iloc[2].tolist() == ["*", "*", "25%"]
+    with_mean = safe_comparison(frame.assign(mean=[0.5, 0.4, 0.3]), DisclosurePolicy(), means={"mean": "told"})
+    assert with_mean["mean"].fillna(9).tolist() == [0.5, 0.4, 9]
     exact = safe_comparison(frame, DisclosurePolicy(threshold=2, base=1, reason="tests"))
     assert exact["difference"].tolist() == ["+25 (+4 to +43)", "+68 (+49 to +79)", "*"]
 
