@@ -72,8 +72,10 @@ def compare_groups(
         table["others"] - table["told_others"],
     ]
     shown = np.logical_and.reduce([cell.to_numpy(dtype=int) > threshold for cell in cells])
-    order = table[shown].assign(_size=table["difference"].abs())
-    order = order.sort_values(["_size", *KEYS], ascending=[False, *[True] * len(KEYS)], ignore_index=True)
+    order = table[shown]
+    order = order.assign(_size=order["difference"].abs()).sort_values(
+        ["_size", *KEYS], ascending=[False, *[True] * len(KEYS)], ignore_index=True
+    )
     order.insert(
         1, "speaks_of", order["factor"].where(order["what"] == "factor", order["cause"] + " → " + order["effect"])
     )

@@ -183,7 +183,7 @@ def say_groups(comparison: GroupComparison) -> str:
     words = f"Compared with the other people whose groups we know: {list_words(able)}."
     shown = comparison.differences
     if shown.empty:
-        return f"{words} For no factor and no link are there enough people on both sides to show the difference."
+        return f"{words} But there are not enough people on both sides to show any difference."
     sure = shown[shown["finding"] != UNSURE]
     if sure.empty:
         words += " No difference is larger than what chance can bring."
@@ -253,7 +253,8 @@ def say_between(
         return "No way leads from what could be tried to the outcome."
     ends = {*levers, target}
     inner = sorted(set(between.labels) - ends)
-    words = f"Between {list_words(levers)} and {target} lies {list_words(inner)}." if inner else "The way is one link."
+    lie = "lies" if len(inner) == 1 else "lie"
+    words = f"Between {list_words(levers)} and {target} {lie} {list_words(inner)}." if inner else "The way is one link."
     near = len(set(beside.labels) - set(between.labels))
     others = sorted(set(follows.labels) - set(between.labels))
     words += f" {_so_many(near, 'factor is', 'factors are')} next to that way: they can help it or stand against it."

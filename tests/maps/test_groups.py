@@ -135,6 +135,14 @@ def test_nothing_small_shows_not_even_nobody_or_everybody() -> None:
     assert "Rest" not in words.say_groups(outcome)
 
 
+def test_where_everything_is_small_nothing_is_left_and_it_says_so() -> None:
+    told, register = told_apart(38, 0)
+    outcome = compare_groups(told[told["cause"] == "Rest"], register, threshold=5)
+    assert outcome.tested > 0
+    assert len(outcome.differences) == 0
+    assert "there are not enough people on both sides" in words.say_groups(outcome)
+
+
 def test_a_person_counts_once_and_may_be_in_several_groups() -> None:
     told, register = told_apart(30, 10)
     twice = compare_groups(pd.concat([told, told]), pd.concat([register, register]), threshold=5)

@@ -156,6 +156,16 @@ def test_the_first_lever_is_followed_through_every_setting() -> None:
     )
 
 
+def test_what_lies_between_and_what_else_moves_is_said() -> None:
+    between, beside = routes(CHAIN, ["A"], ["C"]), routes(CHAIN, ["A"], ["C"], radius=1)
+    assert words.say_between(between, beside, downstream(CHAIN, ["A"]), ["A"], "C") == (
+        "Between A and C lies B. 4 factors are next to that way: they can help it or stand against it. "
+        "Moved as well, without leading there: D and F."
+    )
+    none = routes(CHAIN, ["C"], ["A"])
+    assert "No way leads" in words.say_between(none, none, downstream(CHAIN, ["C"]), ["C"], "A")
+
+
 def test_without_a_lever_there_is_nothing_to_follow() -> None:
     m = build_map(TOLD)
     none = rank_in_settings(m, "", focus.rank_levers(m, TOLD, "Loneliness", [], seed=1))
