@@ -11,7 +11,7 @@ import pandas as pd
 
 from hct_eval.maps.build import SOURCE
 from hct_eval.maps.cognitive_map import MapError
-from hct_eval.maps.shares import ALPHA, adjusted, compare_shares
+from hct_eval.maps.shares import ALPHA, adjusted, compare_shares, far_apart
 
 SEPARATOR = ";"
 MORE, LESS, UNSURE = "more often", "less often", "we cannot tell"
@@ -28,6 +28,9 @@ class GroupComparison:
     cause → effect), what (factor, link), factor, cause, effect, told of people (in the group), told_others of others
     (who named groups, but not this one), what `compare_shares` adds, p_adjusted, finding (more often, less often, we
     cannot tell). Only rows all of whose counts are above the threshold."""
+    wholes: pd.DataFrame
+    """One row a compared group: group, distance (mean over links of the absolute difference of shares), p (how often
+    chance brings as much), p_adjusted: does the group, taken as a whole, speak of other links than the others?"""
     sizes: pd.DataFrame
     """One row a group: group, people, others, compared. For the notebook's own use: counts are exact."""
     people: int
@@ -42,7 +45,13 @@ class GroupComparison:
 
 
 def compare_groups(
-    claims: pd.DataFrame, conversations: pd.DataFrame, *, threshold: int, alpha: float = ALPHA
+    claims: pd.DataFrame,
+    conversations: pd.DataFrame,
+    *,
+    threshold: int,
+    seed: int,
+    resamples: int = 2000,
+    alpha: float = ALPHA,
 ) -> GroupComparison:
     """Compare the share of people who mention each factor and each link, in a group and outside it.
 
@@ -50,7 +59,8 @@ def compare_groups(
     whoever made no claim counts as one who mentioned nothing. Those without a recorded group are in no comparison. A
     group is compared if more than `threshold` of its people, and of those outside it, were coded. Every comparison that
     could find something is tested and controlled for false discoveries together; those with a count of `threshold` or
-    less, 0 among them, are then taken out: all or nobody of a group says something of each of its members.
+    less, 0 among them, are then taken out: all or nobody of a group says something of each of its members. Each group
+    is also compared as a whole, by dealing its name to the same people at random `resamples` times.
     """
     if threshold < 0:
         message = f"threshold is {threshold}; it is the largest count of people that may not be shown, at least 0"
@@ -60,7 +70,8 @@ def compare_groups(
     people = sorted(members[SOURCE].unique())
     sizes = _sizes(members, len(people), threshold)
     able = sizes.loc[sizes["compared"], "group"].tolist()
-    counts = _counts(_mentions(claims), members[members["group"].isin(able)], people, sizes)
+    mentions = _mentions(claims)
+    counts = _counts(mentions, members[members["group"].isin(able)], people, sizes)
     table = compare_shares(counts, alpha)
     table["p_adjusted"] = adjusted(table["p"], table["testable"], alpha)
     found = (table["p_adjusted"] <= alpha).fillna(value=False).to_numpy(dtype=bool)
@@ -81,6 +92,7 @@ def compare_groups(
     )
     return GroupComparison(
         order.drop(columns=["_size", "testable"]),
+        _wholes(mentions, members, people, able, (seed, resamples)),
         sizes,
         len(coded),
         len(people),
@@ -88,6 +100,23 @@ def compare_groups(
         len(table) - len(order),
         threshold,
     )
+
+
+def _wholes(
+    mentions: pd.DataFrame, members: pd.DataFrame, people: list[str], able: list[str], draws: tuple[int, int]
+) -> pd.DataFrame:
+    """Compare each group as a whole; `draws` are seed and resamples."""
+    links = mentions[(mentions["what"] == "link") & mentions[SOURCE].isin(people)]
+    link = links.groupby(["cause", "effect"], sort=True).ngroup()
+    said = np.zeros((len(people), int(link.max()) + 1 if len(links) else 0))
+    said[np.searchsorted(people, links[SOURCE].to_list()), link.to_numpy(dtype=int)] = 1.0
+    generator = np.random.default_rng(draws[0])
+    rows = []
+    for group in able:
+        inside = np.isin(people, members.loc[members["group"] == group, SOURCE].to_list())
+        rows.append((group, *far_apart(said, inside, generator, draws[1])))
+    frame = pd.DataFrame(rows, columns=["group", "distance", "p"]).astype({"distance": "Float64", "p": "Float64"})
+    return frame.assign(p_adjusted=adjusted(frame["p"], frame["p"].notna()))
 
 
 def _members(coded: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ people there are and how many said it in all, never at how they fell (Tarone 199
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from hct_eval.maps.cognitive_map import FloatArray
@@ -34,11 +35,11 @@ def compare_shares(counts: pd.DataFrame, alpha: float = ALPHA) -> pd.DataFrame:
     with np.errstate(invalid="ignore", divide="ignore"):
         share, share_others = told / people, told_others / others
         low, high = confint_proportions_2indep(told, people, told_others, others, method="newcomb", compare="diff")
-    tests = [
-        _fisher(int(k), int(n), int(all_told), int(rest)) if there else (np.nan, np.nan)
-        for k, n, all_told, rest, there in zip(told, people, told + told_others, others, some, strict=True)
-    ]
-    p, smallest = (np.array([test[at] for test in tests], dtype=float) for at in (0, 1))
+    p, smallest = np.full(len(counts), np.nan), np.full(len(counts), np.nan)
+    for row in np.flatnonzero(some):
+        k, n, rest, all_told = int(told[row]), int(people[row]), int(others[row]), int(told[row] + told_others[row])
+        every = _fisher(n, all_told, rest)
+        p[row], smallest[row] = every[k - max(0, all_told - rest)], every.min()
     found = {
         "share": share,
         "share_others": share_others,
@@ -77,14 +78,35 @@ def adjusted(p: "pd.Series[float]", testable: "pd.Series[bool]", alpha: float = 
     return out
 
 
-@lru_cache(maxsize=65536)
-def _fisher(told: int, people: int, all_told: int, others: int) -> tuple[float, float]:
-    """Return Fisher's two-sided p, and the smallest one that these margins allow."""
-    from scipy.stats import fisher_exact
+def far_apart(
+    said: FloatArray, inside: npt.NDArray[np.bool_], generator: np.random.Generator, resamples: int
+) -> tuple[float, float]:
+    """Return how far two sets of people lie apart in all they say, and how often chance brings as much (p).
 
-    fewest, most = max(0, all_told - others), min(people, all_told)
-    at = {
-        k: float(fisher_exact([[k, people - k], [all_told - k, others - all_told + k]])[1])
-        for k in (told, fewest, most)
-    }
-    return at[told], min(at.values())
+    said: people x things, 0 where somebody said nothing of it; inside: who is in the first set. The distance is the
+    mean over things of the absolute difference of the two means; chance deals the same people to the sets again. Both
+    are NaN where a set is empty or nothing was said. One test of the whole sees differences that are each too small, or
+    too many, for the tests of single things.
+    """
+    n, k = len(inside), int(inside.sum())
+    if k in (0, n) or said.shape[1] == 0:
+        return float("nan"), float("nan")
+    deals = generator.permuted(np.tile(inside, (resamples, 1)), axis=1)
+    total = said.sum(axis=0)
+    first = np.vstack([inside[None], deals]).astype(float) @ said
+    apart = np.abs(first / k - (total - first) / (n - k)).mean(axis=1)
+    far = int((apart[1:] >= apart[0] - 1e-12).sum())
+    return float(apart[0]), (far + 1) / (resamples + 1)
+
+
+@lru_cache(maxsize=65536)
+def _fisher(people: int, all_told: int, others: int) -> FloatArray:
+    """Return Fisher's two-sided p for every number of the first set that may have told, from the fewest on.
+
+    As scipy's `fisher_exact` (outcomes no likelier than the one seen), for all outcomes of these margins at once.
+    """
+    from scipy.stats import hypergeom
+
+    possible = np.arange(max(0, all_told - others), min(people, all_told) + 1)
+    chance = hypergeom.pmf(possible, people + others, people, all_told)
+    return np.array([min(1.0, chance[chance <= one * (1 + 1e-7)].sum()) for one in chance])

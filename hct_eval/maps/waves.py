@@ -15,7 +15,7 @@ import pandas as pd
 
 from hct_eval.maps.build import SOURCE, Voices, gather_voices
 from hct_eval.maps.cognitive_map import FloatArray
-from hct_eval.maps.shares import ALPHA, adjusted, compare_shares
+from hct_eval.maps.shares import ALPHA, adjusted, compare_shares, far_apart
 
 APPEARED, VANISHED, MORE, LESS = "appeared", "vanished", "told more often", "told less often"
 FLIPPED, STRONGER, WEAKER = "flipped", "strengthened", "weakened"
@@ -159,18 +159,11 @@ def _named(links: pd.DataFrame, alpha: float) -> pd.DataFrame:
 def _whole(
     voices: Voices, later: BoolArray, sizes: tuple[int, ...], generator: np.random.Generator, resamples: int
 ) -> tuple[float, float]:
-    """Return how far the two maps lie apart, and how often random deals of everyone asked lie as far."""
-    if not voices.pairs:
-        return float("nan"), float("nan")
-    silent = sizes[0] + sizes[1] - len(later)
-    everyone = np.concatenate([later, np.zeros(silent, dtype=bool)])
-    everyone[len(later) : len(later) + sizes[1] - int(later.sum())] = True
-    deals = generator.permuted(np.tile(everyone, (resamples, 1)), axis=1)[:, : len(later)]
-    total = voices.strengths.sum(axis=0)
-    after = np.vstack([later, deals]).astype(float) @ voices.strengths
-    apart = np.abs(after / sizes[1] - (total - after) / sizes[0]).mean(axis=1)
-    far = int((apart[1:] >= apart[0] - 1e-12).sum())
-    return float(apart[0]), (far + 1) / (resamples + 1)
+    """Compare all that was said, silent people included: they are added as rows of nothing said."""
+    silent = (sizes[0] - int((~later).sum()), sizes[1] - int(later.sum()))
+    said = np.vstack([voices.strengths, np.zeros((sum(silent), len(voices.pairs)))])
+    after = np.concatenate([later, np.zeros(silent[0], dtype=np.bool_), np.ones(silent[1], dtype=np.bool_)])
+    return far_apart(said, after, generator, resamples)
 
 
 def _no_links() -> pd.DataFrame:

@@ -180,13 +180,13 @@ def say_groups(comparison: GroupComparison) -> str:
             "Groups were recorded for some people, but no group is large enough to be compared "
             "without pointing at single people."
         )
-    words = f"Compared with the other people whose groups we know: {list_words(able)}."
+    words = f"Compared with the other people whose groups we know: {list_words(able)}. {_wholes(comparison)}"
     shown = comparison.differences
     if shown.empty:
-        return f"{words} But there are not enough people on both sides to show any difference."
+        return f"{words} Link by link there are not enough people on both sides to show any difference."
     sure = shown[shown["finding"] != UNSURE]
     if sure.empty:
-        words += " No difference is larger than what chance can bring."
+        words += " No single difference is larger than what chance can bring."
     else:
         words += f" {_so_many(len(sure), 'difference is', 'differences are')} larger than what chance brings: "
         words += "; ".join(_group_words(row) for row in sure.head(_NAMED).to_dict("records")) + "."
@@ -278,6 +278,14 @@ def _links(count: int) -> str:
 def list_words(names: list[str]) -> str:
     """Return names as a list in words."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _wholes(comparison: GroupComparison, alpha: float = 0.05) -> str:
+    wholes = comparison.wholes
+    apart = wholes.loc[(wholes["p_adjusted"] <= alpha).fillna(value=False), "group"].map(str).tolist()
+    if apart:
+        return f"As a whole, more than chance brings, these speak of other things than the others: {list_words(apart)}."
+    return "As a whole, none of them speaks of other things than the others, as far as we can tell."
 
 
 def _group_words(row: dict[Any, Any]) -> str:

@@ -131,7 +131,7 @@ def test_a_place_without_claims_is_said_to_have_none() -> None:
         leverage, trace_paths(m, told, [], []), describe.concept_results(m, factors), target
     ).empty
     assert compare_with_workshops(m, []).empty
-    groups = compare_groups(told, describe.coded_conversations(conversations, empty("fragments")), threshold=7)
+    groups = compare_groups(told, describe.coded_conversations(conversations, empty("fragments")), threshold=7, seed=1)
     assert "cannot say whether groups" in words.say_groups(groups)
     assert words.say_consensus(consensus(m)) == "There is no link on which people could agree or differ."
     waves = compare_waves(told, conversations, seed=1)

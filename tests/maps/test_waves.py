@@ -115,7 +115,7 @@ def test_the_distance_is_that_of_means_over_everyone_asked() -> None:
 def test_chance_alone_seldom_gives_a_change() -> None:
     rng = np.random.default_rng(11)
     found, far = 0, 0
-    for seed in range(60):
+    for seed in range(30):
         rows = [
             row
             for wave in "ab"
@@ -127,5 +127,5 @@ def test_chance_alone_seldom_gives_a_change() -> None:
         outcome = compare_waves(claims(*rows), register(15, 15), seed=seed, resamples=199)
         found += bool((~outcome.links["change"].isin([SAME, FEW])).any())
         far += outcome.p <= 0.05
-    assert found <= 7
-    assert far <= 8
+    assert found <= 4
+    assert far <= 5
