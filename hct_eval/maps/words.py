@@ -206,9 +206,7 @@ def say_waves(comparison: WaveComparison, alpha: float = 0.05) -> str:
         return "No link was told in either wave, so there is nothing to compare."
     first, last = comparison.waves
     further = "further apart than" if comparison.p <= alpha else "no further apart than"
-    words = (
-        f"As a whole, the maps of wave {first} and wave {last} lie {further} chance brings (p = {_p(comparison.p)})."
-    )
+    words = f"As a whole, the maps of wave {first} and wave {last} lie {further} chance brings (p {_p(comparison.p)})."
     changes = comparison.links[comparison.links["change"].isin(CHANGES)]
     if changes.empty:
         words += " No single link changed more than chance brings."
@@ -218,7 +216,7 @@ def say_waves(comparison: WaveComparison, alpha: float = 0.05) -> str:
         words += f" {str(change)[0].upper()}{str(change)[1:]}: {'; '.join(named)}{more}."
     few = int((comparison.links["change"] == FEW).sum())
     if few:
-        words += f" Of {few} of {len(comparison.links)} links we cannot tell: too few people told them in either wave."
+        words += f" On {few} of the {len(comparison.links)} links we cannot tell: too few people told them."
     return words
 
 
@@ -302,4 +300,4 @@ def _hundred(share: float) -> int:
 
 
 def _p(value: float) -> str:
-    return "under 0.001" if value < 0.001 else f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
+    return "under 0.001" if value < 0.001 else f"= {value:.3f}" if value < 0.1 else f"= {value:.2f}"

@@ -87,6 +87,20 @@ def test_one_wave_or_none_stops_with_a_sentence() -> None:
     assert list(none.links.columns) == list(compare_waves(told, register(5, 5), seed=1).links.columns)
 
 
+def test_changes_are_named_in_a_sentence() -> None:
+    rows = [
+        *said("b", 15, "New", "+"),
+        *said("a", 15, "Turned", "+"),
+        *said("b", 15, "Turned", "-"),
+        *said("b", 1, "Rare", "+"),
+    ]
+    outcome = compare_waves(claims(*rows), register(30, 30), seed=1)
+    assert words.say_waves(outcome) == (
+        "As a whole, the maps of wave 1 and wave 2 lie further apart than chance brings (p under 0.001). "
+        "Appeared: New → End. Flipped: Turned → End. On 1 of the 3 links we cannot tell: too few people told them."
+    )
+
+
 def test_the_same_seed_gives_the_same_answer_in_any_order_of_rows() -> None:
     rng = np.random.default_rng(4)
     rows = [
