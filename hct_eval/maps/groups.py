@@ -4,6 +4,7 @@ Groups are what people said of themselves, one person may be in several, and oft
 compared. Everybody counts once, however often they said a thing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,6 +53,7 @@ def compare_groups(
     seed: int,
     resamples: int = 2000,
     alpha: float = ALPHA,
+    researchers: Mapping[str, str] | None = None,
 ) -> GroupComparison:
     """Compare the share of people who mention each factor and each link, in a group and outside it.
 
@@ -60,7 +62,8 @@ def compare_groups(
     group is compared if more than `threshold` of its people, and of those outside it, were coded. Every comparison that
     could find something is tested and controlled for false discoveries together; those with a count of `threshold` or
     less, 0 among them, are then taken out: all or nobody of a group says something of each of its members. Each group
-    is also compared as a whole, by dealing its name to the same people at random `resamples` times.
+    is also compared as a whole, by dealing its name to the same people at random `resamples` times: within what each
+    researcher heard, where `researchers` (conversation -> researcher) is given.
     """
     if threshold < 0:
         message = f"threshold is {threshold}; it is the largest count of people that may not be shown, at least 0"
@@ -68,6 +71,7 @@ def compare_groups(
     coded = conversations.drop_duplicates(SOURCE)
     members = _members(coded)
     people = sorted(members[SOURCE].unique())
+    heard_by = {name: (researchers or {}).get(str(name), "") for name in people}
     sizes = _sizes(members, len(people), threshold)
     able = sizes.loc[sizes["compared"], "group"].tolist()
     mentions = _mentions(claims)
@@ -92,7 +96,7 @@ def compare_groups(
     )
     return GroupComparison(
         order.drop(columns=["_size", "testable"]),
-        _wholes(mentions, members, people, able, (seed, resamples)),
+        _wholes(mentions, members, heard_by, able, (seed, resamples)),
         sizes,
         len(coded),
         len(people),
@@ -103,9 +107,14 @@ def compare_groups(
 
 
 def _wholes(
-    mentions: pd.DataFrame, members: pd.DataFrame, people: list[str], able: list[str], draws: tuple[int, int]
+    mentions: pd.DataFrame,
+    members: pd.DataFrame,
+    researcher: Mapping[str, str],
+    able: list[str],
+    draws: tuple[int, int],
 ) -> pd.DataFrame:
-    """Compare each group as a whole; `draws` are seed and resamples."""
+    """Compare each group as a whole; `researcher` of each person, `draws` are seed and resamples."""
+    people, blocks = list(researcher), list(researcher.values())
     links = mentions[(mentions["what"] == "link") & mentions[SOURCE].isin(people)]
     link = links.groupby(["cause", "effect"], sort=True).ngroup()
     said = np.zeros((len(people), int(link.max()) + 1 if len(links) else 0))
@@ -114,7 +123,7 @@ def _wholes(
     rows = []
     for group in able:
         inside = np.isin(people, members.loc[members["group"] == group, SOURCE].to_list())
-        rows.append((group, *far_apart(said, inside, generator, draws[1])))
+        rows.append((group, *far_apart(said, inside, generator, draws[1], blocks)))
     frame = pd.DataFrame(rows, columns=["group", "distance", "p"]).astype({"distance": "Float64", "p": "Float64"})
     return frame.assign(p_adjusted=adjusted(frame["p"], frame["p"].notna()))
 

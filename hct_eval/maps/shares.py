@@ -6,6 +6,7 @@ never be found, whoever had said it; it is left out before false discoveries are
 people there are and how many said it in all, never at how they fell (Tarone 1990, doi 10.2307/2531456).
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -79,19 +80,28 @@ def adjusted(p: "pd.Series[float]", testable: "pd.Series[bool]", alpha: float = 
 
 
 def far_apart(
-    said: FloatArray, inside: npt.NDArray[np.bool_], generator: np.random.Generator, resamples: int
+    said: FloatArray,
+    inside: npt.NDArray[np.bool_],
+    generator: np.random.Generator,
+    resamples: int,
+    blocks: Sequence[str],
 ) -> tuple[float, float]:
     """Return how far two sets of people lie apart in all they say, and how often chance brings as much (p).
 
     said: people x things, 0 where somebody said nothing of it; inside: who is in the first set. The distance is the
-    mean over things of the absolute difference of the two means; chance deals the same people to the sets again. Both
-    are NaN where a set is empty or nothing was said. One test of the whole sees differences that are each too small, or
-    too many, for the tests of single things.
+    mean over things of the absolute difference of the two means; chance deals the same people to the sets again, each
+    block of people (those whom one researcher heard) by itself, so that what a researcher brings out in people is not
+    taken for a difference between the sets; where every block is in one set alone, p is 1. Both are NaN where a set is
+    empty or nothing was said. One test of the whole sees differences that are each too small, or too many, for the
+    tests of single things.
     """
     n, k = len(inside), int(inside.sum())
     if k in (0, n) or said.shape[1] == 0:
         return float("nan"), float("nan")
-    deals = generator.permuted(np.tile(inside, (resamples, 1)), axis=1)
+    deals = np.tile(inside, (resamples, 1))
+    for block in sorted(set(blocks)):
+        own = np.flatnonzero([name == block for name in blocks])
+        deals[:, own] = generator.permuted(deals[:, own], axis=1)
     total = said.sum(axis=0)
     first = np.vstack([inside[None], deals]).astype(float) @ said
     apart = np.abs(first / k - (total - first) / (n - k)).mean(axis=1)

@@ -6,6 +6,7 @@ at random. The people of the two waves are taken to be different people, drawn a
 otherwise (other streets, other researchers), that alone can make a difference.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import comb
 
@@ -46,7 +47,13 @@ class WaveComparison:
 
 
 def compare_waves(
-    claims: pd.DataFrame, conversations: pd.DataFrame, *, seed: int, resamples: int = 2000, alpha: float = ALPHA
+    claims: pd.DataFrame,
+    conversations: pd.DataFrame,
+    *,
+    seed: int,
+    resamples: int = 2000,
+    alpha: float = ALPHA,
+    researchers: Mapping[str, str] | None = None,
 ) -> WaveComparison:
     """Compare the first wave of conversations with the last, link by link and as a whole.
 
@@ -54,7 +61,8 @@ def compare_waves(
     left out, waves between the first and the last too). Whoever made no claim counts among those asked. Shares of those
     who tell a link are compared by Fisher's test, mean signed strengths by permuting those who gave the link a sign
     between the waves. Tests that could find nothing with so few people are left out; the others are controlled for
-    false discoveries together.
+    false discoveries together. `researchers` (conversation -> researcher) lets the test of the whole compare waves
+    within what each researcher heard; without them all conversations count as one researcher's.
     """
     wave = _waves_of(conversations)
     names = tuple(sorted(wave.unique()))
@@ -69,7 +77,7 @@ def compare_waves(
     generator = np.random.default_rng(seed)
     links = _shares(voices, later, sizes, alpha).join(_weights(voices, later, generator, resamples, alpha))
     links = _control(links, alpha)
-    distance, p = _whole(voices, later, sizes, generator, resamples)
+    distance, p = _whole(voices, kept == ends[1], researchers or {}, generator, resamples)
     return WaveComparison(_named(links, alpha), ends, sizes, distance, p, resamples)
 
 
@@ -157,13 +165,18 @@ def _named(links: pd.DataFrame, alpha: float) -> pd.DataFrame:
 
 
 def _whole(
-    voices: Voices, later: BoolArray, sizes: tuple[int, ...], generator: np.random.Generator, resamples: int
+    voices: Voices,
+    later: "pd.Series[bool]",
+    researchers: Mapping[str, str],
+    generator: np.random.Generator,
+    resamples: int,
 ) -> tuple[float, float]:
-    """Compare all that was said, silent people included: they are added as rows of nothing said."""
-    silent = (sizes[0] - int((~later).sum()), sizes[1] - int(later.sum()))
-    said = np.vstack([voices.strengths, np.zeros((sum(silent), len(voices.pairs)))])
-    after = np.concatenate([later, np.zeros(silent[0], dtype=np.bool_), np.ones(silent[1], dtype=np.bool_)])
-    return far_apart(said, after, generator, resamples)
+    """Compare all that was said; `later` has everyone asked: the silent are rows of nothing said."""
+    everyone = sorted(later.index)
+    said = pd.DataFrame(voices.strengths, index=list(voices.sources)).reindex(everyone, fill_value=0.0)
+    blocks = [researchers.get(name, "") for name in everyone]
+    after = later.reindex(everyone).to_numpy(dtype=np.bool_)
+    return far_apart(said.to_numpy(dtype=float), after, generator, resamples, blocks)
 
 
 def _no_links() -> pd.DataFrame:

@@ -193,6 +193,26 @@ def test_many_small_differences_show_in_the_whole() -> None:
     assert "these speak of other things than the others: a and b." in words.say_groups(outcome)
 
 
+def test_what_a_researcher_brings_out_is_no_difference_between_groups() -> None:
+    # Group a was mostly listened to by one researcher, who draws other links out of people than the other one.
+    rng = np.random.default_rng(9)
+    first = [k < 14 or 20 <= k < 24 for k in range(40)]
+    register = people({f"p{k}": "a" if k < 20 else "b" for k in range(40)})
+    heard_by = {f"p{k}": "one" if first[k] else "two" for k in range(40)}
+    rows = [
+        (f"p{k}", f"F{j}", "+", "End")
+        for k in range(40)
+        for j in range(30)
+        if rng.random() < (0.7 if first[k] == (j % 2 == 0) else 0.2)
+    ]
+    naive = compare_groups(claims(*rows), register, threshold=3, seed=1).wholes
+    within = compare_groups(claims(*rows), register, threshold=3, seed=1, researchers=heard_by).wholes
+    assert (naive["p"] < 0.05).all()
+    assert (within["p"] > 0.05).all()
+    alone = {f"p{k}": "one" if k < 20 else "two" for k in range(40)}
+    assert (compare_groups(claims(*rows), register, threshold=3, seed=1, researchers=alone).wholes["p"] == 1).all()
+
+
 def test_the_whole_counts_people_once_and_the_silent_too() -> None:
     register = people({f"p{k}": "a" if k < 4 else "b" for k in range(12)})
     rows = [(f"p{k}", "F", "+", "End") for k in (0, 1, 1, 4)]
