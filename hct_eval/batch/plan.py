@@ -27,7 +27,10 @@ EARLY_TABLES = (
     "workshop_maps",
     "organisations",
 )
-"""Collected tables that stages 01 to 03 read (de-identification reads some of them); stage 05 alone the others."""
+"""Collected tables that stages 01 to 03 read (de-identification reads some of them); stage 05 the others, but ticks."""
+
+TICKS = "focus_ticks.csv"
+"""What a workshop ticked: stage 04 alone reads it, here or in a workbook."""
 
 _SHIELDED = (STAGES[0], STAGES[1], STAGES[4])
 """Stages that de-identify: besides their own tables they read salt, key, register and the transcripts' speakers."""
@@ -228,7 +231,7 @@ def _reads(stage: str, group: str) -> bool:
         "01": early and group != "text",
         "02": early and group != "text",
         "03": group in ("workshop_maps.csv", "coding", _OTHER),
-        "04": False,
-        "05": group != "text",
+        "04": group in (TICKS, "coding", _OTHER),
+        "05": group not in ("text", TICKS),
         "06": group == "text",
     }[stage[:2]]

@@ -21,6 +21,17 @@ def count_asked(conversations: pd.DataFrame, claims: pd.DataFrame) -> int:
     return max(int(held[SOURCE].nunique()) if SOURCE in held else 0, int(claims[SOURCE].nunique()))
 
 
+def coded_conversations(conversations: pd.DataFrame, fragments: pd.DataFrame) -> pd.DataFrame:
+    """Return the register's rows of the conversations that were coded: not withdrawn, and with at least one fragment.
+
+    One that was coded and brought no claim is among them: it counts as one who said nothing of the kind.
+    """
+    if not {SOURCE, "consent"} <= set(conversations):
+        return conversations.head(0)
+    held = (conversations["consent"] != "withdrawn").fillna(value=True)
+    return conversations[held & conversations[SOURCE].isin(fragments[SOURCE])].reset_index(drop=True)
+
+
 def researcher_of(conversations: pd.DataFrame) -> Mapping[str, str]:
     """Return each conversation's researcher (a pseudonym), where the register names one."""
     if "researcher" not in conversations:
@@ -131,30 +142,6 @@ def quotes_of(links: pd.DataFrame, claims: pd.DataFrame, each: int = 2) -> pd.Da
     found = found.assign(_length=found["quote"].str.len()).sort_values(["_link", "sign", "_length", "claim_id"])
     found = found.drop_duplicates(["_link", SOURCE]).groupby(["_link", "sign"]).head(each)
     return found.sort_values(["_link", "sign", "_length", "claim_id"])[columns].reset_index(drop=True)
-
-
-def group_note(claims: pd.DataFrame, conversations: pd.DataFrame, threshold: int = 7) -> str:
-    """Say whether groups of people could be compared at all: groups are self-described, and often not recorded.
-
-    A group can be compared if more than `threshold` of its people, and more than that outside it, made claims.
-    """
-    people = conversations[conversations[SOURCE].isin(claims[SOURCE])] if SOURCE in conversations else conversations
-    if "groups" not in people or people["groups"].isna().all() or people.empty:
-        return (
-            "No conversation records the groups that people belong to, "
-            "so we cannot say whether groups see this differently."
-        )
-    named = people.dropna(subset=["groups"])
-    rows = named.assign(group=named["groups"].str.split(";")).explode("group")
-    rows["group"] = rows["group"].str.strip()
-    sizes = rows[rows["group"] != ""].drop_duplicates([SOURCE, "group"])["group"].value_counts()
-    able = sorted(str(name) for name, n in sizes.items() if n > threshold and len(named) - n > threshold)
-    if not able:
-        return (
-            "Groups were recorded for some people, but no group is large enough to be compared "
-            "without pointing at single people."
-        )
-    return f"Groups large enough to be compared: {', '.join(able)}. Differences between them are not tested yet."
 
 
 def drawable(links: pd.DataFrame, fewest: int = 2) -> tuple[pd.DataFrame, str]:

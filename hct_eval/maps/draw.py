@@ -95,7 +95,7 @@ def _svg(layout: Layout, shown: pd.DataFrame, highlight: set[str]) -> str:
     arrows = [_arrow(*facts) for facts in zip(layout.routes, signs, widths, strict=True)]
     boxes = [_box(box, strong=box.label in highlight) for box in layout.boxes]
     marks = _marks(layout, signs)
-    width = max(layout.width, 430.0)
+    width = max(layout.width, _key_width(set(signs)))
     shift = (width - layout.width) / 2
     body = f'<g transform="translate({shift:.1f} 0)">{"".join([*arrows, *boxes, *marks])}</g>'
     return _page(body + _key(layout.height, set(signs)), width, layout.height + _KEY_HEIGHT)
@@ -208,10 +208,18 @@ def _key(top: float, signs: set[str]) -> str:
             f"{_mark(x + 17, y, sign)}"
             f'<text x="{x + 40:.0f}" y="{y + 3.4:.1f}" fill="#111111">{READS[sign]}</text>'
         )
-        x += 48 + len(READS[sign]) * FONT_SIZE * 0.53
+        x += _key_step(sign)
     words = "Thicker arrows: told by more people."
     parts.append(f'<text x="10" y="{y + 22:.1f}" fill="#111111">{words}</text>')
     return "".join(parts)
+
+
+def _key_step(sign: str) -> float:
+    return 48 + len(READS[sign]) * FONT_SIZE * 0.53
+
+
+def _key_width(signs: set[str]) -> float:
+    return max(20 + sum(_key_step(sign) for sign in signs), 230.0)
 
 
 def _safe(text: str) -> str:

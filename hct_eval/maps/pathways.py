@@ -30,6 +30,48 @@ def around(m: CognitiveMap, concepts: Iterable[str], *, back: int = 2, ahead: in
     return m.only({*before, *_reach(_neighbours(_pairs(m)), centre, ahead)})
 
 
+def ego(m: CognitiveMap, concepts: Iterable[str], radius: int = 1) -> CognitiveMap:
+    """Return the sub-map within `radius` links (1 to 3) of the concepts, whichever way the arrows point."""
+    if radius not in (1, 2, 3):
+        message = f"radius is {radius!r}; it can be 1, 2 or 3 links"
+        raise MapError(message)
+    return m.only(_near(m, _known(m, concepts), radius))
+
+
+def routes(
+    m: CognitiveMap, origins: Iterable[str], targets: Iterable[str], radius: int = 0, max_links: int | None = None
+) -> CognitiveMap:
+    """Return the sub-map of every way from an origin to a target, with what lies within `radius` links (0 to 3) of it.
+
+    Ways of at most `max_links` links (no limit by default) that neither come back to their origin nor go on from their
+    target; they may go round a circle in between. Where there is no way, only the origins and targets and what is near
+    them are left. Barbrook-Johnson and Penn 2021, doi 10.1177/1356389020976153.
+    """
+    if radius not in (0, 1, 2, 3):
+        message = f"radius is {radius!r}; it can be 0 (the ways alone) to 3 links"
+        raise MapError(message)
+    heads, ends = _known(m, origins), _known(m, targets)
+    bound = max_links if max_links is not None else len(m) * 2
+    kept = {*heads, *ends}
+    for origin in heads:
+        for target in ends:
+            pairs = [pair for pair in _pairs(m) if pair[1] != origin and pair[0] != target]
+            distances = _distances(pairs, [origin], [target])
+            kept.update(label for pair in _on_trace(pairs, distances, origin, target, bound) for label in pair)
+    return m.only(_near(m, sorted(kept), radius) if radius else kept)
+
+
+def union(m: CognitiveMap, parts: Iterable[CognitiveMap]) -> CognitiveMap:
+    """Return the sub-map of `m` with every concept that one of its sub-maps has, and the links of `m` between them."""
+    return m.only({label for part in parts for label in part.labels})
+
+
+def intersection(m: CognitiveMap, parts: Iterable[CognitiveMap]) -> CognitiveMap:
+    """Return the sub-map of `m` with the concepts that all its sub-maps have, and the links of `m` between them."""
+    kept = [set(part.labels) for part in parts]
+    return m.only(set.intersection(*kept) if kept else set())
+
+
 def trace_paths(
     m: CognitiveMap,
     claims: pd.DataFrame | None,
@@ -158,6 +200,11 @@ def _reach(neighbours: dict[str, list[str]], begin: Iterable[str], limit: int | 
                 distance[there] = distance[here] + 1
                 queue.append(there)
     return distance
+
+
+def _near(m: CognitiveMap, concepts: Iterable[str], radius: int) -> dict[str, int]:
+    pairs = _pairs(m)
+    return _reach(_neighbours([*pairs, *_turned(pairs)]), concepts, radius)
 
 
 def _pairs(m: CognitiveMap) -> list[Pair]:

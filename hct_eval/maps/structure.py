@@ -92,7 +92,7 @@ def loops(m: CognitiveMap, max_length: int = 6, *, max_loops: int = 5000) -> pd.
     found: list[list[int]] = []
     stopped = ""
     for length in range(1, max_length + 1):
-        cycles = list(islice(nx.simple_cycles(graph, length_bound=length), max_loops + 1))
+        cycles = list(islice(nx.simple_cycles(_on_loops(graph, length), length_bound=length), max_loops + 1))
         if len(cycles) > max_loops:
             stopped = (
                 f"More than {max_loops} loops of up to {length} links: only those of up to {length - 1} are listed."
@@ -102,6 +102,17 @@ def loops(m: CognitiveMap, max_length: int = 6, *, max_loops: int = 5000) -> pd.
     frame = _loop_frame(m, found)
     frame.attrs["stopped"] = stopped
     return frame
+
+
+def _on_loops(graph: "nx.DiGraph[int]", length: int) -> "nx.DiGraph[int]":
+    """Return the links that lie on a loop of at most `length` links: there is a way back of one link less.
+
+    Without this the search walks every way of that length, also where none returns: on a ring of layers it never ends.
+    """
+    back = dict(nx.all_pairs_shortest_path_length(graph, cutoff=length - 1))
+    kept: nx.DiGraph[int] = nx.DiGraph()
+    kept.add_edges_from((cause, effect) for cause, effect in graph.edges if cause in back[effect])
+    return kept
 
 
 def _loop_frame(m: CognitiveMap, found: list[list[int]]) -> pd.DataFrame:

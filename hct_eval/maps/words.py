@@ -1,13 +1,23 @@
 """What the map says, in sentences: messages for figures and sections, made from the tables they stand above."""
 
+import math
+from typing import Any
+
 import pandas as pd
 
 from hct_eval.maps.build import Zeros
+from hct_eval.maps.cognitive_map import CognitiveMap
+from hct_eval.maps.consensus import CONSENSUS, CONTESTED, UNCLEAR, SignAgreement
 from hct_eval.maps.coverage import look_up, say
 from hct_eval.maps.draw import READS
+from hct_eval.maps.groups import MORE, UNSURE, GroupComparison
+from hct_eval.maps.suggest import MAP, PEOPLE
 from hct_eval.maps.uncertainty import FEWEST, Resampled
+from hct_eval.maps.waves import CHANGES, FEW, WaveComparison
 
 NO_MAP = "No causal claims were coded here, so there is no map."
+_NAMED = 3
+"""At most so many links or groups are named in a sentence; the table has the rest."""
 
 
 def say_strongest(links: pd.DataFrame) -> str:
@@ -37,7 +47,7 @@ def say_centrality(concepts: pd.DataFrame) -> str:
         return NO_MAP
     order = concepts.sort_values(["centrality", "concept"], ascending=[False, True])
     names = [str(name) for name in order["concept"].head(3)]
-    return f"The map turns on {_list(names)}"
+    return f"The map turns on {list_words(names)}"
 
 
 def say_loops(loops: pd.DataFrame) -> str:
@@ -139,9 +149,173 @@ def say_scenarios(scenarios: pd.DataFrame) -> str:
     return words
 
 
+def say_consensus(links: pd.DataFrame) -> str:
+    """Say on how many links people agree, differ, or are too few to tell (`links` from `consensus`)."""
+    if links.empty:
+        return "There is no link on which people could agree or differ."
+    kinds = links["agreement"].value_counts()
+    agree, differ, open_ = (int(kinds.get(kind, 0)) for kind in (CONSENSUS, CONTESTED, UNCLEAR))
+    words = f"Of {len(links)} links, people agree on the direction of {agree} and differ on {differ}"
+    return f"{words}; for {open_} too few told them to say." if open_ else f"{words}."
+
+
+def say_agreement(agreement: SignAgreement) -> str:
+    """Say how often two people who speak of the same link see it working in the same direction."""
+    if math.isnan(agreement.value):
+        return "No two people give the same link a direction, so we cannot say how far they agree."
+    words = (
+        "If two people speak of the same link, they give it the same direction in "
+        f"{_hundred(agreement.value)} of 100 cases"
+    )
+    if math.isnan(agreement.low):
+        return f"{words}; there are too few of them, or they are too much alike, to give a range."
+    return f"{words} (between {_hundred(agreement.low)} and {_hundred(agreement.high)} had others been asked)."
+
+
+def say_across(links: pd.DataFrame) -> str:
+    """Say how many links the maps of several workshops share (`links` from `across_maps`)."""
+    if links.empty:
+        return "No workshop map was collected here."
+    maps = int(links["of"].iloc[0])
+    if maps == 1:
+        return f"One workshop drew a map, with {len(links)} links; there is no other to lay beside it."
+    every, one = int((links["maps"] == maps).sum()), int((links["maps"] == 1).sum())
+    turned = int((~links["same"]).fillna(value=False).sum())
+    words = f"{maps} workshops drew {len(links)} links in all. On every map: {every}; on one map alone: {one}."
+    return f"{words} The maps differ about the direction of {turned}." if turned else words
+
+
+def say_groups(comparison: GroupComparison) -> str:
+    """Say whether groups speak of different things, or why that cannot be said."""
+    if not comparison.recorded:
+        return (
+            "No conversation records the groups that people belong to, "
+            "so we cannot say whether groups see this differently."
+        )
+    able = comparison.sizes.loc[comparison.sizes["compared"], "group"].map(str).tolist()
+    if not able:
+        return (
+            "Groups were recorded for some people, but no group is large enough to be compared "
+            "without pointing at single people."
+        )
+    words = f"Compared with the other people whose groups we know: {list_words(able)}. {_wholes(comparison)}"
+    shown = comparison.differences
+    if shown.empty:
+        return f"{words} Link by link there are not enough people on both sides to show any difference."
+    sure = shown[shown["finding"] != UNSURE]
+    if sure.empty:
+        words += " No single difference is larger than what chance can bring."
+    else:
+        words += f" {_so_many(len(sure), 'difference is', 'differences are')} larger than what chance brings: "
+        words += "; ".join(_group_words(row) for row in sure.head(_NAMED).to_dict("records")) + "."
+    half = float(((shown["high"] - shown["low"]) / 2).median())
+    return (
+        f"{words} Groups may differ all the same: with so few people a difference is known to about "
+        f"{round(100 * half)} points either way."
+    )
+
+
+def say_waves(comparison: WaveComparison, alpha: float = 0.05) -> str:
+    """Say whether the map changed between two waves of listening, or why that cannot be said."""
+    if len(comparison.waves) < 2:
+        which = "in one wave" if comparison.waves else "without a wave being recorded"
+        return f"The conversations here were held {which}, so we cannot say whether the map changed."
+    if comparison.links.empty:
+        return "No link was told in either wave, so there is nothing to compare."
+    first, last = comparison.waves
+    further = "further apart than" if comparison.p <= alpha else "no further apart than"
+    words = f"As a whole, the maps of wave {first} and wave {last} lie {further} chance brings (p {_p(comparison.p)})."
+    changes = comparison.links[comparison.links["change"].isin(CHANGES)]
+    if changes.empty:
+        words += " No single link changed more than chance brings."
+    for change, rows in changes.groupby("change", sort=False):
+        named = [f"{row['cause']} → {row['effect']}" for row in rows.head(_NAMED).to_dict("records")]
+        more = f", and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
+        words += f" {str(change)[0].upper()}{str(change)[1:]}: {'; '.join(named)}{more}."
+    few = int((comparison.links["change"] == FEW).sum())
+    if few:
+        words += f" On {few} of the {len(comparison.links)} links we cannot tell: too few people told them."
+    return words
+
+
+def say_suggested(suggested: pd.DataFrame) -> str:
+    """Say which factors both people and the map put forward, and which only one of them does."""
+    if suggested.empty:
+        return "Neither people nor the map put any factor forward."
+    by = {who: set(rows["concept"]) for who, rows in suggested.groupby("suggested_by")}
+    people, own = by.get(PEOPLE, set()), by.get(MAP, set())
+    if not people:
+        return "Nobody has marked yet what can be acted on or matters most; the map alone puts factors forward."
+    both = sorted(people & own)
+    if not both:
+        return "People and the map put different factors forward."
+    return f"Put forward by people and by the map: {list_words(both)}."
+
+
+def say_settings(settings: pd.DataFrame) -> str:
+    """Say in how many ways of computing the first lever stays first, and keeps its direction (`rank_in_settings`)."""
+    if settings.empty:
+        return "Nothing is ranked, so there is nothing to compute in other ways."
+    first, same = int((settings["rank"] == 1).sum()), int(settings["same_direction"].fillna(value=False).sum())
+    lever, ways = settings["lever"].iloc[0], len(settings)
+    return f"Of {ways} ways of computing, {lever} ranks first in {first} and moves the outcome the same way in {same}."
+
+
+def say_between(
+    between: CognitiveMap, beside: CognitiveMap, follows: CognitiveMap, levers: list[str], target: str
+) -> str:
+    """Say what lies between levers and target (`routes`), what is next to it, and what else follows from the levers."""
+    if not levers or not target or between.links.empty:
+        return "No way leads from what could be tried to the outcome."
+    ends = {*levers, target}
+    inner = sorted(set(between.labels) - ends)
+    lie = "lies" if len(inner) == 1 else "lie"
+    words = f"Between {list_words(levers)} and {target} {lie} {list_words(inner)}." if inner else "The way is one link."
+    near = len(set(beside.labels) - set(between.labels))
+    others = sorted(set(follows.labels) - set(between.labels))
+    words += f" {_so_many(near, 'factor is', 'factors are')} next to that way: they can help it or stand against it."
+    return f"{words} Moved as well, without leading there: {list_words(others)}." if others else words
+
+
+def say_ticks(shortlist: pd.DataFrame, ticks: int) -> str:
+    """Say what is chosen on the shortlist, and whether a workshop ticked it (`ticks`: decisions on file)."""
+    chosen = shortlist.loc[shortlist["chosen"].astype(bool), "concept"].map(str).tolist()
+    if ticks:
+        return f"A workshop decided; chosen: {list_words(chosen)}." if chosen else "A workshop decided against all."
+    if chosen:
+        return f"No workshop has ticked yet; the words for the focus name {list_words(chosen)}."
+    return "No workshop has ticked yet, and the words for the focus name none of these factors."
+
+
 def _links(count: int) -> str:
     return "one link" if count == 1 else f"{count} links"
 
 
-def _list(names: list[str]) -> str:
+def list_words(names: list[str]) -> str:
+    """Return names as a list in words."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _wholes(comparison: GroupComparison, alpha: float = 0.05) -> str:
+    wholes = comparison.wholes
+    apart = wholes.loc[(wholes["p_adjusted"] <= alpha).fillna(value=False), "group"].map(str).tolist()
+    if apart:
+        return f"As a whole, more than chance brings, these speak of other things than the others: {list_words(apart)}."
+    return "As a whole, none of them speaks of other things than the others, as far as we can tell."
+
+
+def _group_words(row: dict[Any, Any]) -> str:
+    more = "more" if row["finding"] == MORE else "less"
+    return f"people in the group {row['group']} speak of {row['speaks_of']} {more} often"
+
+
+def _so_many(count: int, one: str, several: str) -> str:
+    return f"One {one}" if count == 1 else f"{count} {several}"
+
+
+def _hundred(share: float) -> int:
+    return round(100 * share)
+
+
+def _p(value: float) -> str:
+    return "under 0.001" if value < 0.001 else f"= {value:.3f}" if value < 0.1 else f"= {value:.2f}"

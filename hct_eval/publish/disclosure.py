@@ -4,7 +4,8 @@ Counts are of people (or conversations, one a person), never of mentions. The po
 `programme.yml`; whatever cannot be judged is not shown.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -89,6 +90,55 @@ def safe_counts(
         texts = [HIDDEN if pd.isna(n) else f"{int(n):,}" for n in shown[column]]
         shown[column] = pd.Series(texts, index=frame.index, dtype="string")
     return shown
+
+
+def safe_shares(frame: pd.DataFrame, shares: Mapping[str, tuple[str, str]], policy: DisclosurePolicy) -> pd.DataFrame:
+    """Return the frame with shares of people as text (see `safe_share`): each name from its columns (numerator, n)."""
+    shown = frame.copy()
+    for name, (numerator, n) in shares.items():
+        texts = [safe_share(k, of, policy) for k, of in zip(frame[numerator].tolist(), frame[n].tolist(), strict=True)]
+        shown[name] = pd.Series(texts, index=frame.index, dtype="string")
+    return shown
+
+
+def safe_comparison(
+    frame: pd.DataFrame, policy: DisclosurePolicy, *, means: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """Return a comparison of two shares as it may be shown: share, share_others and difference as text, no counts.
+
+    The frame has told, people, told_others, others, difference, low, high. The difference with its range, in points of
+    100, is `*` unless both shares may be shown; where counts are rounded it is widened to steps of 5 points, so that no
+    count can be worked out from it. `means` names columns with a mean over the people of a column of counts (mean:
+    count); it is missing where these are too few.
+    """
+    shown = safe_shares(frame, {"share": ("told", "people"), "share_others": ("told_others", "others")}, policy)
+    hidden = (shown["share"] == HIDDEN) | (shown["share_others"] == HIDDEN)
+    step = 5 if policy.base > 1 else 1
+    ends = zip(hidden, *(frame[name].tolist() for name in ("difference", "low", "high")), strict=True)
+    texts = [HIDDEN if star or pd.isna(low) else _points(middle, low, high, step) for star, middle, low, high in ends]
+    shown["difference"] = pd.Series(texts, index=frame.index, dtype="string")
+    for mean, count in (means or {}).items():
+        shown[mean] = frame[mean].where(frame[count] > policy.threshold)
+    counts = ["told", "people", "told_others", "others", "low", "high", "residual", "p", "p_adjusted"]
+    return shown.drop(columns=counts, errors="ignore")
+
+
+def safe_tenths(frame: pd.DataFrame, low: str, high: str, n: str, policy: DisclosurePolicy) -> pd.Series:
+    """Return ranges of a share of `n` people as text, "3 to 9 of 10": widened to whole tenths, `*` for a small n.
+
+    A range so wide tells no count, and not whether all or none were of one mind.
+    """
+    texts = []
+    for start, end, people in zip(frame[low].tolist(), frame[high].tolist(), frame[n].tolist(), strict=True):
+        small = rounded_count(people, policy) in (None, 0) or pd.isna(start) or pd.isna(end)
+        texts.append(HIDDEN if small else f"{math.floor(start * 10)} to {math.ceil(end * 10)} of 10")
+    return pd.Series(texts, index=frame.index, dtype="string")
+
+
+def _points(middle: float, low: float, high: float, step: int) -> str:
+    at = round(100 * middle / step) * step
+    ends = math.floor(100 * low / step) * step, math.ceil(100 * high / step) * step
+    return f"{at:+d} ({ends[0]:+d} to {ends[1]:+d})".replace("-", "−").replace("+0", "0")
 
 
 def rounded_reach(reach: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:

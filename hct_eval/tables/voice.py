@@ -29,6 +29,7 @@ CONVERSATIONS = collected(
     language=text("Language spoken, as a tag: en, cy, pl, ar, ur, so."),
     consent=choice("What the person agreed to; missing or unclear counts as internal.", "consent", needed=False),
     groups=listing("Groups that the person said they belong to (self-described)."),
+    wave=whole("Which wave of listening it belongs to, from 1; empty where there was one only.", 1),
     file=text("Transcript's file name in the folder `transcripts`; several with `;`.", private="drop"),
 )
 
@@ -91,6 +92,7 @@ FACTORS = collected(
     definition=text("One sentence: what goes up or down.", free=True),
     controllable=flag("Could this partnership act on it?"),
     importance=whole("How important a workshop found it: 1 to 3.", 1, 3),
+    vulnerable=flag("Did a workshop find that it is easily harmed or lost?"),
 )
 
 CODEBOOK_MERGES = collected(
@@ -148,6 +150,16 @@ WORKSHOP_MAPS = collected(
     participants=whole("How many people took part.", 1),
 )
 
+FOCUS_TICKS = collected(
+    "focus_ticks",
+    GROUP,
+    "What a workshop ticked on the shortlist of stage 04; its panel writes it, and a file made by hand does as well.",
+    ("concept",),
+    concept=text("Label of the factor, as the map has it.", needed=True),
+    chosen=flag("Did the workshop choose it?", needed=True),
+    decided_on=date("Day of the decision."),
+)
+
 TABLES = (
     RESEARCHERS,
     CONVERSATIONS,
@@ -159,4 +171,5 @@ TABLES = (
     CODEBOOK_MERGES,
     CLAIMS,
     WORKSHOP_MAPS,
+    FOCUS_TICKS,
 )

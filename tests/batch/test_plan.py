@@ -33,6 +33,7 @@ def test_each_stage_depends_on_the_files_it_reads(small):
         "north/transcripts/deep/a.vtt",
         "north/text/thanks.md",
         "north/withdrawals.csv",
+        "north/focus ticks.csv",
         "north/private/key.csv",
         "north/~$everything.xlsx",
     )
@@ -51,7 +52,7 @@ def test_each_stage_depends_on_the_files_it_reads(small):
     assert found["01"] == shared | early
     assert found["02"] == shared | early
     assert found["03"] == shared | {"north/workshop_maps.csv"}
-    assert found["04"] == {"programme.yml"}
+    assert found["04"] == shared | {"north/focus_ticks.csv"}
     assert found["05"] == shared | early | {"north/wellbeing.csv", counted}
     assert found["06"] == {"programme.yml", "north/text"}
     last = plan_programme(small, ["north"])

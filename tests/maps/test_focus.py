@@ -5,8 +5,13 @@ import pytest
 
 from hct_eval.maps import MapError, build_map, describe, focus, trace_paths, words
 from hct_eval.maps.compare import compare_with_workshops
+from hct_eval.maps.consensus import consensus
+from hct_eval.maps.firmness import rank_in_settings
+from hct_eval.maps.groups import compare_groups
 from hct_eval.maps.structure import structure_summary
+from hct_eval.maps.suggest import suggested_factors
 from hct_eval.maps.uncertainty import bootstrap_map, leave_one_out
+from hct_eval.maps.waves import compare_waves
 from hct_eval.tables import TABLES
 from tests.maps.published import claims
 
@@ -126,14 +131,21 @@ def test_a_place_without_claims_is_said_to_have_none() -> None:
         leverage, trace_paths(m, told, [], []), describe.concept_results(m, factors), target
     ).empty
     assert compare_with_workshops(m, []).empty
-    assert "cannot say whether groups" in describe.group_note(told, conversations)
+    groups = compare_groups(told, describe.coded_conversations(conversations, empty("fragments")), threshold=7, seed=1)
+    assert "cannot say whether groups" in words.say_groups(groups)
+    assert words.say_consensus(consensus(m)) == "There is no link on which people could agree or differ."
+    waves = compare_waves(told, conversations, seed=1)
+    assert "cannot say whether the map changed" in words.say_waves(waves)
+    assert suggested_factors(m, factors).empty
+    assert rank_in_settings(m, target, leverage).empty
 
 
-def test_groups_too_small_are_not_named() -> None:
-    people = pd.DataFrame({"conversation_id": [f"p{k}" for k in range(8)], "groups": ["carer"] * 8})
-    assert "no group is large enough" in describe.group_note(TOLD, people, threshold=3)
-    half = people.assign(groups=["carer"] * 4 + ["under 25"] * 4)
-    assert "carer, under 25" in describe.group_note(TOLD, half, threshold=3)
+def test_those_who_were_coded_and_said_nothing_are_among_the_coded() -> None:
+    register = pd.DataFrame(
+        {"conversation_id": ["a", "b", "c", "d"], "consent": ["internal", pd.NA, "withdrawn", "named"]}
+    ).astype("string")
+    fragments = pd.DataFrame({"conversation_id": ["a", "b", "c", "a"]})
+    assert describe.coded_conversations(register, fragments)["conversation_id"].tolist() == ["a", "b"]
 
 
 def test_a_map_without_signs_counts_people() -> None:

@@ -11,10 +11,12 @@ from hct_eval.publish.disclosure import (
     publishable_concepts,
     publishable_links,
     rounded_counts,
+    safe_comparison,
     safe_count,
     safe_counts,
     safe_estimates,
     safe_share,
+    safe_tenths,
 )
 from tests.publish.places import estimates
 
@@ -122,3 +124,29 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
             "high": "Float64",
         }
     )
+
+
+def test_a_comparison_shows_no_small_cell_and_no_exact_difference() -> None:
+    frame = pd.DataFrame(
+        [
+            (20, 40, 10, 40, 0.25, 0.0414, 0.4299),
+            (37, 40, 10, 40, 0.675, 0.49, 0.79),
+            (0, 0, 10, 40, pd.NA, pd.NA, pd.NA),
+        ],
+        columns=["told", "people", "told_others", "others", "difference", "low", "high"],
+    )
+    shown = safe_comparison(frame, DisclosurePolicy())
+    assert shown.columns.tolist() == ["difference", "share", "share_others"]
+    assert shown.iloc[0].tolist() == ["+25 (0 to +45)", "50%", "25%"]
+    assert shown.iloc[1].tolist() == ["*", "*", "25%"]
+    assert shown.iloc[2].tolist() == ["*", "*", "25%"]
+    with_mean = safe_comparison(frame.assign(mean=[0.5, 0.4, 0.3]), DisclosurePolicy(), means={"mean": "told"})
+    assert with_mean["mean"].fillna(9).tolist() == [0.5, 0.4, 9]
+    exact = safe_comparison(frame, DisclosurePolicy(threshold=2, base=1, reason="tests"))
+    assert exact["difference"].tolist() == ["+25 (+4 to +43)", "+68 (+49 to +79)", "*"]
+
+
+def test_a_share_in_tenths_hides_whether_all_agree() -> None:
+    frame = pd.DataFrame({"low": [0.886, 0.839, pd.NA, 0.2], "high": [1.0, 0.994, pd.NA, 0.9], "n": [30, 30, 30, 5]})
+    shown = safe_tenths(frame, "low", "high", "n", DisclosurePolicy())
+    assert shown.tolist() == ["8 to 10 of 10", "8 to 10 of 10", "*", "*"]

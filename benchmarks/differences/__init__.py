@@ -1,0 +1,1 @@
+"""How often groups and waves are said to differ, and rightly so."""

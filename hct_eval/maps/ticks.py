@@ -1,0 +1,104 @@
+"""What a workshop ticked on the shortlist: a raw table of the place, which a rerun reads and never writes."""
+
+import csv
+import datetime as dt
+import io
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from hct_eval.maps.cognitive_map import MapError
+from hct_eval.programme import Programme
+from hct_eval.tables import read_raw
+from hct_eval.tables.sheets import find_sources, read_cells
+
+TABLE = "focus_ticks"
+COLUMNS = ("concept", "chosen", "decided_on", "notes")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
+def ticks_path(programme: Programme, partnership_id: str) -> Path:
+    """Path of the file in which the panel keeps ticks."""
+    return programme.raw(partnership_id) / f"{TABLE}.csv"
+
+
+def read_ticks(programme: Programme, partnership_id: str) -> dict[str, bool]:
+    """Return what was decided on each factor (true: chosen), from the file or a workbook's sheet `focus_ticks`.
+
+    TableError if the table is not right, such as a factor that stands twice.
+    """
+    frame = read_raw(programme, partnership_id, TABLE)
+    labels = frame["concept"].map(str).str.removeprefix("'")
+    return dict(zip(labels, frame["chosen"].fillna(value=False).astype(bool), strict=True))
+
+
+def save_tick(programme: Programme, partnership_id: str, concept: str, *, chosen: bool) -> None:
+    """Keep a decision about one factor, the file being written whole or not at all; other rows stay as they are.
+
+    MapError where ticks stand elsewhere (a workbook), or the file has columns of its own: they would be lost.
+    """
+    path = ticks_path(programme, partnership_id)
+    rows = _rows(programme, partnership_id, path)
+    today = dt.datetime.now().astimezone().date().isoformat()
+    kept = rows.get(concept, {})
+    rows[concept] = {**kept, "concept": concept, "chosen": "yes" if chosen else "no", "decided_on": today}
+    _write_whole(path, rows)
+
+
+def with_ticks(shortlist: pd.DataFrame, ticks: Mapping[str, bool]) -> pd.DataFrame:
+    """Return the shortlist with what the workshop decided in `chosen`; a tick counts before what the focus names.
+
+    A ticked factor that is not among the candidates (the map has changed since, say) is put under them, so that no
+    decision is lost.
+    """
+    frame = shortlist.copy()
+    decided = frame["concept"].map(lambda concept: ticks.get(str(concept)))
+    frame["chosen"] = decided.where(decided.notna(), frame["chosen"]).astype(bool)
+    listed = set(frame["concept"].map(str))
+    others = sorted(concept for concept, chosen in ticks.items() if chosen and concept not in listed)
+    why = "the workshop ticked it; it is not among the factors that rank first in the map now."
+    more = pd.DataFrame({"concept": others, "why": why, "chosen": True})
+    return pd.concat([frame, more], ignore_index=True).astype({"chosen": bool}) if others else frame
+
+
+def _rows(programme: Programme, partnership_id: str, path: Path) -> dict[str, dict[str, str]]:
+    read_ticks(programme, partnership_id)  # what is wrong in the table is said before anything is written
+    found = find_sources(programme.raw(partnership_id), TABLE, programme.raw())
+    elsewhere = [source.shown for source in found if source.path != path and read_cells(source).rows]
+    if elsewhere:
+        message = f"ticks are kept in {elsewhere[0]}; write yes or no in its column chosen"
+        raise MapError(message)
+    own = [source for source in found if source.path == path]
+    if not own:
+        return {}
+    cells = read_cells(own[0])
+    strange = [name for name in cells.header if name not in COLUMNS]
+    if strange:
+        message = f"{own[0].shown} has columns of its own ({', '.join(strange)}); write yes or no there by hand"
+        raise MapError(message)
+    rows = [dict(zip(cells.header, row, strict=True)) for row in cells.rows]
+    return {row["concept"].removeprefix("'"): row for row in rows}
+
+
+def _write_whole(path: Path, rows: Mapping[str, Mapping[str, str]]) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for concept, row in rows.items():
+        writer.writerow([_safe(concept), *(row.get(name, "") for name in COLUMNS[1:])])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text.getvalue())
+        Path(temporary).replace(path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def _safe(cell: str) -> str:
+    # A cell that a spreadsheet would run as a formula becomes text by an apostrophe.
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
