@@ -14,6 +14,7 @@ from hct_eval.maps.build import Zeros
 from hct_eval.maps.cognitive_map import CognitiveMap, MapError
 from hct_eval.maps.dynamics import Rule, Settings, Simulation, Transfer, Transmitters, simulate
 from hct_eval.maps.pathways import upstream
+from hct_eval.maps.sensitivity import link_sensitivity
 from hct_eval.maps.uncertainty import bootstrap_map
 
 SETTINGS = Settings()
@@ -101,8 +102,8 @@ def rank_levers(
 ) -> pd.DataFrame:
     """Return the columns of the table `leverage`: effect on the target of raising each lever to 1, rank and its range.
 
-    Ranks are by size of effect over resampled people; levers without any effect are left out. Claims need the map's
-    labels.
+    Ranks are by size of effect over maps that other people might have told; levers without any effect are left out.
+    Claims need the map's labels.
     """
     columns = ["concept", "controllable", "effect", "rank", "rank_low", "rank_high", "p_top3", "sources"]
     if not levers:
@@ -130,6 +131,27 @@ def rank_levers(
     frame = frame[frame["effect"].abs() > 1e-9]
     frame["rank"] = frame["effect"].abs().round(12).rank(method="min", ascending=False).astype(int)
     return frame.sort_values(["rank", "concept"])[columns].reset_index(drop=True)
+
+
+def carrying_links(
+    m: CognitiveMap, lever: str, target: str, *, limit: int = 10, settings: Settings = SETTINGS
+) -> pd.DataFrame:
+    """Return the links on which the effect of raising a lever rests most: what becomes of it if one alone were wrong.
+
+    Columns: cause, effect, weight, sources, as_it_is, if_dropped, if_flipped (effects on the target), turns (does a
+    change of this link alone turn the direction?). Links that hardly matter are left out; no rows without a lever.
+    """
+    columns = ["cause", "effect", "weight", "sources", "as_it_is", "if_dropped", "if_flipped", "turns"]
+    if not lever or not target:
+        return pd.DataFrame(columns=columns)
+    found = link_sensitivity(m, {lever: 1.0}, target, start=settings.middle, settings=settings)
+    frame = found[found["largest"] >= STILL].head(limit)
+    frame = frame.assign(
+        as_it_is=frame["whole"],
+        if_dropped=frame["whole"] + frame["dropped"],
+        if_flipped=frame["whole"] + frame["flipped"],
+    )
+    return frame[columns].reset_index(drop=True)
 
 
 def run(m: CognitiveMap, scenarios: Mapping[str, Mapping[str, float]], settings: Settings = SETTINGS) -> Simulation:

@@ -104,6 +104,11 @@ def say_ranks(zeros: Zeros, people: int) -> str:
     return f"Ranks: {say(look_up('rank', zeros, people))}."
 
 
+def say_effects(zeros: Zeros, people: int) -> str:
+    """Say how often ranges of scenario effects held the truth in simulations with about as many people."""
+    return f"Low and high: {say(look_up('effect', zeros, people))}."
+
+
 def _sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}."
 
@@ -118,7 +123,7 @@ def say_leverage(leverage: pd.DataFrame, target: str) -> str:
     way = "raises" if first["effect"] > 0 else "lowers"
     words = f"In the map, more of {first['concept']} {way} {target} most"
     if pd.notna(first["p_top3"]):
-        words += f"; it is among the first three in {round(100 * float(first['p_top3']))} of 100 resamples"
+        words += f"; it is among the first three in {round(100 * float(first['p_top3']))} of 100 drawn maps"
     return words
 
 
@@ -147,6 +152,19 @@ def say_scenarios(scenarios: pd.DataFrame) -> str:
     if cycles:
         words += f" {cycles} belong to runs that do not come to rest."
     return words
+
+
+def say_carrying(carrying: pd.DataFrame, lever: str, target: str) -> str:
+    """Say on which single link the effect of a lever rests most (`carrying` from `focus.carrying_links`)."""
+    if carrying.empty:
+        return "There is no effect that could rest on a single link."
+    first = carrying.iloc[0]
+    turning = int(carrying["turns"].sum())
+    words = f"What {lever} does to {target} rests most on one link: {first['cause']} → {first['effect']}."
+    if not turning:
+        return f"{words} No single link turns the direction if it is wrong."
+    links = "One link alone turns" if turning == 1 else f"{turning} links, each alone, turn"
+    return f"{words} {links} the direction if people are wrong about it."
 
 
 def say_consensus(links: pd.DataFrame) -> str:

@@ -131,8 +131,8 @@ MAP_CONCEPTS = derived(
     out_strength=number("Sum of absolute weights of outgoing links.", 0, needed=True),
     in_strength=number("Sum of absolute weights of incoming links.", 0, needed=True),
     centrality=number("Out- plus in-strength.", 0, needed=True),
-    centrality_low=number("Lower end, resampling people.", 0),
-    centrality_high=number("Upper end, resampling people.", 0),
+    centrality_low=number("Lower end of its range (maps that other people might have told).", 0),
+    centrality_high=number("Upper end of its range (maps that other people might have told).", 0),
     betweenness=number("Share of shortest paths (on 1/|weight|) that run through it.", 0),
 )
 
@@ -143,8 +143,8 @@ MAP_LINKS = derived(
     cause=text("Label of the factor that acts.", needed=True),
     effect=text("Label of the factor acted on.", needed=True),
     weight=number("Mean over people, -1 to 1.", -1, 1, needed=True),
-    low=number("Lower end, resampling people."),
-    high=number("Upper end, resampling people."),
+    low=number("Lower end of its range (maps that other people might have told)."),
+    high=number("Upper end of its range (maps that other people might have told)."),
     sign=choice("Sign of the weight; ? where contested.", "sign"),
     share_positive=number("Share of people whose claim is positive.", 0, 1),
     sources=whole("Distinct conversations.", 0, needed=True),
@@ -188,8 +188,8 @@ SCENARIOS = derived(
     scenario=text("What is clamped.", needed=True),
     concept=text("Label of the factor that changes.", needed=True),
     effect=number("Change.", needed=True),
-    low=number("Lower end, resampling people."),
-    high=number("Upper end, resampling people."),
+    low=number("Lower end of its range (maps that other people might have told)."),
+    high=number("Upper end of its range (maps that other people might have told)."),
     holds_in=number("Share of the multiverse's settings in which the direction is the same.", 0, 1),
     status=text("fixed point, limit cycle (period), not settled.", needed=True),
 )

@@ -13,7 +13,7 @@ from hct_eval.maps.suggest import suggested_factors
 from hct_eval.maps.uncertainty import bootstrap_map, leave_one_out
 from hct_eval.maps.waves import compare_waves
 from hct_eval.tables import TABLES
-from tests.maps.published import claims
+from tests.maps.published import claims, square
 
 TOLD = claims(
     *[(f"p{k}", "Buses", "-", "Loneliness", 3) for k in range(8)],
@@ -154,3 +154,19 @@ def test_a_map_without_signs_counts_people() -> None:
     assert by == "sources"
     assert "no scenario is computed" in why
     assert focus.rank_levers(m, TOLD.assign(sign="?"), "Loneliness", ["Buses"], seed=1, resamples=20).empty
+
+
+def test_the_links_that_carry_an_effect_are_those_without_which_it_goes() -> None:
+    m = square([[0, 0.8, 0], [0, 0, -0.6], [0, 0, 0]], ["Buses", "Going out", "Loneliness"])
+    carrying = focus.carrying_links(m, "Buses", "Loneliness")
+    assert set(zip(carrying["cause"], carrying["effect"], strict=True)) == {
+        ("Buses", "Going out"),
+        ("Going out", "Loneliness"),
+    }
+    assert (carrying["as_it_is"] < 0).all()
+    assert carrying["if_dropped"].abs().max() < 1e-6
+    assert (carrying["if_flipped"] > 0).all()
+    said = words.say_carrying(carrying, "Buses", "Loneliness")
+    assert "2 links, each alone, turn the direction" in said
+    assert focus.carrying_links(m, "", "Loneliness").empty
+    assert words.say_carrying(carrying.head(0), "", "").startswith("There is no effect")
