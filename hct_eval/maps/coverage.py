@@ -60,7 +60,7 @@ def look_up(statistic: str, zeros: Zeros, people: int) -> Measured | None:
     return Measured(tuple(sorted(near)), float(worst["share"]), best, float(worst["high"]))
 
 
-def say(measured: Measured | None) -> str:
+def say_coverage(measured: Measured | None) -> str:
     """Return what such ranges are and how often they held the truth."""
     return f"{NAMED}; {measured.words() if measured else 'how often it does was not measured for these people'}"
 

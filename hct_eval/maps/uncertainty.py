@@ -182,8 +182,8 @@ def _with_words(outcome: Resampled, statistic: Named, zeros: Zeros, people: int 
         outcome,
         intervals=intervals,
         ranks=places,
-        words=coverage.say(measured),
-        rank_words=coverage.say(ranks) if statistic == "effect" else "",
+        words=coverage.say_coverage(measured),
+        rank_words=coverage.say_coverage(ranks) if statistic == "effect" else "",
     )
 
 

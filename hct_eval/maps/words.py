@@ -8,7 +8,7 @@ import pandas as pd
 from hct_eval.maps.build import Zeros
 from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.consensus import CONSENSUS, CONTESTED, UNCLEAR, SignAgreement
-from hct_eval.maps.coverage import look_up, say
+from hct_eval.maps.coverage import look_up, say_coverage
 from hct_eval.maps.draw import READS
 from hct_eval.maps.groups import MORE, UNSURE, GroupComparison
 from hct_eval.maps.suggest import MAP, PEOPLE
@@ -101,12 +101,12 @@ def say_range(outcome: Resampled, *, sums: bool = False) -> str:
 
 def say_ranks(zeros: Zeros, people: int) -> str:
     """Say how often ranges of ranks held the true rank in simulations with about as many people."""
-    return f"Ranks: {say(look_up('rank', zeros, people))}."
+    return f"Ranks: {say_coverage(look_up('rank', zeros, people))}."
 
 
 def say_effects(zeros: Zeros, people: int) -> str:
     """Say how often ranges of scenario effects held the truth in simulations with about as many people."""
-    return f"Low and high: {say(look_up('effect', zeros, people))}."
+    return f"Low and high: {say_coverage(look_up('effect', zeros, people))}."
 
 
 def _sentence(words: str) -> str:

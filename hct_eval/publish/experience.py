@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from hct_eval.maps.coverage import look_up, say_coverage
 from hct_eval.maps.draw import draw_map
 from hct_eval.publish.charts import Chart, figure, line_band
 from hct_eval.publish.disclosure import safe_counts
@@ -74,11 +75,11 @@ def map_figure(results: PlaceResults, seed: int) -> Chart:
 def links_table(results: PlaceResults, limit: int = 12) -> ShownTable:
     """Return the links that most people told, as a table."""
     hidden = f" {left_out(results)}" if left_out(results) else ""
+    ranges = say_coverage(look_up("weight", "mentioned", results.coded))
     return show_table(
         link_rows(results, results.links).head(limit),
         caption="The links that most people told",
-        note="Weight runs from -1 to 1; the range comes from drawing the people again and again. "
-        f"It is narrow where few people said much the same, which is not certainty.{hidden}",
+        note=f"Weight runs from -1 to 1. Low and high: {ranges}.{hidden}",
     )
 
 

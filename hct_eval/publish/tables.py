@@ -20,7 +20,7 @@ NAMES = {
     "n": "n",
     "low": "Low",
     "high": "High",
-    "p_top3": "In the first three of resamples",
+    "p_top3": "Among the first three of drawn maps",
     "rank_low": "Best rank",
     "rank_high": "Worst rank",
     "centrality_low": "Centrality, low",
