@@ -20,6 +20,7 @@ from hct_eval.maps.formats import (
     prsm_workbook,
 )
 from hct_eval.maps.formats.bounded import parse_json, parse_xml, read_bytes, read_text
+from hct_eval.maps.formats.kumu_update import update_project
 from hct_eval.maps.formats.map_file import FormatError, MapFile, Target, not_held, without_evidence
 from hct_eval.maps.formats.sheets import Grid, read_csv, read_workbook
 
@@ -101,6 +102,24 @@ def write_map(
     said = (f"Left out, since not asked for: {left_out} values that lead back to fragments.",) if left_out else ()
     write_whole(path, target.content(shown), anew=anew)
     return (*said, *not_held(shown, target))
+
+
+def update_map(
+    old: Path, m: CognitiveMap, path: Path, *, evidence: bool = False, anew: bool = False
+) -> tuple[str, ...]:
+    """Write the Kumu project in the file `old`, brought up to date with a map; return what was done, in sentences.
+
+    See `kumu_update.update_project`. FormatError if `old` is no such project, or the new file is there already (unless
+    `anew`) or has another ending than .json.
+    """
+    if path.suffix.lower() != ".json":
+        message = "a Kumu project that is brought up to date is written as .json"
+        raise FormatError(message)
+    shown, left_out = (m, 0) if evidence else without_evidence(m)
+    content, said = update_project(read_bytes(old), shown, evidence=evidence)
+    write_whole(path, content, anew=anew)
+    lost = (f"Left out, since not asked for: {left_out} values that lead back to fragments.",) if left_out else ()
+    return (*said, *lost)
 
 
 def write_whole(path: Path, content: bytes, *, anew: bool = False) -> None:
