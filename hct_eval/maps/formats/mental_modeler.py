@@ -13,7 +13,8 @@ from hct_eval.maps.formats.polarity import as_number, influence
 
 XML, JSON = "Mental Modeler file (XML)", "Mental Modeler file (JSON)"
 
-_NUMBERS = {"x": "x", "y": "y", "preferredState": "preferred state", "actualState": "actual state"}
+_STATES = {"preferredState": "preferred state", "actualState": "actual state"}
+_NUMBERS = {"x": "x", "y": "y", **_STATES}
 _TEXTS = {"notes": "description", "units": "units", "group": "group"}
 _EMPTY = {"group": "0", "preferred state": 0.0, "actual state": 0.0}
 """What Mental Modeler writes where nothing was set."""
@@ -38,7 +39,8 @@ def read_xml(root: Any) -> MapFile:
         relations = children(child(one, "relationships"), "relationship")
         concept["relationships"] = [{n: child_text(r, n) for n in _RELATION} for r in relations]
         concepts.append(concept)
-    groups = {f"{n}": "".join(g.itertext()).strip() for n, g in enumerate(children(root, "groupNames"))}
+    named = child(root, "groupNames")
+    groups = {str(n): "".join(g.itertext()).strip() for n, g in enumerate([] if named is None else list(named))}
     scenarios = len(children(child(root, "scenarios"), "scenario"))
     return _read(concepts, groups, scenarios, XML, Tally())
 
@@ -127,11 +129,19 @@ def _model(m: CognitiveMap) -> list[dict[str, Any]]:
             "id": ids[row["concept"]],
             "name": row["concept"],
             **{name: str(row.get(column, "0" if name == "group" else "")) for name, column in _TEXTS.items()},
-            **{name: str(row.get(column, 0)) for name, column in _NUMBERS.items() if column in row or name[0] in "xyp"},
+            **_place(row, number),
+            **{name: repr(row[column]) for name, column in _STATES.items() if column in row},
             "relationships": relations[row["concept"]],
         }
-        for row in rows
+        for number, row in enumerate(rows)
     ]
+
+
+def _place(row: Mapping[str, Any], number: int) -> dict[str, str]:
+    """Return a concept's place, or one in a grid: Mental Modeler has no layout of its own to fall back on."""
+    known = "x" in row and "y" in row
+    x, y = (row["x"], row["y"]) if known else (60 + number % 6 * 200, 60 + number // 6 * 120)
+    return {"x": repr(x), "y": repr(y)}
 
 
 def json_bytes(m: CognitiveMap) -> bytes:

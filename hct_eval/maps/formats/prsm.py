@@ -9,6 +9,7 @@ from hct_eval.maps.formats import lz_string
 from hct_eval.maps.formats.assemble import Edge, Node, Tally, assemble
 from hct_eval.maps.formats.facts import rows_of, value_of
 from hct_eval.maps.formats.kumu_json import SIGNED_WEIGHT
+from hct_eval.maps.formats.kumu_write import connection_rows
 from hct_eval.maps.formats.map_file import MapFile, Target
 from hct_eval.maps.formats.polarity import PLUS, as_number, sign_in_words, sign_of
 
@@ -165,11 +166,15 @@ def packed_bytes(m: CognitiveMap) -> bytes:
 
 def _json(m: CognitiveMap) -> str:
     rows = rows_of(m.concepts)
-    links = rows_of(m.links)
+    links = list(connection_rows(m))
     types = list(dict.fromkeys(str(row["type"]) for row in rows if "type" in row))
     groups = {name: f"group{number}" for number, name in enumerate(types, start=1)}
     ids = {row["concept"]: str(row.get("id", f"factor{number}")) for number, row in enumerate(rows, start=1)}
-    titles = list(dict.fromkeys(name for row in (*rows, *links) for name in row if name not in _NODE | _LINK))
+    titles = list(
+        dict.fromkeys(
+            name for row in (*rows, *(link for link, _ in links)) for name in row if name not in _NODE | _LINK
+        )
+    )
     keys = {title: f"att{number}" for number, title in enumerate((SIGNED_WEIGHT, *titles), start=1)}
     nodes = [
         {
@@ -182,7 +187,7 @@ def _json(m: CognitiveMap) -> str:
         }
         for row in rows
     ]
-    edges = [_edge(row, number, ids, keys) for number, row in enumerate(links, start=1)]
+    edges = [_edge(row, way, number, ids, keys) for number, (row, way) in enumerate(links, start=1)]
     arrows = {"to": {"enabled": True}, "middle": {"enabled": False}, "from": {"enabled": False}}
     styles = {
         "nodes": {"group0": {"groupLabel": ""}, **{key: {"groupLabel": name} for name, key in groups.items()}},
@@ -201,7 +206,9 @@ _NODE = {"concept", "id", "type", "description", "x", "y"}
 _LINK = {"cause", "effect", "weight", "sign", "id", "label", "description", "direction"}
 
 
-def _edge(row: Mapping[str, Any], number: int, ids: Mapping[str, str], keys: Mapping[str, str]) -> dict[str, Any]:
+def _edge(
+    row: Mapping[str, Any], way: str, number: int, ids: Mapping[str, str], keys: Mapping[str, str]
+) -> dict[str, Any]:
     edge = {
         "id": str(row.get("id", f"link{number}")),
         "from": ids[row["cause"]],
@@ -212,8 +219,8 @@ def _edge(row: Mapping[str, Any], number: int, ids: Mapping[str, str], keys: Map
         **_note(row),
         **{keys[name]: value for name, value in row.items() if name in keys},
     }
-    if row.get("direction") == "undirected":
-        edge["arrows"] = {end: {"enabled": False} for end in ("to", "middle", "from")}
+    if way != "directed":
+        edge["arrows"] = {end: {"enabled": way == "mutual" and end != "middle"} for end in ("to", "middle", "from")}
     return edge
 
 
