@@ -58,12 +58,15 @@ def changes(diff: MapDiff) -> pd.DataFrame:
         after = "" if row["status"] == "lost" else row["concept"]
         rows.append(("factor", row["status"], row["was"] or "", after))
     for row in diff.links[diff.links["status"] != "same"].to_dict("records"):
-        name = f"{row['cause']} → {row['effect']}"
-        old, new = (f"{name} ({row[s]} {row[w]:+.2f})" for s, w in (("old_sign", "old_weight"), ("sign", "weight")))
-        rows.append(
-            ("link", row["status"], "" if row["status"] == "new" else old, "" if row["status"] == "lost" else new)
-        )
+        ends = (row["cause"], row["effect"])
+        before = "" if row["status"] == "new" else _arrow(*ends, row["old_sign"], row["old_weight"])
+        after = "" if row["status"] == "lost" else _arrow(*ends, row["sign"], row["weight"])
+        rows.append(("link", row["status"], before, after))
     return pd.DataFrame(rows, columns=["what", "status", "before", "after"], dtype="string")
+
+
+def _arrow(cause: str, effect: str, sign: str, weight: float) -> str:
+    return f"{cause} → {effect} ({sign}, weight {weight:.2f})"
 
 
 def _successors(old: CognitiveMap, new: CognitiveMap) -> tuple[dict[str, str], dict[str, str]]:
@@ -117,7 +120,7 @@ def _by_links(old: CognitiveMap, new: CognitiveMap, kept: Mapping[str, str]) -> 
         best = max(gained, key=lambda one: (len(mine & gained[one]), one), default=None)
         shared = len(mine & gained[best]) if best is not None else 0
         if best is not None and shared >= _FEWEST_LINKS and shared / len(mine) >= _SHARED_LINKS:
-            found[label] = (best, f"{shared} of its {len(mine)} links")
+            found[label] = (best, f"{shared} of its {len(mine)} links with factors that stayed")
     return found
 
 

@@ -144,7 +144,8 @@ class _Work:
             self.gone.add(key)
             return
         now, ends = alive[0]
-        whole = len(alive) == len(pairs) and len({rows[one]["sign"] for one, _ in alive}) == 1
+        re_signed = any(rows[one]["sign"] != before[was]["sign"] for one, was in alive)
+        whole = len(alive) == len(pairs) and (not re_signed or len({rows[one]["sign"] for one, _ in alive}) == 1)
         if len(pairs) > 1 and not whole:
             item["direction"] = "directed"
             self.tally.add(
