@@ -77,7 +77,7 @@ def convert_place(given: Path, wish: Wish) -> list[str]:
     place = find_place(given)
     assert place is not None
     m, said = public_map(*place, fragments=wish.fragments)
-    return [*said, *_written(m, wish)]
+    return [*said, *_written(m, wish, counted=True)]
 
 
 def convert_map(given: Path, wish: Wish) -> list[str]:
@@ -100,12 +100,13 @@ def convert_map(given: Path, wish: Wish) -> list[str]:
     return lines
 
 
-def _written(m: "CognitiveMap", wish: Wish) -> list[str]:
+def _written(m: "CognitiveMap", wish: Wish, *, counted: bool = False) -> list[str]:
     from hct_eval.maps.formats import FormatError, update_map, write_map
 
     try:
         if wish.update is not None:
-            return list(update_map(wish.update, m, wish.path, evidence=wish.fragments, anew=wish.overwrite))
+            options = {"evidence": wish.fragments, "counted": counted, "anew": wish.overwrite}
+            return list(update_map(wish.update, m, wish.path, **options))
         lost = write_map(m, wish.path, form=wish.form, evidence=wish.fragments, anew=wish.overwrite)
     except FormatError as error:
         raise ConversionError(str(error)) from None

@@ -19,16 +19,24 @@ from hct_eval.maps.formats.polarity import sign_of
 
 _STYLES = ({"+": "++", "-": "+-"}, {"+": "Same", "-": "Opposite"})
 _APART = {"concept", "cause", "effect", "weight", "sign", "id", "x", "y", "polarity", "direction", "parallel"}
+COUNTS = frozenset(
+    {"sources", "citations", "share_positive", "single_voice", "largest_share", "unclear", "unknown_strength"}
+)
+"""Fields that count people, or are shares of them."""
+
 _NEAR = 120.0
 """How far from the middle of its neighbours a new factor is put, in Kumu's units."""
 
 
-def update_project(content: bytes, m: CognitiveMap, *, evidence: bool = False) -> tuple[bytes, tuple[str, ...]]:
+def update_project(
+    content: bytes, m: CognitiveMap, *, evidence: bool = False, counted: bool = False
+) -> tuple[bytes, tuple[str, ...]]:
     """Return a Kumu project (the content of its JSON export) brought up to date with a map, and what was done.
 
     Ids, positions, fields that the map does not know, views, colours and drawn loops stay. Factors and links that are
     not in the map any more go; new ones come, near what they are linked with. Fields that lead back to what people
-    said go too, unless `evidence`. FormatError if the content is no project's export.
+    said go too, unless `evidence`. With `counted`, numbers in COUNTS that the map does not give go as well: they are of
+    an earlier map, and may be such as must not be shown. FormatError if the content is no project's export.
     """
     data = parse_json(read_text(content), PROJECT)
     if not kumu_json.recognises(data) or not kumu_json.is_project(data):
@@ -42,6 +50,8 @@ def update_project(content: bytes, m: CognitiveMap, *, evidence: bool = False) -
     work.update_connections()
     if not evidence:
         work.drop_evidence()
+    if counted:
+        work.drop_counts()
     work.say_of_loops()
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass"), (
         work.diff.sentence,
@@ -112,6 +122,22 @@ class _Work:
                     for name in [n for n in holder if str(n).strip().lower().replace(" ", "_") in EVIDENCE]:
                         del holder[name]
                         self.tally.add("{n} fields with fragments, quotes or claim ids were taken out of the project.")
+
+    def drop_counts(self) -> None:
+        """Take out counts of people that are not the new map's own for that very factor or link."""
+        labels = {key: label for label, key in self.ids.items()}
+        links = {(row["cause"], row["effect"]): row for row in rows_of(self.new.links)}
+        for item in _dicts(self.data, "elements"):
+            self._drop_counts(item, self.facts.get(labels.get(str(item.get("_id")), ""), {}))
+        for item in _dicts(self.data, "connections"):
+            ends = tuple(labels.get(str(item.get(end)), "") for end in ("from", "to"))
+            self._drop_counts(item, links.get((ends[0], ends[1]), {}))
+
+    def _drop_counts(self, item: dict[str, Any], known: Mapping[str, Any]) -> None:
+        holder = item["attributes"] if isinstance(item.get("attributes"), dict) else item
+        for name in [name for name in holder if name in COUNTS and name not in known]:
+            del holder[name]
+            self.tally.add("{n} counts of an earlier map were taken out of the project.")
 
     def say_of_loops(self) -> None:
         """Count drawn loops that name a connection that is gone."""

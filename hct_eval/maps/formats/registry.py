@@ -105,18 +105,18 @@ def write_map(
 
 
 def update_map(
-    old: Path, m: CognitiveMap, path: Path, *, evidence: bool = False, anew: bool = False
+    old: Path, m: CognitiveMap, path: Path, *, evidence: bool = False, counted: bool = False, anew: bool = False
 ) -> tuple[str, ...]:
     """Write the Kumu project in the file `old`, brought up to date with a map; return what was done, in sentences.
 
-    See `kumu_update.update_project`. FormatError if `old` is no such project, or the new file is there already (unless
-    `anew`) or has another ending than .json.
+    See `kumu_update.update_project`, also for `evidence` and `counted`. FormatError if `old` is no such project, or the
+    new file is there already (unless `anew`) or has another ending than .json.
     """
     if path.suffix.lower() != ".json":
         message = "a Kumu project that is brought up to date is written as .json"
         raise FormatError(message)
     shown, left_out = (m, 0) if evidence else without_evidence(m)
-    content, said = update_project(read_bytes(old), shown, evidence=evidence)
+    content, said = update_project(read_bytes(old), shown, evidence=evidence, counted=counted)
     write_whole(path, content, anew=anew)
     lost = (f"Left out, since not asked for: {left_out} values that lead back to fragments.",) if left_out else ()
     return (*said, *lost)
