@@ -150,6 +150,7 @@ def test_a_kumu_project_goes_on_with_the_public_map(places: Programme, tmp_path:
         ("kumu.json", Wish(Path("a.docx")), "a map can be written as"),
         ("kumu.json", Wish(Path("a.xlsx"), update=Path("kumu.json")), "is written as .json"),
         ("kumu.json", Wish(Path("b.json"), update=Path("none.json")), "no file of that name"),
+        ("damaged.json", Wish(Path("b.mmp")), "JSON file, line 1, column 15: it is not whole JSON"),
         ("a.qdpx", Wish(Path("b.json"), update=Path("kumu.json")), "--update is for maps"),
     ],
 )
@@ -158,6 +159,7 @@ def test_wrong_input_is_one_clear_message(
 ) -> None:
     monkeypatch.chdir(kumu.parent)
     write_coding(small(), Path("a.qdpx"))
+    Path("damaged.json").write_text('{"elements": [')
     with pytest.raises(ConversionError, match=words):
         convert_file(Path(given), wish)
     assert not wish.path.exists()

@@ -142,7 +142,7 @@ def graphml_bytes(m: CognitiveMap) -> bytes:
     import networkx as nx
 
     graph = _graph(m, "GraphML")
-    text = "\n".join(nx.generate_graphml(graph, prettyprint=True, named_key_ids=False))
+    text = "\n".join(nx.generate_graphml(graph, prettyprint=True, named_key_ids=False, edge_id_from_attribute="id"))
     return f"<?xml version='1.0' encoding='utf-8'?>\n{text}\n".encode()
 
 
@@ -171,10 +171,13 @@ def _graph(m: CognitiveMap, kind: str) -> Any:
         facts = {name: value for name, value in row.items() if name != "concept"}
         ids[row["concept"]] = str(facts.pop("id", f"n{number}"))
         graph.add_node(ids[row["concept"]], **_writable({"label": row["concept"], **facts}, kind))
+    taken: set[str] = set()
     for number, row in enumerate(rows_of(m.links)):
         facts = {name: value for name, value in row.items() if name not in ("cause", "effect", "weight", "sign")}
         own = {"sign": row["sign"], SIGNED_WEIGHT: float(row["weight"]), "weight": abs(float(row["weight"]))}
-        values = _writable({**facts, **own, "id": str(facts.get("id", f"e{number}"))}, kind)
+        name = str(facts.get("id", f"e{number}"))
+        taken.add(name := name if name not in taken else f"{name} {number}")  # a mutual connection is two edges here
+        values = _writable({**facts, **own, "id": name}, kind)
         graph.add_edge(ids[row["cause"]], ids[row["effect"]], **values)
     return graph
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hct_eval.maps.cognitive_map import CognitiveMap
-from hct_eval.maps.formats.assemble import Edge, Node, Tally, assemble, clean_label
+from hct_eval.maps.formats.assemble import MAX_LINKS, Edge, Node, Tally, assemble, clean_label
 from hct_eval.maps.formats.facts import METRICS, rows_of, value_of
 from hct_eval.maps.formats.kumu_json import SIGNED_WEIGHT, STRENGTHS, polarity_of
 from hct_eval.maps.formats.kumu_write import connection_fields, connection_rows
-from hct_eval.maps.formats.map_file import MapFile, Target
+from hct_eval.maps.formats.map_file import FormatError, MapFile, Target
 from hct_eval.maps.formats.polarity import as_number, sign_of
 from hct_eval.maps.formats.sheets import Grid, header_of, sections, workbook_bytes
 
@@ -35,7 +35,14 @@ def read(sheets: Mapping[str, Grid], kind: str = KIND) -> MapFile:
         elif what != "header only":
             tally.add(f"The {where} is neither a list of elements nor of connections; it is left out.")
     keys, nodes = _nodes(elements, tally)
-    edges = [edge for row in connections for edge in _edges(row, keys, tally)]
+    edges: list[Edge] = []
+    for number, row in enumerate(connections, start=1):
+        edges += _edges(row, keys, tally)
+        if len(edges) > MAX_LINKS or any(str(row[end]).count("|") > MOST_ENDS for end in ("from", "to") if end in row):
+            message = (
+                f"{kind}, connection {number}: the connections up to it are more than a map can hold; split the map"
+            )
+            raise FormatError(message)
     found = {"elements": len(elements), "connections": len(connections)}
     return assemble(kind, nodes, edges, found=found, tally=tally, create_ends=True)
 
@@ -149,10 +156,11 @@ def _ends(cell: Any, keys: Mapping[str, str]) -> list[str]:
     if whole in keys or "|" not in whole:
         return [keys.get(whole, whole)] if whole else []
     parts = [clean_label(part) for part in whole.split("|")]
-    return [keys.get(part, part) for part in dict.fromkeys(parts) if part][:MOST_ENDS]
+    return [keys.get(part, part) for part in dict.fromkeys(parts) if part][: MOST_ENDS + 1]
 
 
-MOST_ENDS = 1_000
+MOST_ENDS = 200
+"""Most factors that one cell may name."""
 
 
 def _said(value: Any) -> str:

@@ -71,11 +71,16 @@ def read_map_bytes(content: bytes) -> MapFile:
 
 
 def find_map(path: Path) -> bool:
-    """Whether a file looks like a map that can be read; its format, not whether it is sound."""
-    try:
-        return path.is_file() and _reader(read_bytes(path)) is not None
-    except FormatError:
+    """Whether a file looks like a map: its format, not whether it is sound (JSON that is damaged was a map once)."""
+    if not path.is_file():
         return False
+    try:
+        content = read_bytes(path)
+        return _reader(content) is not None
+    except FormatError:
+        with path.open("rb") as file:
+            head = read_text(file.read(4000)).lstrip().lower()
+        return head.startswith("{") or any(name in head for name in ("<mentalmodeler", "<graphml", "<gexf"))
 
 
 def find_target(path: Path, form: str = "") -> Target:

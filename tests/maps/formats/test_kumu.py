@@ -193,6 +193,12 @@ def test_a_workbook_may_name_elements_by_id(tmp_path: Path) -> None:
     assert set(arrows(found)) == {("Cost", "Cost (2)"), ("Cost (2)", "Health | care")}
 
 
+def test_a_cell_that_names_far_too_many_factors_is_refused(tmp_path: Path) -> None:
+    many = "|".join(f"f{n}" for n in range(400))
+    with pytest.raises(FormatError, match="connection 1: the connections up to it are more than a map can hold"):
+        read_map(book(tmp_path, links=[["From", "To"], [many, many]]))
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
