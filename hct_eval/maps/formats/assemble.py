@@ -115,8 +115,8 @@ def _concepts(kind: str, nodes: Sequence[Node], tally: Tally) -> tuple[dict[str,
     """Return the label of each key, and each label's facts."""
     names: dict[str, str] = {}
     concepts: dict[str, dict[str, Any]] = {}
-    labels = Counter(clean_label(node.label) for node in nodes)
-    typed = Counter((clean_label(node.label), str(node.facts.get("type") or "")) for node in nodes)
+    single = {node.key: (clean_label(node.label), str(node.facts.get("type") or "")) for node in reversed(nodes)}
+    labels, typed = Counter(label for label, _ in single.values()), Counter(single.values())
     for number, node in enumerate(nodes, start=1):
         label = clean_label(node.label)
         _check_label(kind, label, number)

@@ -1,6 +1,7 @@
 """Files from elsewhere, read within bounds: no entities, no network, no more than a map can be."""
 
 import json
+import re
 import zipfile
 import zlib
 from io import BytesIO
@@ -17,6 +18,10 @@ MAX_PIECES = 600_000
 """Most tags of an XML file, objects and lists of a JSON file, or cells of a sheet."""
 
 MAX_PARTS = 2_000
+
+_ESCAPES = re.compile(
+    r"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
+)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -45,12 +50,17 @@ def parse_json(text: str, kind: str) -> Any:
         message = f"{kind}: it holds more than {MAX_PIECES:,} objects, which no map does; check where it comes from"
         raise FormatError(message)
     try:
-        return json.loads(text, parse_constant=lambda _: None)
+        return json.loads(_ESCAPES.sub(_whole, text), parse_constant=lambda _: None)
     except json.JSONDecodeError as error:
         message = f"{kind}, line {error.lineno}, column {error.colno}: it is not whole JSON; export it again"
     except (ValueError, RecursionError):
         message = f"{kind}: it nests too deep, or a number in it is too long; export it again"
     raise FormatError(message) from None
+
+
+def _whole(found: "re.Match[str]") -> str:
+    """Return an escape as it is, but U+FFFD for half of a surrogate pair, which is no character."""
+    return found[0] if len(found[0]) != 6 else "\\ufffd"
 
 
 def parse_xml(content: bytes, kind: str) -> Any:

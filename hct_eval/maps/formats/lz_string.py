@@ -26,7 +26,7 @@ def decompress(text: str) -> str:
     while True:
         code = bits.symbol(width)
         if code == _END:
-            return "".join(parts).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+            return "".join(parts).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         if code in (_NEW_8, _NEW_16):
             entries.append(_literal(bits, code))
             code = len(entries) - 1

@@ -135,6 +135,8 @@ def test_a_blueprint_names_elements_by_label_and_adds_those_it_does_not_list(tmp
     assert len(found.map.links) == 3
     assert found.map.concepts.set_index("concept").loc["A", "note"] == "again"
     assert "1 factors stand only in connections" in told(found)
+    assert "1 factors are listed again" in told(found)
+    assert "share their label" not in told(found)
 
 
 def test_a_blueprint_may_use_ids(tmp_path: Path) -> None:

@@ -213,6 +213,11 @@ def test_links_in_a_workbook_or_a_csv_file(tmp_path: Path) -> None:
         read_map(book(tmp_path, links=[["cause", "effect", "weight"], ["A", "B", "much"]]))
 
 
+def test_half_a_character_does_not_stop_a_file(tmp_path: Path) -> None:
+    text = r'{"elements": [{"label": "a \\\\ud800 \\ud83d\\ude8c \\ud800"}], "connections": []}'.replace("\\\\", "\\")
+    assert read(tmp_path, text).map.labels == ("a \\ud800 🚌 \ufffd",)
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"PK", b"PK\x03\x04" + b"x" * 99, b"plain words", b"%PDF-1.7", b"\x00" * 50, b"<a/>", b"[]", b"{}"]
 )
