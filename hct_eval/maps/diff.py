@@ -6,7 +6,7 @@ Renaming and merging are found by evidence first (the same id, the same claims, 
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -128,7 +128,7 @@ def _by_words(old: CognitiveMap, new: CognitiveMap, kept: Mapping[str, str]) -> 
     lost = [label for label in old.labels if label not in kept]
     free = set(new.labels) - set(kept.values())
     pairs = sorted(
-        ((likeness, a, b) for a in lost for b in free if (likeness := _likeness(a, b)) >= _ALIKE),
+        ((likeness, a, b) for b in free for a, likeness in _alike(b, lost)),
         key=lambda pair: (-pair[0], pair[1], pair[2]),
     )
     found: dict[str, tuple[str, str]] = {}
@@ -138,12 +138,23 @@ def _by_words(old: CognitiveMap, new: CognitiveMap, kept: Mapping[str, str]) -> 
     return found
 
 
-def _likeness(a: str, b: str) -> float:
-    matcher = difflib.SequenceMatcher(None, a.casefold(), b.casefold(), autojunk=False)
-    if matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE:
-        return 0.0
-    left, right = (" ".join(sorted(re.findall(r"\w+", text.casefold()))) for text in (a, b))
-    return max(matcher.ratio(), difflib.SequenceMatcher(None, left, right, autojunk=False).ratio())
+def _alike(label: str, others: Iterable[str]) -> Iterator[tuple[str, float]]:
+    """Give those of the other labels that say nearly the same, and how nearly."""
+    whole, ordered = (difflib.SequenceMatcher(None, autojunk=False) for _ in range(2))
+    whole.set_seq2(label.casefold())  # the second sequence is the one that a matcher prepares once
+    ordered.set_seq2(_in_order(label))
+    for other in others:
+        whole.set_seq1(other.casefold())
+        if whole.real_quick_ratio() < _ALIKE or whole.quick_ratio() < _ALIKE:
+            continue
+        ordered.set_seq1(_in_order(other))
+        likeness = max(whole.ratio(), ordered.ratio())
+        if likeness >= _ALIKE:
+            yield other, likeness
+
+
+def _in_order(label: str) -> str:
+    return " ".join(sorted(re.findall(r"\w+", label.casefold())))
 
 
 def _claims(m: CognitiveMap) -> Evidence:

@@ -18,6 +18,9 @@ MAX_LINKS = 60_000
 MAX_LABEL = 2_000
 MAX_FIELDS = 300
 
+_KINDS = {"sources": "Int64", "citations": "Int64", "x": "Float64", "y": "Float64"}
+"""Columns that are numbers or nothing; a field of that name that holds something else is called `file x` and so on."""
+
 
 @dataclass(frozen=True)
 class Node:
@@ -253,6 +256,6 @@ def _frame(rows: list[dict[str, Any]], first: list[str], reserved: frozenset[str
     for written, name in names.items():
         column = column_of([row.get(written) for row in rows], name)
         if column is not None:
-            foreign = name in ("sources", "citations") and column.dtype != "Int64"
+            foreign = name in _KINDS and column.dtype != _KINDS[name]
             data[f"file {name}" if foreign else name] = column
     return pd.DataFrame(data)

@@ -45,6 +45,7 @@ def update_project(
         )
         raise FormatError(message)
     old = kumu_json.read(data).map
+    data["connections"] = data["connections"] or []
     work = _Work(data, old, m, Tally())
     work.update_elements()
     work.update_connections()

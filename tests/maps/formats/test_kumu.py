@@ -114,12 +114,13 @@ def test_one_label_for_two_elements_is_kept_apart(tmp_path: Path) -> None:
 def test_values_may_be_texts_or_lists_and_stored_metrics_are_left_out(tmp_path: Path) -> None:
     data = project([("a", "A", None), ("b", "B", None)], [("a", "b", "+")])
     data["elements"][0]["attributes"] |= {"tags": ["x", "y"], "ward": "Ham", "degree": 7, "weight": 3, "who": {"n": 1}}
-    data["elements"][1]["attributes"] |= {"tags": "x", "ward": ["Ham", "Ford"]}
+    data["elements"][1]["attributes"] |= {"tags": "x", "ward": ["Ham", "Ford"], "x": "left", "sources": "a book"}
     found = read(tmp_path, data)
     facts = found.map.concepts.set_index("concept")
     assert facts["tags"].tolist() == ["x|y", "x"]
     assert facts["ward"].tolist() == ["Ham", "Ham|Ford"]
     assert facts.loc["A", "file weight"] == 3
+    assert facts.loc["B", ["file x", "file sources"]].tolist() == ["left", "a book"]
     assert "degree" not in facts
     assert "1 stored metrics are left out" in told(found)
 

@@ -1,5 +1,6 @@
 """Files damaged in every way give a map or FormatError: no other exception, no hang, no flood of memory."""
 
+import contextlib
 import io
 import json
 import random
@@ -15,6 +16,7 @@ from openpyxl import Workbook
 
 from hct_eval.maps import CognitiveMap
 from hct_eval.maps.formats import FormatError, lz_string
+from hct_eval.maps.formats.kumu_update import update_project
 from hct_eval.maps.formats.registry import TARGETS, read_map_bytes
 from tests.maps.formats.reading import project
 from tests.maps.formats.test_others import GRAPHML, MMP, prsm_file
@@ -139,6 +141,13 @@ DAMAGES: tuple[Callable[[bytes, bytes, random.Random], bytes], ...] = (
 )  # fmt: skip
 
 
+def written(m: CognitiveMap, draws: random.Random) -> None:
+    """Write what a damaged file gave in another format, and into a Kumu project: a file or a clear error again."""
+    with contextlib.suppress(FormatError):
+        draws.choice(list(TARGETS.values())).content(m)
+        update_project(json.dumps(project([("a", "A", "t"), ("b", "B", None)], [("a", "b", "+")])).encode(), m)
+
+
 def check(draws: random.Random, files: list[bytes], times: int) -> int:
     """Read `times` damaged files; return how many of them gave a map."""
     good = 0
@@ -151,6 +160,7 @@ def check(draws: random.Random, files: list[bytes], times: int) -> int:
         else:
             assert 0 < len(found.map) <= 3_000, number
             assert all(len(label) <= 2_100 for label in found.map.labels), number
+            written(found.map, draws)
             good += 1
     return good
 
