@@ -41,12 +41,13 @@ def public_map(programme: Programme, place: str, *, fragments: bool) -> tuple["C
 
     Only links that more people told than the programme's threshold, and of which no one person or researcher gave more
     than half; counts of people rounded; nothing that was computed from the whole map. With `fragments`, the quotes that
-    the report shows: those that consent allows.
+    the report shows: those that consent allows. A map is refused whose consents have changed since it was made.
     """
     from hct_eval.maps import CognitiveMap
     from hct_eval.publish.disclosure import rounded_counts
     from hct_eval.publish.results import gather
 
+    _refuse_changed_consent(programme, place)
     results = gather(programme, place)
     every, links = results.tables["map_links"], results.links
     if links.empty:
@@ -104,13 +105,31 @@ def _written(m: "CognitiveMap", wish: Wish, *, counted: bool = False) -> list[st
     from hct_eval.maps.formats import FormatError, update_map, write_map
 
     try:
-        if wish.update is not None:
+        if wish.update is not None:  # says by name what was taken out or renamed: a partnership has to look at it
             options = {"evidence": wish.fragments, "counted": counted, "anew": wish.overwrite}
             return list(update_map(wish.update, m, wish.path, **options))
         lost = write_map(m, wish.path, form=wish.form, evidence=wish.fragments, anew=wish.overwrite)
     except FormatError as error:
         raise ConversionError(str(error)) from None
-    return [*lost] if lost else ["Written whole."]
+    return [*lost] or ["Written."]
+
+
+def _refuse_changed_consent(programme: Programme, place: str) -> None:
+    """Refuse, with ConversionError, a map made before somebody took back or narrowed what they allow."""
+    from hct_eval.conversations.consent import settle_consent, withdrawn_since
+    from hct_eval.tables import read_processed, read_raw
+
+    now, _ = settle_consent(read_raw(programme, place, "conversations"), withdrawn_since(programme, place))
+    then = read_processed(programme, place, "conversations")
+    used = then[then["conversation_id"].isin(read_processed(programme, place, "claims")["conversation_id"])]
+    consent = now.set_index("conversation_id")["consent"]
+    changed = int((used["conversation_id"].map(consent) != used["consent"].fillna("internal")).fillna(value=True).sum())
+    if changed:
+        message = (
+            f"the consent of {changed} conversations is not what it was when the map was made, or they are gone from "
+            f"the register; hct-eval run {programme.id} makes the map again"
+        )
+        raise ConversionError(message)
 
 
 def _quotes(results: "PlaceResults") -> pd.DataFrame:

@@ -65,6 +65,20 @@ def changes(diff: MapDiff) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["what", "status", "before", "after"], dtype="string")
 
 
+def say_changed_factors(diff: MapDiff, most: int = 20) -> list[str]:
+    """Say by name which factors were lost, renamed, merged or are new, at most so many of each."""
+    said = []
+    for status, words in (("renamed", "Renamed"), ("merged", "Merged"), ("lost", "Lost"), ("new", "New")):
+        rows = diff.concepts[diff.concepts["status"] == status]
+        named = [
+            f"{row['was']} → {row['concept']}" if status in ("renamed", "merged") else str(row["concept"])
+            for row in rows.head(most).to_dict("records")
+        ]
+        more = f", and {len(rows) - most} more" if len(rows) > most else ""
+        said += [f"{words}: {' / '.join(named)}{more}."] if named else []
+    return said
+
+
 def _arrow(cause: str, effect: str, sign: str, weight: float) -> str:
     return f"{cause} → {effect} ({sign}, weight {weight:.2f})"
 

@@ -37,7 +37,14 @@ def kumu(tmp_path: Path) -> Path:
 @pytest.fixture
 def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programme:
     monkeypatch.setenv("HCT_EVAL_PROJECT", str(tmp_path))
-    return make_programme(tmp_path)
+    return registered(make_programme(tmp_path))
+
+
+def registered(programme: Programme) -> Programme:
+    """Write the register that the processed conversations came from."""
+    register = read_processed(programme, "north", "conversations")[["conversation_id", "consent"]]
+    register.to_csv(programme.raw("north") / "conversations.csv", index=False)
+    return programme
 
 
 def test_a_map_file_becomes_another_and_what_was_left_out_is_said(kumu: Path, tmp_path: Path) -> None:
@@ -81,7 +88,7 @@ def test_a_place_s_map_holds_only_what_may_be_published(places: Programme, tmp_p
         "Left out: 2 links that 4 people or fewer told, or mostly one person or researcher.",
         "Counts of people are exact.",
         "The data are invented, for illustration.",
-        "Written whole.",
+        "Written.",
     ]
     text = (tmp_path / "public.json").read_text()
     assert not any(word in text for word in ("Rare", "Everything", "I said", "k1", "share", "single", "citations"))
@@ -96,12 +103,12 @@ def test_a_place_s_map_holds_only_what_may_be_published(places: Programme, tmp_p
 
 def test_counts_are_hidden_and_rounded_as_the_programme_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HCT_EVAL_PROJECT", str(tmp_path))
-    programme = make_programme(tmp_path, threshold=7, base=5)
+    programme = registered(make_programme(tmp_path, threshold=7, base=5))
     convert_file(programme.processed("north") / "map_links.parquet", Wish(tmp_path / "public.xlsx"))
     found = read_map(tmp_path / "public.xlsx").map
     assert sorted(found.links["sources"]) == [10, 10, 10]
     assert sorted(found.concepts["sources"]) == [10, 15, 20]
-    strict = make_programme(tmp_path, threshold=12, base=5)
+    strict = registered(make_programme(tmp_path, threshold=12, base=5))
     with pytest.raises(ConversionError, match="no link was told by enough people"):
         convert_file(strict.processed("north"), Wish(tmp_path / "none.xlsx"))
     assert not (tmp_path / "none.xlsx").exists()
@@ -115,6 +122,23 @@ def test_quotes_come_only_when_asked_for_and_only_where_consent_allows(places: P
     assert shown.any()
     assert claims.loc[shown, "publishable"].all()
     assert not claims.loc[shown, "cause"].isin(["Rare thing"]).any()
+
+
+@pytest.mark.parametrize("how", ["withdrawals", "register", "row gone"])
+def test_a_map_made_before_a_withdrawal_is_refused(places: Programme, tmp_path: Path, how: str) -> None:
+    folder = places.raw("north")
+    rows = (folder / "conversations.csv").read_text().splitlines()
+    place = next(number for number, row in enumerate(rows) if row.startswith("c5,"))
+    if how == "withdrawals":
+        (folder / "withdrawals.csv").write_text("conversation_id,withdrawn_on\nc5,2026-11-01\n")
+    elif how == "register":
+        rows[place] = "c5,withdrawn"
+    else:
+        del rows[place]
+    (folder / "conversations.csv").write_text("\n".join(rows) + "\n")
+    with pytest.raises(ConversionError, match="the consent of 1 conversations is not what it was"):
+        convert_file(Path("test/north"), Wish(tmp_path / "public.json"))
+    assert not (tmp_path / "public.json").exists()
 
 
 def test_a_kumu_project_goes_on_with_the_public_map(places: Programme, tmp_path: Path) -> None:

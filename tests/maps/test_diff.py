@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 
 from hct_eval.maps import CognitiveMap
-from hct_eval.maps.diff import MapDiff, changes, diff_maps
+from hct_eval.maps.diff import MapDiff, changes, diff_maps, say_changed_factors
 from tests.maps.formats.maps import maps
 
 
@@ -89,6 +89,7 @@ def test_the_claims_of_two_factors_in_one_make_it_merged(into: str) -> None:
     assert arrow(diff, into, "Worry") == "same"
     assert "lost" not in set(diff.links["status"])
     assert "1 made of several" in diff.sentence
+    assert say_changed_factors(diff)[0] == f"Merged: Cost; Fares → {into}."
 
 
 def test_the_same_links_make_a_renamed_factor_where_there_are_no_claims() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hct_eval.maps.cognitive_map import CognitiveMap
-from hct_eval.maps.diff import diff_maps
+from hct_eval.maps.diff import diff_maps, say_changed_factors
 from hct_eval.maps.formats import kumu_json
 from hct_eval.maps.formats.assemble import Tally
 from hct_eval.maps.formats.bounded import parse_json, read_text
@@ -56,6 +56,7 @@ def update_project(
     work.say_of_loops()
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass"), (
         work.diff.sentence,
+        *say_changed_factors(work.diff),
         *work.tally.lines(),
     )
 
