@@ -50,6 +50,12 @@ def value_of(value: Any) -> Any:
     return str(value).strip() or None
 
 
+def text_of(value: Any) -> str:
+    """Return a value as text: whole numbers without a point, '' for what is not known."""
+    known = value_of(value)
+    return "" if known is None else _text(known)
+
+
 def column_of(values: Sequence[Any], name: str) -> "pd.Series[Any] | None":
     """Return a column of one kind: whole numbers, numbers, booleans or text; None if nothing is in it."""
     known = [value_of(value) for value in values]

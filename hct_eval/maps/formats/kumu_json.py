@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hct_eval.maps.formats.assemble import Edge, Node, Tally, assemble, clean_label
-from hct_eval.maps.formats.facts import METRICS, value_of
+from hct_eval.maps.formats.facts import METRICS, text_of, value_of
 from hct_eval.maps.formats.map_file import FormatError, MapFile
 from hct_eval.maps.formats.polarity import as_number, sign_of
 
@@ -37,7 +37,7 @@ def read(data: Mapping[str, Any]) -> MapFile:
     keys, nodes = _nodes(data, places, kind, tally)
     edges = [edge for item in _listed(data, "connections", tally) for edge in _edges(item, keys, tally)]
     found = {name: len(_items(data, name)) for name in ("elements", "connections", "loops", "maps", "perspectives")}
-    _say_of_maps(data, {str(item.get("_id")) for item in _listed(data, "elements", Tally())}, tally)
+    _say_of_maps(data, {text_of(item.get("_id")) for item in _listed(data, "elements", Tally())}, tally)
     by_label = not project and not any("_id" in item or "id" in item for item in _listed(data, "elements", Tally()))
     return assemble(kind, nodes, edges, found=found, tally=tally, create_ends=by_label)
 
@@ -51,7 +51,7 @@ def positions(data: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
             if isinstance(spot, dict):
                 x, y = as_number(spot.get("x")), as_number(spot.get("y"))
                 if x is not None and y is not None:
-                    places.setdefault(str(item.get("element")), (x, y))
+                    places.setdefault(text_of(item.get("element")), (x, y))
     return places
 
 
@@ -86,17 +86,17 @@ def _nodes(
             continue
         facts = facts_of(item)
         label = value_of(facts.pop("label", None) if "label" in facts else item.get("label"))
-        named = value_of(item.get("_id", item.get("id")))
+        named = text_of(item.get("_id", item.get("id")))
         group = next((value_of(facts[name]) for name in TYPE_NAMES if value_of(facts.get(name)) is not None), None)
-        key = f"id {named}" if named is not None else f"label {clean_label(label)} {group or ''}"
-        if label is None:
-            key = f"id {named}" if named is not None else f"number {number}"
+        key = f"id {named}" if named else f"label {clean_label(label)} {group or ''}"
+        if label is None and not named:
+            key = f"number {number}"
         facts = _without_metrics({n: v for n, v in facts.items() if n not in TYPE_NAMES}, tally)
-        spot = places.get(str(named))
+        spot = places.get(named)
         facts |= {"x": spot[0], "y": spot[1]} if spot else {}
-        nodes.append(Node(key, str(label or ""), {"id": named, "type": group, **facts}))
-        if named is not None:
-            keys[str(named)] = key
+        nodes.append(Node(key, text_of(label), {"id": named or None, "type": group, **facts}))
+        if named:
+            keys[named] = key
         if kind == BLUEPRINT and label is not None:
             if clean_label(label) in keys and keys[clean_label(label)] != key:
                 tally.add("{n} labels name several elements; a connection by label goes to the first of them.")
@@ -139,13 +139,13 @@ def _edges(item: Mapping[str, Any], keys: Mapping[str, str], tally: Tally) -> It
 
 
 def _key(end: Any, keys: Mapping[str, str]) -> str:
-    named = clean_label(value_of(end))
-    return keys.get(str(value_of(end)), keys.get(named, named))
+    named = clean_label(text_of(end))
+    return keys.get(text_of(end), keys.get(named, named))
 
 
 def _say_of_maps(data: Mapping[str, Any], known: set[str], tally: Tally) -> None:
     listed = [
-        str(item.get("element"))
+        text_of(item.get("element"))
         for one in _items(data, "maps")
         for item in _items(one, "elements")
         if isinstance(item, dict)

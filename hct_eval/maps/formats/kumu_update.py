@@ -11,7 +11,7 @@ from hct_eval.maps.diff import diff_maps, say_changed_factors
 from hct_eval.maps.formats import kumu_json
 from hct_eval.maps.formats.assemble import Tally
 from hct_eval.maps.formats.bounded import parse_json, read_text
-from hct_eval.maps.formats.facts import rows_of
+from hct_eval.maps.formats.facts import rows_of, text_of
 from hct_eval.maps.formats.kumu_json import PROJECT, SIGNED_WEIGHT, TYPE_NAMES
 from hct_eval.maps.formats.kumu_write import connection_fields, element_fields, short_hash
 from hct_eval.maps.formats.map_file import EVIDENCE, FormatError
@@ -74,7 +74,7 @@ class _Work:
 
     def update_elements(self) -> None:
         """Change, take out and add elements."""
-        items = {str(item.get("_id")): item for item in _dicts(self.data, "elements")}
+        items = {text_of(item.get("_id")): item for item in _dicts(self.data, "elements")}
         heirs: dict[str, str] = {}
         for old in sorted(self.diff.successors, key=lambda label: (label != self.diff.successors[label], label)):
             heirs.setdefault(self.diff.successors[old], old)
@@ -96,7 +96,7 @@ class _Work:
 
     def update_connections(self) -> None:
         """Change, take out and add connections."""
-        items = {str(item.get("_id")): item for item in _dicts(self.data, "connections")}
+        items = {text_of(item.get("_id")): item for item in _dicts(self.data, "connections")}
         rows = {(row["cause"], row["effect"]): row for row in rows_of(self.new.links)}
         before = {(row["cause"], row["effect"]): row for row in rows_of(self.old.links)}
         carried: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -130,9 +130,9 @@ class _Work:
         labels = {key: label for label, key in self.ids.items()}
         links = {(row["cause"], row["effect"]): row for row in rows_of(self.new.links)}
         for item in _dicts(self.data, "elements"):
-            self._drop_counts(item, self.facts.get(labels.get(str(item.get("_id")), ""), {}))
+            self._drop_counts(item, self.facts.get(labels.get(text_of(item.get("_id")), ""), {}))
         for item in _dicts(self.data, "connections"):
-            ends = tuple(labels.get(str(item.get(end)), "") for end in ("from", "to"))
+            ends = tuple(labels.get(text_of(item.get(end)), "") for end in ("from", "to"))
             self._drop_counts(item, links.get((ends[0], ends[1]), {}))
 
     def _drop_counts(self, item: dict[str, Any], known: Mapping[str, Any]) -> None:
@@ -189,7 +189,7 @@ class _Work:
         _change_fields(item, rows[now], before[ends])
 
     def _label(self, key: Any) -> str:
-        return next((label for label, row in self.before.items() if str(row.get("id")) == str(key)), "")
+        return next((label for label, row in self.before.items() if str(row.get("id")) == text_of(key)), "")
 
     def _now(self, ends: tuple[str, str]) -> tuple[str, str]:
         return self.diff.successors.get(ends[0], ""), self.diff.successors.get(ends[1], "")
@@ -198,12 +198,12 @@ class _Work:
         if not lost:
             return
         self.data[name] = [
-            item for item in self.data[name] if not (isinstance(item, dict) and str(item.get("_id")) in lost)
+            item for item in self.data[name] if not (isinstance(item, dict) and text_of(item.get("_id")) in lost)
         ]
         for one in _dicts(self.data, "maps"):
             if isinstance(one.get(name), list):
                 one[name] = [
-                    item for item in one[name] if not (isinstance(item, dict) and str(item.get(reference)) in lost)
+                    item for item in one[name] if not (isinstance(item, dict) and text_of(item.get(reference)) in lost)
                 ]
 
     def _place(self, label: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.formats.assemble import MAX_LINKS, Edge, Node, Tally, assemble, clean_label
-from hct_eval.maps.formats.facts import METRICS, rows_of, value_of
+from hct_eval.maps.formats.facts import METRICS, rows_of, text_of, value_of
 from hct_eval.maps.formats.kumu_json import SIGNED_WEIGHT, STRENGTHS, polarity_of
 from hct_eval.maps.formats.kumu_write import connection_fields, connection_rows
 from hct_eval.maps.formats.map_file import FormatError, MapFile, Target
@@ -104,7 +104,7 @@ def _nodes(rows: list[Row], tally: Tally) -> tuple[dict[str, str], list[Node]]:
     keys: dict[str, str] = {}
     nodes = []
     for number, row in enumerate(rows, start=1):
-        label, named, kind = (_said(row.get(name)) for name in ("label", "id", "type"))
+        label, named, kind = (text_of(row.get(name)) for name in ("label", "id", "type"))
         key = f"id {named}" if named else f"label {clean_label(label)} {kind}" if label else f"number {number}"
         facts = {name: value for name, value in row.items() if name not in ("label", "type")}
         facts = _without_metrics(facts, tally)
@@ -124,7 +124,7 @@ def _edges(row: Row, keys: Mapping[str, str], tally: Tally) -> Iterator[Edge]:
     exact = as_number(row.get(SIGNED_WEIGHT))
     strength = next((as_number(v) for n, v in row.items() if n.lower() in STRENGTHS and as_number(v) is not None), None)
     written = next((row[n] for n in ("polarity", "type") if sign_of(row.get(n))), None)
-    direction = _said(row.get("direction")).lower() or "directed"
+    direction = text_of(row.get("direction")).lower() or "directed"
     drop = {"from", "to", "type", "polarity", "direction", SIGNED_WEIGHT, "parallel"}
     drop |= {name for name in row if name.lower() == "weight" and strength is not None}
     facts = {
@@ -152,7 +152,7 @@ def _edges(row: Row, keys: Mapping[str, str], tally: Tally) -> Iterator[Edge]:
 
 def _ends(cell: Any, keys: Mapping[str, str]) -> list[str]:
     """Return the keys that a cell names: the whole cell if a factor is called so, else its parts between |."""
-    whole = clean_label(_said(cell))
+    whole = clean_label(text_of(cell))
     if whole in keys or "|" not in whole:
         return [keys.get(whole, whole)] if whole else []
     parts = [clean_label(part) for part in whole.split("|")]
@@ -161,13 +161,6 @@ def _ends(cell: Any, keys: Mapping[str, str]) -> list[str]:
 
 MOST_ENDS = 200
 """Most factors that one cell may name."""
-
-
-def _said(value: Any) -> str:
-    plain = value_of(value)
-    if isinstance(plain, float):
-        return str(int(plain)) if plain.is_integer() else repr(plain)
-    return "" if plain is None else str(plain)
 
 
 def _without_metrics(facts: Mapping[str, Any], tally: Tally) -> dict[str, Any]:

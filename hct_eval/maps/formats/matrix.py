@@ -5,7 +5,7 @@ from typing import Any
 
 from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.formats.assemble import MAX_FACTORS, Edge, Node, Tally, assemble, clean_label
-from hct_eval.maps.formats.facts import value_of
+from hct_eval.maps.formats.facts import text_of, value_of
 from hct_eval.maps.formats.map_file import FormatError, MapFile, Target
 from hct_eval.maps.formats.polarity import influence
 from hct_eval.maps.formats.sheets import Grid, csv_bytes, workbook_bytes
@@ -18,7 +18,7 @@ def recognises(grid: Grid) -> bool:
     filled = [row for row in grid if any(value_of(cell) is not None for cell in row)]
     if len(filled) < 2:
         return False
-    columns, rows = set(_labels(filled[0][1:])), {clean_label(_said(row[0])) for row in filled[1:] if row}
+    columns, rows = set(_labels(filled[0][1:])), {clean_label(text_of(row[0])) for row in filled[1:] if row}
     columns.discard("")
     rows.discard("")
     return bool(columns) and len(columns & rows) * 2 >= max(len(columns), len(rows))
@@ -32,7 +32,7 @@ def read(grid: Grid, kind: str) -> MapFile:
     while columns and not columns[-1]:
         columns.pop()
     body = numbered[1:]
-    rows = [clean_label(_said(row[0])) for _, row in body]
+    rows = [clean_label(text_of(row[0])) for _, row in body]
     _check(kind, rows, columns)
     tally = Tally()
     edges = []
@@ -86,14 +86,7 @@ def _grid(m: CognitiveMap) -> list[list[Any]]:
 
 
 def _labels(cells: Sequence[Any]) -> list[str]:
-    return [clean_label(_said(cell)) for cell in cells]
-
-
-def _said(cell: Any) -> str:
-    plain = value_of(cell)
-    if isinstance(plain, float):
-        return str(int(plain)) if plain.is_integer() else repr(plain)
-    return "" if plain is None else str(plain)
+    return [clean_label(text_of(cell)) for cell in cells]
 
 
 _NONE: frozenset[str] = frozenset()

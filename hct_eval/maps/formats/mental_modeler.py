@@ -7,7 +7,7 @@ from typing import Any
 from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.formats.assemble import Edge, Node, Tally, assemble
 from hct_eval.maps.formats.bounded import child, child_text, children, local_name
-from hct_eval.maps.formats.facts import rows_of, value_of
+from hct_eval.maps.formats.facts import rows_of, text_of, value_of
 from hct_eval.maps.formats.map_file import FormatError, MapFile, Target
 from hct_eval.maps.formats.polarity import as_number, influence
 
@@ -64,8 +64,8 @@ def _read(
 ) -> MapFile:
     nodes, edges, count = [], [], 0
     for number, one in enumerate(concepts, start=1):
-        key = _text(one.get("id")) or f"number {number}"
-        nodes.append(Node(key, _text(one.get("name")), _facts(one, groups)))
+        key = text_of(one.get("id")) or f"number {number}"
+        nodes.append(Node(key, text_of(one.get("name")), _facts(one, groups)))
         relations = one.get("relationships")
         for relation in relations if isinstance(relations, list) else []:
             if not isinstance(relation, dict):
@@ -79,7 +79,7 @@ def _read(
 
 
 def _edge(key: str, relation: Mapping[str, Any], kind: str, number: int, tally: Tally) -> Edge:
-    written = _text(relation.get("influence"))
+    written = text_of(relation.get("influence"))
     weight = influence(written)
     if weight is None and written:
         message = f"{kind}, concept {number}: an influence is no number and none of H+ M+ L+ H- M- L-; mend it"
@@ -89,25 +89,18 @@ def _edge(key: str, relation: Mapping[str, Any], kind: str, number: int, tally: 
     elif weight == 0:
         tally.add("{n} relationships have the influence 0: links without a known sign.")
     confidence = as_number(relation.get("confidence"))
-    facts = {"description": _text(relation.get("notes")) or None, "confidence": confidence or None}
-    return Edge(key, _text(relation.get("id")), None, weight or 0.0, None, facts)
+    facts = {"description": text_of(relation.get("notes")) or None, "confidence": confidence or None}
+    return Edge(key, text_of(relation.get("id")), None, weight or 0.0, None, facts)
 
 
 def _facts(one: Mapping[str, Any], groups: Mapping[str, str]) -> dict[str, Any]:
     facts: dict[str, Any] = {"id": value_of(one.get("id"))}
     facts |= {column: as_number(one.get(name)) for name, column in _NUMBERS.items()}
-    facts |= {column: _text(one.get(name)) or None for name, column in _TEXTS.items()}
+    facts |= {column: text_of(one.get(name)) or None for name, column in _TEXTS.items()}
     facts = {name: None if value == _EMPTY.get(name, ()) else value for name, value in facts.items()}
     if facts.get("group"):
         facts["type"] = groups.get(str(facts["group"])) or None
     return facts
-
-
-def _text(value: Any) -> str:
-    plain = value_of(value)
-    if isinstance(plain, float):
-        return str(int(plain)) if plain.is_integer() else repr(plain)
-    return "" if plain is None else str(plain)
 
 
 def _model(m: CognitiveMap) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.formats import lz_string
 from hct_eval.maps.formats.assemble import Edge, Node, Tally, assemble
-from hct_eval.maps.formats.facts import rows_of, value_of
+from hct_eval.maps.formats.facts import rows_of, text_of, value_of
 from hct_eval.maps.formats.kumu_json import SIGNED_WEIGHT
 from hct_eval.maps.formats.kumu_write import connection_rows
 from hct_eval.maps.formats.map_file import MapFile, Target
@@ -43,8 +43,8 @@ def read(data: Mapping[str, Any], kind: str = KIND) -> MapFile:
         if item.get("isCluster"):
             tally.add("{n} factors stand for a group that was folded up; they are left out, its members are kept.")
             continue
-        key = _text(item.get("id")) or f"number {number}"
-        label = item.get("label") if isinstance(item.get("label"), str) else _text(item.get("label"))
+        key = text_of(item.get("id")) or f"number {number}"
+        label = item.get("label") if isinstance(item.get("label"), str) else text_of(item.get("label"))
         nodes.append(Node(key, str(label or ""), {"id": key, **_node_facts(item, styles["nodes"], titles)}))
     for item in _listed(data, "edges", tally):
         if item.get("isClusterEdge"):
@@ -60,7 +60,7 @@ def note_text(note: Any) -> str | None:
     if isinstance(note, dict) and isinstance(note.get("ops"), list):
         pieces = [op.get("insert") for op in note["ops"] if isinstance(op, dict)]
         return "".join(piece for piece in pieces if isinstance(piece, str)).strip() or None
-    return _text(note) or None
+    return text_of(note) or None
 
 
 def _styles(data: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
@@ -76,7 +76,7 @@ def _styles(data: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
 def _node_facts(
     item: Mapping[str, Any], styles: Mapping[str, Mapping[str, Any]], titles: Mapping[str, str]
 ) -> dict[str, Any]:
-    style = styles.get(_text(item.get("grp")), {})
+    style = styles.get(text_of(item.get("grp")), {})
     return {
         "type": _style_name(style),
         "description": note_text(item.get("note", item.get("title"))),
@@ -89,7 +89,7 @@ def _node_facts(
 def _edges(
     item: Mapping[str, Any], styles: Mapping[str, Mapping[str, Any]], titles: Mapping[str, str], tally: Tally
 ) -> list[Edge]:
-    style = styles.get(_text(item.get("grp")), {})
+    style = styles.get(text_of(item.get("grp")), {})
     named = item.get("groupLabel") if isinstance(item.get("groupLabel"), str) else style.get("groupLabel")
     sign = sign_in_words(named)
     sign = sign_of(value_of(item.get("label"))) if sign is None else sign
@@ -102,7 +102,7 @@ def _edges(
     }
     exact = as_number(facts.pop(SIGNED_WEIGHT, None))
     facts.pop("style" if facts["style"] in _SIGN_STYLES.values() else "", None)
-    source, target = _text(item.get("from")), _text(item.get("to"))
+    source, target = text_of(item.get("from")), text_of(item.get("to"))
     arrows = item.get("arrows", style.get("arrows"))
     to, back = _points(arrows, "to"), _points(arrows, "from")
     if back and not to:
@@ -141,13 +141,6 @@ def _listed(data: Mapping[str, Any], name: str, tally: Tally) -> list[dict[str, 
     good = [item for item in data[name] if isinstance(item, dict)]
     tally.add(f"{{n}} entries under {name} are no {name}; they are left out.", len(data[name]) - len(good))
     return good
-
-
-def _text(value: Any) -> str:
-    plain = value_of(value)
-    if isinstance(plain, float):
-        return str(int(plain)) if plain.is_integer() else repr(plain)
-    return "" if plain is None else str(plain)
 
 
 _SIGN_STYLES = {PLUS: "Positive", "-": "Negative", "?": "Unclear"}

@@ -143,10 +143,10 @@ def test_a_blueprint_names_elements_by_label_and_adds_those_it_does_not_list(tmp
 def test_a_blueprint_may_use_ids(tmp_path: Path) -> None:
     data = {
         "elements": [{"id": 1, "label": "A"}, {"id": 2, "label": "B"}],
-        "connections": [{"from": 1, "to": 2, "type": "+"}, {"from": "1", "to": 3}],
+        "connections": [{"from": 1, "to": 2, "type": "+"}, {"from": "2", "to": "1"}, {"from": "1", "to": 3}],
     }
     found = read(tmp_path, data)
-    assert set(arrows(found)) == {("A", "B")}
+    assert set(arrows(found)) == {("A", "B"), ("B", "A")}
     assert "1 connections point at factors that the file does not hold" in told(found)
 
 
@@ -229,7 +229,7 @@ def test_a_large_and_dirty_project_reads_whole(tmp_path: Path) -> None:
         for n in range(687)
     ]
     found = read(tmp_path, project(elements, links))
-    assert found.found["elements"], found.found["connections"] == (189, 687)
+    assert (found.found["elements"], found.found["connections"]) == (189, 687)
     assert len(found.map) == 189
     ends = [(a, b) for a, b, _, way, _ in links for a, b in ([(a, b), (b, a)] if way == "mutual" else [(a, b)])]
     there = {pair for pair in ends if all(int(key[1:]) < 189 for key in pair)}
