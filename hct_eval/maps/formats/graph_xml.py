@@ -68,7 +68,7 @@ def read_gexf(root: Any) -> MapFile:
     for listed in children(graph, "attributes"):
         titles = kinds.get(listed.get("class") or "", {})
         for one in children(listed, "attribute"):
-            titles[one.get("id") or ""] = (one.get("title") or "", one.get("type") or "")
+            titles[one.get("id") or ""] = ((one.get("title") or "").removeprefix(_FACT), one.get("type") or "")
     tally = Tally()
     nodes, edges = [], []
     for number, one in enumerate(children(child(graph, "nodes"), "node"), start=1):
@@ -151,6 +151,9 @@ def gexf_bytes(m: CognitiveMap) -> bytes:
     import networkx as nx
 
     graph = _graph(m, "GEXF")
+    for facts in (*(one for _, one in graph.nodes(data=True)), *(one for _, _, one in graph.edges(data=True))):
+        for name in _GEXF_NAMES & set(facts):
+            facts[f"{_FACT}{name}"] = facts.pop(name)
     for _, facts in graph.nodes(data=True):
         spot = {name: float(facts.pop(name)) for name in ("x", "y") if name in facts}
         if len(spot) == 2:
@@ -160,6 +163,11 @@ def gexf_bytes(m: CognitiveMap) -> bytes:
     buffer = io.BytesIO()
     nx.write_gexf(graph, buffer, version="1.2draft")
     return re.sub(rb"\s*<meta .*?</meta>", b"", buffer.getvalue(), flags=re.DOTALL)
+
+
+_FACT = "fact "
+_GEXF_NAMES = {"type", "kind", "start", "end", "viz", "slices", "spells", "parents", "pid", "timestamp"}
+"""Names that the writer of GEXF takes for something else; as a fact they are written with _FACT before them."""
 
 
 def _graph(m: CognitiveMap, kind: str) -> Any:

@@ -14,7 +14,8 @@ SIGNED_WEIGHT = "signed weight"
 
 STRENGTHS = ("weight", "strength", "influence")
 TYPE_NAMES = ("element type", "connection type", "type")
-_OWN = {"_id", "id", "attributes", "from", "to", "direction", "delayed", "reversed", "label"}
+_OWN = {"_id", "id", "attributes", "label"}
+_OF_CONNECTIONS = {*_OWN, "from", "to", "direction", "delayed", "reversed"}
 _GONE = ("deleted", "_deleted", "deleted_at", "deletedAt", "archived", "trashed")
 
 
@@ -57,7 +58,8 @@ def positions(data: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
 
 def facts_of(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return an element's or connection's fields by name, from its attributes and from itself."""
-    own = {name: value for name, value in item.items() if name not in _OWN}
+    set_apart = _OF_CONNECTIONS if "from" in item and "to" in item else _OWN
+    own = {name: value for name, value in item.items() if name not in set_apart}
     attributes = item.get("attributes")
     return {**own, **attributes} if isinstance(attributes, dict) else own
 

@@ -35,8 +35,9 @@ def update_project(
 
     Ids, positions, fields that the map does not know, views, colours and drawn loops stay. Factors and links that are
     not in the map any more go; new ones come, near what they are linked with. Fields that lead back to what people
-    said go too, unless `evidence`. With `counted`, numbers in COUNTS that the map does not give go as well: they are of
-    an earlier map, and may be such as must not be shown. FormatError if the content is no project's export.
+    said go too, unless `evidence`. With `counted`, what the map does not hold goes without exception: numbers in COUNTS
+    of an earlier map, items that are only marked as deleted, loose ends. FormatError if the content is no project's
+    export.
     """
     data = parse_json(read_text(content), PROJECT)
     if not kumu_json.recognises(data) or not kumu_json.is_project(data):
@@ -44,8 +45,9 @@ def update_project(
             "only the JSON export of a Kumu project can be brought up to date; in Kumu, export the project as JSON"
         )
         raise FormatError(message)
-    old = kumu_json.read(data).map
     data["connections"] = data["connections"] or []
+    _give_ids(data)
+    old = kumu_json.read(data).map
     work = _Work(data, old, m, Tally())
     work.update_elements()
     work.update_connections()
@@ -126,14 +128,23 @@ class _Work:
                         self.tally.add("{n} fields with fragments, quotes or claim ids were taken out of the project.")
 
     def drop_counts(self) -> None:
-        """Take out counts of people that are not the new map's own for that very factor or link."""
+        """Take out counts of people that are not the new map's own there, and items that it does not hold."""
         labels = {key: label for label, key in self.ids.items()}
         links = {(row["cause"], row["effect"]): row for row in rows_of(self.new.links)}
+        odd: dict[str, set[str]] = {"elements": set(), "connections": set()}
         for item in _dicts(self.data, "elements"):
-            self._drop_counts(item, self.facts.get(labels.get(text_of(item.get("_id")), ""), {}))
+            key = text_of(item.get("_id"))
+            self._drop_counts(item, self.facts.get(labels.get(key, ""), {}))
+            odd["elements"] |= {key} - set(labels)
         for item in _dicts(self.data, "connections"):
             ends = tuple(labels.get(text_of(item.get(end)), "") for end in ("from", "to"))
             self._drop_counts(item, links.get((ends[0], ends[1]), {}))
+            odd["connections"] |= set() if (ends[0], ends[1]) in links else {text_of(item.get("_id"))}
+        for name, keys in odd.items():
+            self._take_out(name, name[:-1], keys)
+            self.tally.add(
+                f"{{n}} {name} that the map does not hold (deleted ones, loose ends) were taken out.", len(keys)
+            )
 
     def _drop_counts(self, item: dict[str, Any], known: Mapping[str, Any]) -> None:
         holder = item["attributes"] if isinstance(item.get("attributes"), dict) else item
@@ -225,6 +236,18 @@ class _Work:
                 "y": round(y + _NEAR * math.sin(angle), 1),
             }
         shown["elements"].append(entry)
+
+
+def _give_ids(data: dict[str, Any]) -> None:
+    """Give an id to elements and connections that have none, and another one to connections that share theirs."""
+    for name, mark in (("elements", "elem"), ("connections", "conn")):
+        taken = {text_of(item.get("_id")) for item in _dicts(data, name)}
+        seen: set[str] = set()
+        for number, item in enumerate(_dicts(data, name)):
+            key = text_of(item.get("_id"))
+            if not key or (name == "connections" and key in seen):
+                item["_id"] = _unused(f"{mark}-{number}", dict.fromkeys(taken | seen))
+            seen.add(text_of(item["_id"]))
 
 
 def _change_fields(item: dict[str, Any], row: Mapping[str, Any], was: Mapping[str, Any]) -> None:

@@ -12,8 +12,9 @@ from hct_eval.maps.formats.map_file import Target
 from hct_eval.maps.formats.polarity import sign_of
 
 MUTUAL = "mutual"
-_SET_APART = {"concept", "cause", "effect", "weight", "sign", "id", "type", "x", "y", "direction", "delayed",
-              "reversed", "polarity"}  # fmt: skip
+_ELEMENT = {"concept", "id", "type", "x", "y"}
+_CONNECTION = {"cause", "effect", "weight", "sign", "id", "type", "direction", "delayed", "reversed", "polarity"}
+"""What is not written as a field, but in a place of its own."""
 
 
 def project_bytes(m: CognitiveMap) -> bytes:
@@ -76,7 +77,7 @@ def element_fields(row: dict[str, Any], type_name: str) -> dict[str, Any]:
     """Return the fields of an element: label, type, tags as a list, and every other fact."""
     fields: dict[str, Any] = {"label": row["concept"]}
     fields |= {type_name: row["type"]} if "type" in row else {}
-    return fields | _others(row)
+    return fields | _others(row, _ELEMENT)
 
 
 def connection_fields(row: dict[str, Any], type_name: str) -> dict[str, Any]:
@@ -84,7 +85,7 @@ def connection_fields(row: dict[str, Any], type_name: str) -> dict[str, Any]:
     written = row.get("polarity")
     sign = written if written is not None and sign_of(written) == row["sign"] else row["sign"]
     fields = {type_name: row.get("type", row["sign"]), "polarity": sign, SIGNED_WEIGHT: float(row["weight"])}
-    return fields | _others(row)
+    return fields | _others(row, _CONNECTION)
 
 
 def connection_rows(m: CognitiveMap) -> Iterator[tuple[dict[str, Any], str]]:
@@ -105,8 +106,8 @@ def _alike(row: dict[str, Any], back: dict[str, Any]) -> bool:
     return {n: v for n, v in row.items() if n not in ends} == {n: v for n, v in back.items() if n not in ends}
 
 
-def _others(row: dict[str, Any]) -> dict[str, Any]:
-    facts = {name: value for name, value in row.items() if name not in _SET_APART}
+def _others(row: dict[str, Any], set_apart: set[str]) -> dict[str, Any]:
+    facts = {name: value for name, value in row.items() if name not in set_apart}
     if "tags" in facts:
         facts["tags"] = str(facts["tags"]).split("|")
     return facts

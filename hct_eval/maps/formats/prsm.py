@@ -82,8 +82,14 @@ def _node_facts(
         "description": note_text(item.get("note", item.get("title"))),
         "x": as_number(item.get("x")),
         "y": as_number(item.get("y")),
-        **{title: value_of(item.get(key)) for key, title in titles.items() if title not in ("x", "y")},
+        **_titled(item, titles),
     }
+
+
+def _titled(item: Mapping[str, Any], titles: Mapping[str, str]) -> dict[str, Any]:
+    """Return the attributes that the map's makers named, by these names."""
+    known = {title: value_of(item.get(key)) for key, title in titles.items()}
+    return {title: value for title, value in known.items() if value is not None}
 
 
 def _edges(
@@ -98,7 +104,7 @@ def _edges(
         "label": value_of(item.get("label")),
         "style": _style_name(style),
         "description": note_text(item.get("note", item.get("title"))),
-        **{title: value_of(item.get(key)) for key, title in titles.items()},
+        **_titled(item, titles),
     }
     exact = as_number(facts.pop(SIGNED_WEIGHT, None))
     facts.pop("style" if facts["style"] in _SIGN_STYLES.values() else "", None)
@@ -161,13 +167,11 @@ def _json(m: CognitiveMap) -> str:
     rows = rows_of(m.concepts)
     links = list(connection_rows(m))
     types = list(dict.fromkeys(str(row["type"]) for row in rows if "type" in row))
-    groups = {name: f"group{number}" for number, name in enumerate(types, start=1)}
+    groups = {name: f"group{number}" for number, name in enumerate(types, start=1)} if len(types) < _STYLES else {}
+    styled = _NODE if groups else _NODE - {"type"}
     ids = {row["concept"]: str(row.get("id", f"factor{number}")) for number, row in enumerate(rows, start=1)}
-    titles = list(
-        dict.fromkeys(
-            name for row in (*rows, *(link for link, _ in links)) for name in row if name not in _NODE | _LINK
-        )
-    )
+    named = [name for row in rows for name in row if name not in styled]
+    titles = list(dict.fromkeys([*named, *[name for row, _ in links for name in row if name not in _LINK]]))
     keys = {title: f"att{number}" for number, title in enumerate((SIGNED_WEIGHT, *titles), start=1)}
     nodes = [
         {
@@ -176,7 +180,7 @@ def _json(m: CognitiveMap) -> str:
             "grp": groups.get(str(row.get("type")), "group0"),
             **{name: row[name] for name in ("x", "y") if name in row},
             **_note(row),
-            **{keys[name]: value for name, value in row.items() if name in keys},
+            **{keys[name]: value for name, value in row.items() if name not in styled},
         }
         for row in rows
     ]
@@ -195,6 +199,9 @@ def _json(m: CognitiveMap) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1)
 
 
+_STYLES = 16
+"""Styles that PRSM has for factors; more types than that are kept as an attribute."""
+
 _NODE = {"concept", "id", "type", "description", "x", "y"}
 _LINK = {"cause", "effect", "weight", "sign", "id", "label", "description", "direction"}
 
@@ -210,7 +217,7 @@ def _edge(
         "label": row.get("label", ""),
         keys[SIGNED_WEIGHT]: float(row["weight"]),
         **_note(row),
-        **{keys[name]: value for name, value in row.items() if name in keys},
+        **{keys[name]: value for name, value in row.items() if name not in _LINK},
     }
     if way != "directed":
         edge["arrows"] = {end: {"enabled": way == "mutual" and end != "middle"} for end in ("to", "middle", "from")}

@@ -137,6 +137,24 @@ def test_fragments_stay_when_asked_for(tmp_path: Path) -> None:
     assert b"SAID" in update_project(json.dumps(before).encode(), same, evidence=True)[0]
 
 
+def test_nothing_that_a_public_map_does_not_hold_is_left_in_the_project() -> None:
+    before = project(
+        [("a", "A", None), ("b", "B", None), ("d", "DELETED", None)],
+        [("a", "b", "+"), ("b", "a", "+"), ("a", "zz", "+"), ("a", "d", "+")],
+    )
+    before["elements"][2]["deleted"] = True
+    del before["connections"][1]["_id"]
+    before["connections"].append({"_id": "c0", "from": "b", "to": "b", "attributes": {"label": "SHARED ID"}})
+    before["elements"].append({"attributes": {"label": "WITHOUT ID"}})
+    m = CognitiveMap.from_links(pd.DataFrame({"cause": ["A"], "effect": ["B"], "weight": [1.0]}))
+    content, said = update_project(json.dumps(before).encode(), m, counted=True)
+    after = json.loads(content)
+    assert [one["_id"] for one in after["elements"]] == ["a", "b"]
+    assert [one["_id"] for one in after["connections"]] == ["c0"]
+    assert not any(word in content.decode() for word in ("DELETED", "SHARED", "WITHOUT", "zz"))
+    assert any(line.startswith("1 elements that the map does not hold") for line in said)
+
+
 @pytest.mark.parametrize("content", [b'{"elements": [{"label": "A"}], "connections": []}', b"{}", b"[", b"<a/>"])
 def test_what_is_no_project_is_refused(content: bytes) -> None:
     m = CognitiveMap.from_links(pd.DataFrame({"cause": ["A"], "effect": ["B"], "weight": [1.0]}))
