@@ -165,16 +165,39 @@ def open_report(
 @app.command()
 def convert(
     given: Annotated[
-        Path, typer.Argument(metavar="IN", help="The file (or folder) to read; its content says what it is.")
+        Path,
+        typer.Argument(metavar="IN", help="The file (or folder) to read, or PROGRAMME/PLACE for a map as published."),
     ],
-    wanted: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write: .qdpx, .qdc, .xlsx, or a folder.")],
-    to: Annotated[str, typer.Option(help="For .xlsx: causal-map, in place of a coding workbook.")] = "",
+    wanted: Annotated[
+        Path,
+        typer.Argument(
+            metavar="OUT",
+            help="The file to write. A map: .json, .xlsx, .csv, .mmp, .prsm, .graphml, .gexf. Coding: .qdpx, .qdc, "
+            ".xlsx, or a folder.",
+        ),
+    ],
+    to: Annotated[
+        str,
+        typer.Option(
+            help="Another form of OUT's ending: kumu, prsm, matrix, causal-map (.xlsx); kumu-blueprint (.json); "
+            "mental-modeler-json (.mmp); prsm-compressed (.prsm)."
+        ),
+    ] = "",
+    update: Annotated[
+        Path | None,
+        typer.Option(
+            help="A Kumu project (JSON) to bring up to date with the map: it keeps its layout, fields, views."
+        ),
+    ] = None,
+    with_fragments: Annotated[
+        bool, typer.Option("--with-fragments", help="Maps: also with what leads back to people's words.")
+    ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Also if OUT is there already.")] = False,
 ) -> None:
-    """Convert coding from one program's format to another's; say what was read, written and left out."""
-    from hct_eval.batch.convert import convert_file
+    """Convert a map or coding from one program's format to another's; say what was read, written and left out."""
+    from hct_eval.batch.convert import Wish, convert_file
 
-    _say(convert_file(given, wanted, to, overwrite=overwrite))
+    _say(convert_file(given, Wish(wanted, to, overwrite, update, with_fragments)))
 
 
 def _say(lines: list[str], *, to_stderr: bool = False) -> None:

@@ -1,6 +1,6 @@
 """The command `convert`: from a file of one program to a file of another, and what was read, written and left out.
 
-A kind of content (coding here; maps are to come) is one entry of CONVERTERS, and lives in its own room.
+A kind of content (maps, coding) is one entry of CONVERTERS, and lives in its own room.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,35 +13,74 @@ class ConversionError(Exception):
 
 
 @dataclass(frozen=True)
+class Wish:
+    """What is wanted: the new file, its form ("" for the usual one of its ending), and how to go about it.
+
+    `overwrite`: also if it is there already. `update`: a Kumu project that is to be brought up to date. `fragments`:
+    with what leads back to people's words, which is left out of maps otherwise.
+    """
+
+    path: Path
+    form: str = ""
+    overwrite: bool = False
+    update: Path | None = None
+    fragments: bool = False
+
+
+@dataclass(frozen=True)
 class Converter:
     """A kind of content that can be converted.
 
-    `reads`: whether a file is of this kind. `convert`: from one file to another, in a wanted form ("" for the usual
-    one) and over what is there if so asked; returns lines that say what was done, and raises ConversionError.
+    `reads`: whether a file is of this kind. `convert`: from one file to what is wanted; returns lines that say what was
+    done, and raises ConversionError.
     """
 
     kind: str
     reads: Callable[[Path], bool]
-    convert: Callable[[Path, Path, str, bool], list[str]]
+    convert: Callable[[Path, Wish], list[str]]
 
 
-def convert_file(given: Path, wanted: Path, form: str = "", *, overwrite: bool = False) -> list[str]:
-    """Convert a file to the format that the new file's ending (and `form`) names; return what was done, in lines.
+def convert_file(given: Path, wish: Wish) -> list[str]:
+    """Convert a file (or the map of PROGRAMME/PLACE) to what is wanted; return what was done, in lines.
 
     ConversionError if the file is not there, of no known format, or cannot be written.
     """
-    if not given.exists():
-        message = "there is no file to convert of that name; check the path"
-        raise ConversionError(message)
     for converter in CONVERTERS:
         if converter.reads(given):
-            return converter.convert(given, wanted, form, overwrite)
-    known = " or ".join(converter.kind for converter in CONVERTERS)
+            return converter.convert(given, wish)
+    if not given.exists():
+        message = "there is no file to convert of that name, and no PROGRAMME/PLACE; check the path"
+        raise ConversionError(message)
+    known = " or ".join(dict.fromkeys(converter.kind for converter in CONVERTERS))
     message = (
         f"the file holds no {known} in a format that is known, or it is damaged; "
         "docs/guide.md lists the formats: export it again as one of them"
     )
     raise ConversionError(message)
+
+
+def _reads_place(path: Path) -> bool:
+    from hct_eval.batch.convert_maps import find_place
+
+    return find_place(path) is not None
+
+
+def _convert_place(given: Path, wish: Wish) -> list[str]:
+    from hct_eval.batch.convert_maps import convert_place
+
+    return convert_place(given, wish)
+
+
+def _reads_map(path: Path) -> bool:
+    from hct_eval.maps.formats import find_map
+
+    return path.is_file() and find_map(path)
+
+
+def _convert_map(given: Path, wish: Wish) -> list[str]:
+    from hct_eval.batch.convert_maps import convert_map
+
+    return convert_map(given, wish)
 
 
 def _reads_coding(path: Path) -> bool:
@@ -50,12 +89,15 @@ def _reads_coding(path: Path) -> bool:
     return find_reader(path)
 
 
-def _convert_coding(given: Path, wanted: Path, form: str, overwrite: bool) -> list[str]:
+def _convert_coding(given: Path, wish: Wish) -> list[str]:
     from hct_eval.coding.exchange import COLUMNS, ExchangeError, read_coding, write_coding
 
+    if wish.update is not None:
+        message = "--update is for maps, and the file holds coding; leave it out"
+        raise ConversionError(message)
     try:
         coding = read_coding(given)
-        lost = write_coding(coding, wanted, kind=form, anew=overwrite)
+        lost = write_coding(coding, wish.path, kind=wish.form, anew=wish.overwrite)
     except ExchangeError as error:
         raise ConversionError(str(error)) from None
     except OSError as error:
@@ -80,5 +122,9 @@ def _counts(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{what} {number}" for what, number in counts.items() if number) or "nothing"
 
 
-CONVERTERS = (Converter("coding", _reads_coding, _convert_coding),)
-"""The kinds of content, in the order in which a file is tried."""
+CONVERTERS = (
+    Converter("map", _reads_place, _convert_place),
+    Converter("map", _reads_map, _convert_map),
+    Converter("coding", _reads_coding, _convert_coding),
+)
+"""The kinds of content, in the order in which a file is tried: a map file is known by more than a coding file is."""

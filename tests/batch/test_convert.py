@@ -62,7 +62,7 @@ def test_what_people_said_is_never_printed(convert, tmp_path: Path) -> None:
     ("given", "wanted", "said"),
     [
         ("none.qdpx", "b.qdpx", "no file to convert"),
-        ("words.txt", "b.qdpx", "holds no coding in a format that is known"),
+        ("words.txt", "b.qdpx", "holds no map or coding in a format that is known"),
         ("a.qdpx", "b.docx", "can be written as"),
         ("a.qdpx", "a.qdpx", "--overwrite"),
         ("a.qdpx", "reports/b.qdpx", "not written under reports"),
