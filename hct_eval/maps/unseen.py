@@ -1,0 +1,113 @@
+"""Links that people would tell, but nobody asked did: how many there are, where, and of what weight."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hct_eval.maps.build import Voices
+from hct_eval.maps.carry import NOTHING_UNSEEN, IntArray, Unseen, link_ends
+from hct_eval.maps.cognitive_map import FloatArray
+
+Clusters = IntArray
+"""For each source the number of the group that is drawn together: itself, or its researcher's conversations."""
+
+SHAPES = np.geomspace(0.1, 10, 25)
+SCALES = np.geomspace(0.1, 1000, 33)
+"""Parameters of the beta distributions that are looked at for how often links are told."""
+_ORDERS = 1 << 19
+"""About how many places are put in random orders for each chunk of maps; beyond this, several maps share an order."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What is needed to draw links that nobody told."""
+
+    size: int
+    """Concepts of the map."""
+    told: int
+    """Links that were told."""
+    missed: FloatArray
+    """Chances that all of those asked miss a link."""
+    plausible: FloatArray
+    """How plausible each of these is (sums to 1)."""
+    place: IntArray
+    """Cells of the flattened matrix without a link."""
+    odds: FloatArray
+    """Of each such cell: how likely it is to be chosen, compared with the others."""
+
+
+def units_of(voices: Voices, clusters: Clusters) -> int:
+    """Return how many groups were asked, silent people among them (one each)."""
+    return int(clusters.max(initial=-1)) + 1 + voices.asked - len(voices.sources)
+
+
+def share_unseen(voices: Voices, clusters: Clusters) -> float:
+    """Return about which share of all links others would tell, but nobody asked did; 1 where nobody made a claim."""
+    missed, plausible = _missed(voices, clusters)
+    return float(missed @ plausible)
+
+
+def missing_links(voices: Voices, clusters: Clusters, labels: list[str]) -> Missing:
+    """Return what is needed to draw links that nobody told, between concepts that have rare links."""
+    cause, effect = link_ends(voices.pairs, labels)
+    free = ~np.eye(len(labels), dtype=bool)
+    free[cause, effect] = False
+    rare = _support(voices, clusters) <= 2
+    out, into = (np.bincount(end[rare], minlength=len(labels)) + 0.1 for end in (cause, effect))
+    place = np.flatnonzero(free)
+    odds = np.outer(out, into).ravel()[place]
+    return Missing(len(labels), len(voices.pairs), *_missed(voices, clusters), place, odds)
+
+
+def draw_unseen(missing: Missing, side: FloatArray, views: FloatArray, rows: int, rng: np.random.Generator) -> Unseen:
+    """Return links that nobody told for each of `rows` maps; a weight is a link's side times anybody's view."""
+    if not len(missing.place) or not len(views):
+        return NOTHING_UNSEEN
+    likely = rng.choice(len(missing.missed), rows, p=missing.plausible)
+    count = np.minimum(rng.negative_binomial(missing.told, 1 - missing.missed[likely]), len(missing.place))
+    orders = _orders(missing.odds, rows, int(count.max()), rng)
+    row = np.repeat(np.arange(rows), count)
+    nth = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+    cell = missing.place[orders[row % len(orders), nth]]
+    return Unseen(
+        row, cell // missing.size, cell % missing.size, rng.choice(side, len(row)) * rng.choice(views, len(row))
+    )
+
+
+def _orders(odds: FloatArray, rows: int, most: int, rng: np.random.Generator) -> IntArray:
+    """Return random orders of places by odds, one a row: the first k of a row are k drawn without replacement."""
+    count = max(1, min(rows, _ORDERS // len(odds)))
+    times = rng.standard_exponential((count, len(odds))) / odds
+    if most < len(odds):
+        first = np.argpartition(times, most, axis=1)[:, :most]
+        return np.take_along_axis(first, np.argsort(np.take_along_axis(times, first, axis=1), axis=1), axis=1)
+    return np.argsort(times, axis=1)
+
+
+def _support(voices: Voices, clusters: Clusters) -> FloatArray:
+    """Return how many groups tell each link."""
+    member = np.equal.outer(np.arange(clusters.max(initial=-1) + 1), clusters).astype(float)
+    return np.asarray((member @ voices.mentioned > 0).sum(axis=0), dtype=float)
+
+
+def _missed(voices: Voices, clusters: Clusters) -> tuple[FloatArray, FloatArray]:
+    """Return chances that all of those asked miss a link, and how plausible each is (sums to 1).
+
+    How often links are told follows a beta distribution; each pair of parameters on a grid is as plausible as it makes
+    the numbers of people behind the links that were told, times a prior (log of the shape: normal, 0, deviation 1).
+    """
+    from scipy.special import gammaln
+
+    units = units_of(voices, clusters)
+    if not voices.pairs:
+        return np.ones(1), np.ones(1)
+    told, links = np.unique(_support(voices, clusters), return_counts=True)
+    a, b = SHAPES[:, None], SCALES[:, None]
+    # log B(x, y) = log G(x) + log G(y) - log G(x + y): most of it depends on the shape or on the scale alone.
+    both = gammaln(a + b.T) - gammaln(a + b.T + units)
+    log_missed = both + (gammaln(b + units) - gammaln(b)).T
+    each = both - gammaln(a) - gammaln(b).T - np.log(-np.expm1(log_missed))
+    fit = links.sum() * each + gammaln(a + told) @ links[:, None] + (gammaln(b + units - told) @ links[:, None]).T
+    fit -= np.log(a) ** 2 / 2
+    plausible = np.exp(fit - fit.max())
+    return np.exp(log_missed).ravel(), (plausible / plausible.sum()).ravel()
