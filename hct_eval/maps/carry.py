@@ -95,12 +95,12 @@ class Question:
     def items(self) -> pd.DataFrame:
         """Return what the columns of an answer are about: links, concepts, or scenario and concept."""
         if self.statistic == "weight":
-            return pd.DataFrame({"cause": [pair[0] for pair in self.pairs], "effect": [pair[1] for pair in self.pairs]})
+            return pd.DataFrame(self.pairs, columns=["cause", "effect"])
         if self.statistic != "effect":
             return pd.DataFrame({"concept": self.labels})
-        names = list(self.scenarios or {})
         concepts = self.labels if self.target is None else [self.target]
-        return pd.DataFrame({"scenario": [name for name in names for _ in concepts], "concept": concepts * len(names)})
+        rows = [(name, concept) for name in self.scenarios or {} for concept in concepts]
+        return pd.DataFrame(rows, columns=["scenario", "concept"])
 
     def answer(self, weights: FloatArray, unseen: Unseen = NOTHING_UNSEEN) -> FloatArray:
         """Return maps x items. A link without a weight (NaN) counts as none, but stays NaN among the weights."""

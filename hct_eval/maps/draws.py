@@ -15,8 +15,8 @@ EVERY = slice(None)
 _KEPT = 12_000_000
 """At most about this many numbers are kept (96 MB). Where there are more, the draws are made anew for some of the items
 at a time: a few passes instead of more memory."""
-_SORTED = 1_000_000
-"""About how many numbers are sorted at once."""
+_AT_ONCE = 1_000_000
+"""About how many numbers are handed out at once."""
 
 
 @dataclass(frozen=True)
@@ -28,41 +28,57 @@ class Draws:
     make: Callable[[slice], Iterator[FloatArray]]
     """Yields blocks of rows, in order, of the items in a slice."""
 
-    @cached_property
-    def _whole(self) -> FloatArray:
-        return np.asarray(self._gather(EVERY, None))
-
     def table(self) -> FloatArray:
         """Return all of them at once: rows x items."""
         return self._whole if self._are_few() else np.asarray(self._gather(EVERY, None))
 
     def by_item(self, change: Callable[[FloatArray], Array] | None = None) -> Iterator[tuple[slice, Array]]:
-        """Yield a slice of the items and all rows of them, until every item was there.
+        """Yield a slice of the items and all rows of them, a few items at a time, until every item was there.
 
         `change` is done to whole rows before the items are cut out of them: ranks within a row, say.
         """
-        if self._are_few():
-            yield EVERY, self._whole if change is None else change(self._whole)
-            return
-        size = max(1, _KEPT // self.rows)
-        for first in range(0, self.items, size):
-            part = slice(first, min(first + size, self.items))
-            yield part, self._gather(part, change)
+        width, some = (max(1, most // max(1, self.rows)) for most in (_KEPT, _AT_ONCE))
+        for first in range(0, self.items, width):
+            group = slice(first, min(first + width, self.items))
+            table = self._gather(group, change)
+            for at in range(0, table.shape[1], some):
+                part = table[:, at : at + some]
+                yield slice(first + at, first + at + part.shape[1]), part
+            del table, part
 
     def _are_few(self) -> bool:
         return self.rows * self.items <= _KEPT
 
+    @cached_property
+    def _whole(self) -> FloatArray:
+        return np.asarray(_stack(self.make(EVERY), self.rows, self.items))
+
     def _gather(self, part: slice, change: Callable[[FloatArray], Array] | None) -> Array:
-        width = len(range(*part.indices(self.items)))
-        blocks = self.make(part) if change is None else (change(block)[:, part] for block in self.make(EVERY))
-        whole: Array | None = None
-        at = 0
-        for block in blocks:
-            if whole is None:
-                whole = np.empty((self.rows, width), block.dtype)
-            whole[at : at + len(block)] = block
-            at += len(block)
-        return np.zeros((0, width)) if whole is None else whole
+        """Return all rows of a slice of the items."""
+        if change is None and self._are_few():
+            return self._whole[:, part]
+        if change is None:
+            return _stack(self.make(part), self.rows, len(range(self.items)[part]))
+        blocks = _rows(self._whole) if self._are_few() else self.make(EVERY)
+        return _stack((change(block)[:, part] for block in blocks), self.rows, len(range(self.items)[part]))
+
+
+def _rows(table: FloatArray) -> Iterator[FloatArray]:
+    size = max(1, _AT_ONCE // max(1, table.shape[1]))
+    for first in range(0, len(table), size):
+        yield table[first : first + size]
+
+
+def _stack(blocks: Iterator[Array], rows: int, columns: int) -> Array:
+    """Return blocks of rows as one table, without having all of them twice."""
+    whole: Array = np.empty((rows, columns))
+    at = 0
+    for block in blocks:
+        if not at:
+            whole = np.empty((rows, columns), block.dtype)
+        whole[at : at + len(block)] = block
+        at += len(block)
+    return whole
 
 
 def draws_of(table: FloatArray) -> Draws:
@@ -83,10 +99,8 @@ def quantiles(draws: Draws, levels: tuple[float, ...]) -> FloatArray:
     if not draws.rows:
         return found
     for part, table in draws.by_item():
-        into = found[:, part]
-        size = max(1, _SORTED // draws.rows)
-        for first in range(0, table.shape[1], size):
-            into[:, first : first + size] = _quantiles(table[:, first : first + size], levels)
+        found[:, part] = _quantiles(table, levels)
+        del table  # a view: it would keep what it is taken from while the next are made
     return found
 
 

@@ -31,9 +31,9 @@ SIDES = (0.025, 0.975)
 CHUNK = 1000
 """Maps whose random numbers are drawn at once, each chunk from a seed of its own: what is drawn depends neither on how
 many maps are worked on at once, nor on which items are asked for."""
-_CELLS = 60_000
+_CELLS = 15_000
 """About how many weights are worked on at once: few enough to stay in a processor's own memory."""
-_POOL = 1 << 17
+_POOL = 1 << 15
 """Draws of what is added to links; if a chunk needs more they are used again, at other links."""
 
 
@@ -136,11 +136,14 @@ def _pool(views: FloatArray, rows: int, links: int, rng: np.random.Generator) ->
     start anywhere.
     """
     size = min(rows * links, _POOL)
-    mass = rng.standard_exponential((ADDED, size)).sum(axis=0)  # a gamma variate of shape ADDED
-    told = mass * rng.choice(views, size) if len(views) else np.zeros(size)
-    start = np.arange(rows) * links if size == rows * links else rng.integers(0, size, rows)
-    around = np.arange(size + links) % max(1, size)
-    return np.array([mass, told])[:, around], start
+    pool = np.empty((2, size + links))
+    mass, told = pool[:, :size]
+    rng.standard_exponential(out=mass)
+    for _ in range(ADDED - 1):  # a gamma variate of this shape
+        mass += rng.standard_exponential(out=told)
+    np.multiply(mass, rng.choice(views, size) if len(views) else 0.0, out=told)
+    pool[:, size:] = pool[:, np.arange(links) % max(1, size)]
+    return pool, np.arange(rows) * links if size == rows * links else rng.integers(0, size, rows)
 
 
 def _weights(crowd: _Crowd, people: FloatArray, silent: FloatArray, mass: FloatArray, told: FloatArray) -> FloatArray:

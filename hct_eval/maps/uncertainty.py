@@ -176,7 +176,7 @@ def _seen(voices: Voices, clusters: Clusters, question: Question, items: int) ->
 def _single_voices(voices: Voices) -> pd.DataFrame:
     alone = voices.mentioned.sum(axis=0) == 1
     rows = [pair for pair, one in zip(voices.pairs, alone.tolist(), strict=True) if one]
-    return pd.DataFrame({"cause": [pair[0] for pair in rows], "effect": [pair[1] for pair in rows]})
+    return pd.DataFrame(rows, columns=["cause", "effect"])
 
 
 def _with_words(outcome: Resampled, statistic: Named, zeros: Zeros, people: int | None) -> Resampled:

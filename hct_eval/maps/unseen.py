@@ -17,6 +17,9 @@ SCALES = np.geomspace(0.1, 1000, 33)
 _ORDERS = 1 << 19
 """About how many places are put in random orders for each chunk of maps; beyond this, several maps share an order."""
 
+_SORTED = 1 << 15
+"""About how many places are sorted at once."""
+
 
 @dataclass(frozen=True)
 class Missing:
@@ -76,12 +79,15 @@ def draw_unseen(missing: Missing, side: FloatArray, views: FloatArray, rows: int
 
 def _orders(odds: FloatArray, rows: int, most: int, rng: np.random.Generator) -> IntArray:
     """Return random orders of places by odds, one a row: the first k of a row are k drawn without replacement."""
-    count = max(1, min(rows, _ORDERS // len(odds)))
-    times = rng.standard_exponential((count, len(odds))) / odds
-    if most < len(odds):
-        first = np.argpartition(times, most, axis=1)[:, :most]
-        return np.take_along_axis(first, np.argsort(np.take_along_axis(times, first, axis=1), axis=1), axis=1)
-    return np.argsort(times, axis=1)
+    count, some = max(1, min(rows, _ORDERS // len(odds))), max(1, _SORTED // len(odds))
+    found = np.empty((count, min(most, len(odds))), dtype=np.int64)
+    for at in range(0, count, some):
+        into = found[at : at + some]
+        times = rng.standard_exponential((len(into), len(odds))) / odds
+        first = np.argpartition(times, most, axis=1)[:, :most] if most < len(odds) else np.arange(len(odds))[None]
+        order = np.argsort(np.take_along_axis(times, first, axis=1), axis=1)
+        into[:] = np.take_along_axis(first, order, axis=1)
+    return found
 
 
 def _support(voices: Voices, clusters: Clusters) -> FloatArray:
