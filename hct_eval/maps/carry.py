@@ -92,6 +92,14 @@ class Question:
             bare.place(self.target)
         return clamps(bare, [{}, *(self.scenarios or {}).values()])
 
+    @property
+    def count(self) -> int:
+        """Number of items."""
+        if self.statistic == "weight":
+            return len(self.pairs)
+        times = len(self.scenarios or {}) if self.statistic == "effect" else 1
+        return times * (len(self.labels) if self.statistic != "effect" or self.target is None else 1)
+
     def items(self) -> pd.DataFrame:
         """Return what the columns of an answer are about: links, concepts, or scenario and concept."""
         if self.statistic == "weight":
@@ -131,7 +139,7 @@ class Question:
             tensor[:, cause, effect] = part
             level = settle(tensor, begin, mask, values, self.settings).level
             out.append((level[:, 1:, column] - level[:, :1, column]).reshape(len(part), -1))
-        return np.concatenate(out) if out else np.zeros((0, len(self.items())))
+        return np.concatenate(out) if out else np.zeros((0, self.count))
 
 
 def link_ends(pairs: tuple[tuple[str, str], ...], labels: list[str]) -> tuple[IntArray, IntArray]:

@@ -44,8 +44,7 @@ def draw_answers(
 
     NaN for a link to which nobody gave a sign.
     """
-    count = len(voices.pairs) if question.statistic == "weight" else len(question.items())
-    return Draws(resamples, count, partial(_answers, question, voices, clusters, zeros, resamples, seed))
+    return Draws(resamples, question.count, partial(_answers, question, voices, clusters, zeros, resamples, seed))
 
 
 def ends_of(draws: Draws, estimate: FloatArray, units: int, *, sums: bool) -> FloatArray:

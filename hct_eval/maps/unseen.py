@@ -68,10 +68,13 @@ def draw_unseen(missing: Missing, side: FloatArray, views: FloatArray, rows: int
         return NOTHING_UNSEEN
     likely = rng.choice(len(missing.missed), rows, p=missing.plausible)
     count = np.minimum(rng.negative_binomial(missing.told, 1 - missing.missed[likely]), len(missing.place))
-    orders = _orders(missing.odds, rows, int(count.max()), rng)
+    if not count.any():
+        return NOTHING_UNSEEN
+    orders = _orders(missing.odds, int((count > 0).sum()), int(count.max()), rng)
     row = np.repeat(np.arange(rows), count)
+    own = np.repeat(np.cumsum(count > 0) - 1, count)
     nth = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-    cell = missing.place[orders[row % len(orders), nth]]
+    cell = missing.place[orders[own % len(orders), nth]]
     return Unseen(
         row, cell // missing.size, cell % missing.size, rng.choice(side, len(row)) * rng.choice(views, len(row))
     )
