@@ -29,6 +29,8 @@ from hct_eval.maps import (
     trace_paths,
     words,
 )
+from hct_eval.maps.consensus import consensus, sign_agreement
+from hct_eval.maps.groups import compare_groups
 from hct_eval.maps.structure import structure_summary
 from hct_eval.maps.uncertainty import leave_one_out
 
@@ -166,6 +168,7 @@ def notebook() -> None:
     rng = np.random.default_rng(SEED)
     claims = made.claims(500, 20_000, 300, rng)
     conversations = pd.DataFrame({"conversation_id": sorted(claims["conversation_id"].unique()), "consent": "named"})
+    conversations["groups"] = rng.choice(["carer", "renting", "carer; renting", "over 65"], len(conversations))
     factors = pd.DataFrame({"label": made.labels(500)})
     spent: dict[str, float] = {}
 
@@ -191,12 +194,15 @@ def notebook() -> None:
     timed("structure_summary", lambda: structure_summary(m))
     circles = timed("loops", lambda: loops(m))
     influence = timed("leave_one_out", lambda: leave_one_out(claims, asked=asked))
-    timed("group_note", lambda: describe.group_note(claims, conversations))
+    agreement = timed("consensus", lambda: consensus(m))
+    timed("sign_agreement", lambda: sign_agreement(claims))
+    groups = timed("compare_groups", lambda: compare_groups(claims, conversations, threshold=7, seed=1))
     timed(
         "words",
         lambda: (
             words.say_strongest(strongest), words.say_contested(contested), words.say_centrality(concepts),
             words.say_loops(circles), words.say_single_voices(links, influence), words.say_range(spread),
+            words.say_consensus(agreement), words.say_groups(groups),
         ),
     )  # fmt: skip
     print(f"notebook 03's calls: {len(m)} concepts, {len(claims)} claims, {len(m.links)} links, seconds")
