@@ -17,6 +17,8 @@ SCALES = np.geomspace(0.1, 1000, 33)
 _ORDERS = 1 << 19
 """About how many places are put in random orders for each chunk of maps; beyond this, several maps share an order."""
 
+_WEIGHTS = 1 << 17
+"""At most so many weights are drawn for each chunk of maps."""
 _SORTED = 1 << 15
 """About how many places are sorted at once."""
 
@@ -62,7 +64,34 @@ def missing_links(voices: Voices, clusters: Clusters, labels: list[str]) -> Miss
     return Missing(len(labels), len(voices.pairs), *_missed(voices, clusters), place, odds)
 
 
-def draw_unseen(missing: Missing, side: FloatArray, views: FloatArray, rows: int, rng: np.random.Generator) -> Unseen:
+@dataclass(frozen=True)
+class UnseenLinks:
+    """Links that nobody told, of many maps; written out for some maps at a time, since there can be very many."""
+
+    missing: Missing
+    count: IntArray
+    """How many each map has."""
+    orders: IntArray
+    """Random orders of the free cells, which maps take in turn."""
+    weights: FloatArray
+    """Weights, which are taken in turn and then again."""
+
+    def within(self, first: int, end: int) -> Unseen:
+        """Return those of the maps from `first` to before `end`, counted from `first`."""
+        count, before = self.count[first:end], self.count[:first]
+        if not count.any():
+            return NOTHING_UNSEEN
+        row = np.repeat(np.arange(len(count)), count)
+        nth = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+        own = (np.cumsum(count > 0) - 1 + (before > 0).sum()) % len(self.orders)
+        cell = self.missing.place[self.orders[own[row], nth]]
+        weight = self.weights[(np.arange(len(row)) + before.sum()) % len(self.weights)]
+        return Unseen(row, cell // self.missing.size, cell % self.missing.size, weight)
+
+
+def draw_unseen(
+    missing: Missing, side: FloatArray, views: FloatArray, rows: int, rng: np.random.Generator
+) -> UnseenLinks | Unseen:
     """Return links that nobody told for each of `rows` maps; a weight is a link's side times anybody's view."""
     if not len(missing.place) or not len(views):
         return NOTHING_UNSEEN
@@ -71,13 +100,8 @@ def draw_unseen(missing: Missing, side: FloatArray, views: FloatArray, rows: int
     if not count.any():
         return NOTHING_UNSEEN
     orders = _orders(missing.odds, int((count > 0).sum()), int(count.max()), rng)
-    row = np.repeat(np.arange(rows), count)
-    own = np.repeat(np.cumsum(count > 0) - 1, count)
-    nth = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-    cell = missing.place[orders[own % len(orders), nth]]
-    return Unseen(
-        row, cell // missing.size, cell % missing.size, rng.choice(side, len(row)) * rng.choice(views, len(row))
-    )
+    weights = min(int(count.sum()), _WEIGHTS)
+    return UnseenLinks(missing, count, orders, rng.choice(side, weights) * rng.choice(views, weights))
 
 
 def _orders(odds: FloatArray, rows: int, most: int, rng: np.random.Generator) -> IntArray:
