@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 FloatArray = npt.NDArray[np.float64]
+IndexArray = npt.NDArray[np.intp]
 
 LINK_COLUMNS = ("cause", "effect", "weight", "sign", "sources", "citations", "claim_ids")
 CONCEPT_COLUMNS = ("concept", "sources", "citations")
@@ -35,6 +36,7 @@ class CognitiveMap:
     """Weight matrix in the order of `labels`; read only."""
     _concepts: pd.DataFrame
     _links: pd.DataFrame
+    _ends: tuple[IndexArray, IndexArray]
     notes: tuple[str, ...] = ()
     """What was counted, assumed or left out when the map was made, in words."""
 
@@ -96,11 +98,12 @@ class CognitiveMap:
         position = {label: place for place, label in enumerate(labels)}
         typed = _typed_links(links, position)
         matrix = np.zeros((len(labels), len(labels)))
-        cause = typed["cause"].map(position).to_numpy(dtype=int)
-        effect = typed["effect"].map(position).to_numpy(dtype=int)
+        cause: IndexArray = np.array(typed["cause"].map(position), dtype=np.intp)
+        effect: IndexArray = np.array(typed["effect"].map(position), dtype=np.intp)
         matrix[cause, effect] = typed["weight"].to_numpy(dtype=float)
-        matrix.flags.writeable = False
-        return cls(labels, matrix, _typed_concepts(labels, facts), typed, notes)
+        for array in (matrix, cause, effect):
+            array.flags.writeable = False
+        return cls(labels, matrix, _typed_concepts(labels, facts), typed, (cause, effect), notes)
 
     @property
     def concepts(self) -> pd.DataFrame:
@@ -133,13 +136,9 @@ class CognitiveMap:
             message = f"the map has no concept {label!r}{_nearest(label, self.labels)}"
             raise MapError(message) from None
 
-    def ends(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        """Positions of the links' causes and effects, in the order of `links`."""
-        position = {label: place for place, label in enumerate(self.labels)}
-        return (
-            np.array([position[label] for label in self._links["cause"]], dtype=np.intp),
-            np.array([position[label] for label in self._links["effect"]], dtype=np.intp),
-        )
+    def ends(self) -> tuple[IndexArray, IndexArray]:
+        """Positions of the links' causes and effects, in the order of `links`; read only."""
+        return self._ends
 
     def to_networkx(self) -> "nx.DiGraph[str]":
         """Return a directed graph: nodes by label, edges with weight, sign, sources and citations (plain values)."""

@@ -6,6 +6,7 @@ there is none. What rests on one person has no range.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,11 @@ from hct_eval.maps import coverage
 from hct_eval.maps.build import SOURCE, Voices, Zeros, build_map, gather_voices, weights_of
 from hct_eval.maps.carry import Named, Question
 from hct_eval.maps.cognitive_map import CognitiveMap, FloatArray, MapError
+from hct_eval.maps.draws import Draws, draws_of, quantiles
 from hct_eval.maps.dynamics import Settings
-from hct_eval.maps.intervals import SIDES, Clusters, draw_answers, ends_of, share_unseen, units_of
+from hct_eval.maps.intervals import SIDES, draw_answers, ends_of
+from hct_eval.maps.ranks import rank_items
+from hct_eval.maps.unseen import Clusters, share_unseen, units_of
 
 Statistic = Named | Callable[[CognitiveMap], "pd.Series[float]"]
 FEWEST = 5
@@ -33,9 +37,6 @@ class Resampled:
     intervals: pd.DataFrame
     """One row an item: its keys, estimate, low, high (empty where there is none, and `note` says why), seen (how likely
     a link would be told had as many people been drawn again from those asked), note."""
-    ranks: pd.DataFrame
-    """One row an item: rank by size, rank_low, rank_high, p_top (share of draws among the first `top`); with too
-    few people the last three are empty."""
     single_voice: pd.DataFrame
     """Links that one source alone tells: cause, effect."""
     sources: int
@@ -52,6 +53,16 @@ class Resampled:
     """Whether the ranges allow for links that nobody asked told."""
     draws: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     """Resamples x items, on request."""
+    rank: Callable[[], pd.DataFrame] = field(default=pd.DataFrame, repr=False)
+    """Makes `ranks`."""
+
+    @cached_property
+    def ranks(self) -> pd.DataFrame:
+        """One row an item: rank by size, rank_low, rank_high, p_top (share of draws among the first `top`).
+
+        With too few people the last three are empty. Found when they are first asked for.
+        """
+        return self.rank()
 
 
 def bootstrap_map(
@@ -106,30 +117,34 @@ def resample_voices(
     groups = np.arange(len(voices.sources)) if clusters is None else clusters
     estimate: FloatArray = question.answer(weights_of(voices, np.ones((1, len(voices.sources))), zeros))[0]
     draws = draw_answers(question, voices, groups, zeros, resamples, seed)
-    units = units_of(voices, groups)
     weights = question.statistic == "weight"
-    ends = ends_of(draws, estimate, units, sums=not weights or zeros == "everyone")
+    ends = ends_of(draws, estimate, units_of(voices, groups), sums=not weights or zeros == "everyone")
     most = max(1.0, float(np.abs(voices.strengths).max(initial=0.0)))
     if question.statistic != "effect":
         ends = np.clip(ends, -most if weights else 0.0, most if weights else np.inf)
-    note = _notes(voices, groups, question, zeros)
     items = question.items()
     return Resampled(
-        _intervals(items, estimate, ends, note, _seen(voices, groups, question)),
-        _ranks(items, estimate, draws if groups.max(initial=-1) + 1 >= FEWEST else draws[:0], top),
+        _intervals(
+            items,
+            estimate,
+            ends,
+            _notes(voices, groups, question, zeros, len(items)),
+            _seen(voices, groups, question, len(items)),
+        ),
         _single_voices(voices),
         voices.asked,
         len(voices.sources),
         resamples,
         top,
         allows_unseen=zeros == "mentioned" and not weights,
-        draws=pd.DataFrame(draws, columns=pd.MultiIndex.from_frame(items)) if keep_draws else pd.DataFrame(),
+        draws=_frame(draws, items) if keep_draws else pd.DataFrame(),
+        rank=partial(rank_items, items, estimate, draws if groups.max(initial=-1) + 1 >= FEWEST else None, top, SIDES),
     )
 
 
-def _notes(voices: Voices, clusters: Clusters, question: Question, zeros: Zeros) -> Any:
+def _notes(voices: Voices, clusters: Clusters, question: Question, zeros: Zeros, items: int) -> Any:
     """Say for each item why it has no range ("" where it has one)."""
-    note = np.full(len(question.items()), "", dtype=object)
+    note = np.full(items, "", dtype=object)
     if question.statistic == "weight":
         signed = voices.signed.sum(axis=0)
         note[signed == 1] = "no range: one person alone gives it a sign"
@@ -148,10 +163,10 @@ def _notes(voices: Voices, clusters: Clusters, question: Question, zeros: Zeros)
     return note
 
 
-def _seen(voices: Voices, clusters: Clusters, question: Question) -> FloatArray:
+def _seen(voices: Voices, clusters: Clusters, question: Question, items: int) -> FloatArray:
     """Return how likely each item would occur had as many been drawn again from those asked (1 but for links)."""
     if question.statistic != "weight":
-        return np.ones(len(question.items()))
+        return np.ones(items)
     units = max(1, units_of(voices, clusters))
     member = np.equal.outer(np.arange(clusters.max(initial=-1) + 1), clusters).astype(float)
     tell = (member @ voices.signed > 0).sum(axis=0)
@@ -160,7 +175,7 @@ def _seen(voices: Voices, clusters: Clusters, question: Question) -> FloatArray:
 
 def _single_voices(voices: Voices) -> pd.DataFrame:
     alone = voices.mentioned.sum(axis=0) == 1
-    rows = [pair for pair, one in zip(voices.pairs, alone, strict=True) if one]
+    rows = [pair for pair, one in zip(voices.pairs, alone.tolist(), strict=True) if one]
     return pd.DataFrame(rows, columns=["cause", "effect"])
 
 
@@ -170,21 +185,25 @@ def _with_words(outcome: Resampled, statistic: Named, zeros: Zeros, people: int 
     `people` is None where they are drawn in groups, which was not simulated.
     """
     measured, ranks = (coverage.look_up(name, zeros, people or 0) for name in (statistic, "rank"))
-    intervals, places = outcome.intervals, outcome.ranks
+    intervals, rank = outcome.intervals, outcome.rank
     if measured is not None and measured.too_low:
         given = intervals["low"].notna()
         intervals = intervals.assign(note=intervals["note"].mask(given, f"no range: {measured.words()}"))
         intervals[["low", "high"]] = pd.NA
         intervals = intervals.astype({"low": "Float64", "high": "Float64"})
     if ranks is not None and ranks.too_low:
-        places = places.assign(rank_low=np.nan, rank_high=np.nan)
+        rank = partial(_without_ends, rank)
     return replace(
         outcome,
         intervals=intervals,
-        ranks=places,
+        rank=rank,
         words=coverage.say_coverage(measured),
         rank_words=coverage.say_coverage(ranks) if statistic == "effect" else "",
     )
+
+
+def _without_ends(rank: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    return rank().assign(rank_low=np.nan, rank_high=np.nan)
 
 
 def _voices_of(maps: Sequence[CognitiveMap]) -> Voices:
@@ -193,17 +212,18 @@ def _voices_of(maps: Sequence[CognitiveMap]) -> Voices:
         raise MapError(message)
     labels = sorted({label for m in maps for label in m.labels})
     position = {label: place for place, label in enumerate(labels)}
-    size = len(labels)
-    values, there = np.zeros((len(maps), size * size)), np.zeros((len(maps), size * size))
-    for row, m in enumerate(maps):
-        own = np.array([position[label] for label in m.labels], dtype=int)
+    cells = []
+    for m in maps:
+        own = np.array([position[label] for label in m.labels], dtype=np.int64)
         cause, effect = m.ends()
-        cells = own[cause] * size + own[effect]
-        values[row, cells], there[row, cells] = m.matrix[cause, effect], 1.0
-    told = np.flatnonzero(there.any(axis=0))
-    pairs = tuple((labels[cell // size], labels[cell % size]) for cell in told)
-    names = tuple(str(place) for place in range(len(maps)))
-    return Voices(names, pairs, values[:, told], there[:, told], there[:, told], len(maps))
+        cells.append(own[cause] * len(labels) + own[effect])
+    told, column = np.unique(np.concatenate(cells), return_inverse=True)
+    row = np.repeat(np.arange(len(maps)), [len(own) for own in cells])
+    values, there = np.zeros((len(maps), len(told))), np.zeros((len(maps), len(told)))
+    values[row, column] = np.concatenate([m.matrix[m.ends()] for m in maps])
+    there[row, column] = 1.0
+    pairs = tuple((labels[cell // len(labels)], labels[cell % len(labels)]) for cell in told.tolist())
+    return Voices(tuple(map(str, range(len(maps)))), pairs, values, there, there, len(maps))
 
 
 def _clusters(data: pd.DataFrame | Sequence[CognitiveMap], voices: Voices, unit: str) -> Clusters:
@@ -257,19 +277,17 @@ def _by_function(
         resampled = build_map(pd.concat(parts), zeros, asked=voices.asked) if parts else None
         series = statistic(resampled) if resampled is not None else first * np.nan
         values.append(series.reindex(first.index).to_numpy(dtype=float))
-    draws = np.asarray(values, dtype=np.float64).reshape(resamples, len(first))
+    table = np.asarray(values, dtype=np.float64).reshape(resamples, len(first))
     estimate = np.asarray(first.to_numpy(), dtype=np.float64)
     items = first.index.to_frame(index=False)
     enough = len(voices.sources) >= FEWEST
     note = np.full(len(items), "" if enough else f"no range: fewer than {FEWEST} people made claims", dtype=object)
-    seen = ~np.isnan(draws)
-    ends = np.full((2, len(items)), np.nan)
-    for place in np.flatnonzero(seen.any(axis=0)):
-        ends[:, place] = np.quantile(draws[seen[:, place], place], SIDES)
-    ends = np.array([np.fmin(ends[0], estimate), np.fmax(ends[1], estimate)])
+    seen = (~np.isnan(table)).mean(axis=0) if resamples else np.zeros(len(items))
+    draws = draws_of(table)
+    low, high = quantiles(draws, SIDES)
+    ends = np.array([np.fmin(low, estimate), np.fmax(high, estimate)])
     return Resampled(
-        _intervals(items, estimate, ends, note, seen.mean(axis=0) if resamples else np.zeros(len(items))),
-        _ranks(items, estimate, draws if enough else draws[:0], top),
+        _intervals(items, estimate, ends, note, seen),
         _single_voices(voices),
         voices.asked,
         len(voices.sources),
@@ -277,8 +295,13 @@ def _by_function(
         top,
         words=coverage.UNKNOWN,
         rank_words=coverage.UNKNOWN,
-        draws=pd.DataFrame(draws, columns=pd.MultiIndex.from_frame(items)) if keep_draws else pd.DataFrame(),
+        draws=_frame(draws, items) if keep_draws else pd.DataFrame(),
+        rank=partial(rank_items, items, estimate, draws if enough else None, top, SIDES),
     )
+
+
+def _frame(draws: Draws, items: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(draws.table(), columns=pd.MultiIndex.from_frame(items))
 
 
 def _again(rows: pd.DataFrame, copy: int) -> pd.DataFrame:
@@ -292,33 +315,10 @@ def _again(rows: pd.DataFrame, copy: int) -> pd.DataFrame:
 def _intervals(
     items: pd.DataFrame, estimate: FloatArray, ends: FloatArray, note: Any, seen: FloatArray
 ) -> pd.DataFrame:
-    frame = items.copy()
-    ends = np.where(note != "", np.nan, ends)
-    frame["estimate"] = np.nan_to_num(estimate)
-    frame["low"], frame["high"] = (pd.array(end, dtype="Float64") for end in ends)
-    frame[["low", "high"]] = frame[["low", "high"]].mask(np.isnan(ends).T)
-    return frame.assign(seen=seen, note=note)
-
-
-def _ranks(items: pd.DataFrame, estimate: FloatArray, draws: FloatArray, top: int) -> pd.DataFrame:
-    frame = items.copy()
-    size = np.abs(np.nan_to_num(np.vstack([estimate[None], draws]) if len(draws) else estimate[None]))
-    place = _rank_rows(size)
-    frame["rank"] = place[0]
-    drawn = place[1:]
-    none = np.full(len(items), np.nan)
-    low, high = np.quantile(drawn, SIDES, axis=0, method="nearest") if len(drawn) else (none, none)
-    frame["rank_low"], frame["rank_high"] = np.minimum(low, place[0]), np.maximum(high, place[0])
-    moves = np.abs(np.nan_to_num(draws)) > 0 if len(draws) else np.zeros((0, len(items)))
-    frame["p_top"] = ((drawn <= top) & moves).mean(axis=0) if len(drawn) else none
-    return frame
-
-
-def _rank_rows(size: FloatArray) -> Any:
-    """Rank each row's items by size, 1 the largest; equal sizes share the best rank."""
-    from scipy.stats import rankdata
-
-    return rankdata(-np.round(size, 12), method="min", axis=1).astype(int)
+    low, high = (pd.array(end, dtype="Float64") for end in np.where(note != "", np.nan, ends))
+    columns: dict[Any, Any] = {name: items[name].array for name in items}
+    columns |= {"estimate": np.nan_to_num(estimate), "low": low, "high": high, "seen": seen, "note": note}
+    return pd.DataFrame(columns)
 
 
 def leave_one_out(claims: pd.DataFrame, *, zeros: Zeros = "mentioned", asked: int | None = None) -> pd.DataFrame:

@@ -7,7 +7,9 @@ from scipy.stats import t
 from hct_eval.maps import carry
 from hct_eval.maps.build import Voices
 from hct_eval.maps.carry import Question, Unseen
-from hct_eval.maps.intervals import draw_answers, ends_of, share_unseen
+from hct_eval.maps.draws import draws_of
+from hct_eval.maps.intervals import draw_answers, ends_of
+from hct_eval.maps.unseen import share_unseen
 
 
 def voices_of(mentioned: np.ndarray) -> Voices:
@@ -36,7 +38,7 @@ def test_little_is_unseen_where_all_links_are_told_by_many_and_much_where_each_i
 
 
 def test_ends_are_moved_out_for_few_people_and_hold_the_estimate() -> None:
-    draws = np.linspace(-1, 1, 2001)[:, None] * [1.0, 1.0]
+    draws = draws_of(np.linspace(-1, 1, 2001)[:, None] * [1.0, 1.0])
     ends = ends_of(draws, np.array([0.0, 5.0]), 10, sums=True)
     assert ends[1, 0] == pytest.approx(0.95 * t.ppf(0.975, 9) / 1.959964 * np.sqrt(10 / 9), rel=1e-4)
     assert ends[0, 0] == pytest.approx(-ends[1, 0])
@@ -65,8 +67,8 @@ def test_many_draws_use_again_what_is_added_and_stay_as_spread(monkeypatch: pyte
         voices.sources, voices.pairs, voices.strengths * (1 + people[:, None] % 2 / 2), *[voices.signed] * 2, 10
     )
     question = Question(voices.pairs, "weight")
-    plain = draw_answers(question, voices, people, "mentioned", 4000, 1)
+    plain = draw_answers(question, voices, people, "mentioned", 4000, 1).table()
     monkeypatch.setattr("hct_eval.maps.intervals._POOL", 5000)
-    again = draw_answers(question, voices, people, "mentioned", 4000, 1)
+    again = draw_answers(question, voices, people, "mentioned", 4000, 1).table()
     assert again.mean(axis=0) == pytest.approx(plain.mean(axis=0), abs=0.01)
     assert again.std(axis=0) == pytest.approx(plain.std(axis=0), rel=0.1)
