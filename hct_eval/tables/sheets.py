@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import itertools
 import re
 import zipfile
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from hct_eval.tables.problems import Problem, TableError
 
 MAX_BYTES = 200_000_000
 MAX_COLUMNS = 500
+DELIMITERS = (",", ";", "\t")
+_FIRST_LINES, _FIRST_LETTERS = 50, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -97,12 +100,28 @@ def read_cells(source: Source) -> Cells:
     return Cells(source, header, body, [n for n, _ in filled[1:]], hidden)
 
 
+def find_delimiter(text: str) -> str:
+    """Return what stands between the cells of a CSV text: comma, semicolon or tab.
+
+    The first of these that cuts the first rows into equally many cells, two or more (labels may hold semicolons, numbers
+    commas); where none does, the one that stands most often in the first line.
+    """
+    start = list(itertools.islice(io.StringIO(text[:_FIRST_LETTERS], newline=""), _FIRST_LINES))
+    for delimiter in DELIMITERS:
+        try:
+            rows = list(csv.reader(start, delimiter=delimiter))
+        except csv.Error:
+            continue
+        widths = {len(row) for row in rows[: max(1, len(rows) - 1)] if any(row)}
+        if len(widths) == 1 and widths != {1}:
+            return delimiter
+    return max(DELIMITERS, key=start[0].count) if start else DELIMITERS[0]
+
+
 def _csv_rows(source: Source) -> list[list[str]]:
     text = decode(source.path.read_bytes()).text
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=find_delimiter(text)))
     except csv.Error:
         raise _unreadable(
             source.shown, "not readable as CSV", "rows of cells", "Save it again as CSV (UTF-8)."

@@ -10,6 +10,7 @@ from typing import Any
 from hct_eval.maps.formats.bounded import MAX_BYTES, children, local_name, parse_xml, read_text, unpack
 from hct_eval.maps.formats.facts import value_of
 from hct_eval.maps.formats.map_file import FormatError
+from hct_eval.tables.sheets import find_delimiter
 from hct_eval.tables.text_cells import guard_cell, unguard_cell
 
 MAX_CELLS = 4_000_000
@@ -42,8 +43,7 @@ def read_workbook(content: bytes, kind: str = "workbook") -> dict[str, Grid]:
 def read_csv(content: bytes, kind: str = "CSV file") -> Grid:
     """Return a CSV file's cells (comma, semicolon or tab); FormatError if it is damaged or too large."""
     text = read_text(content)
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
+    delimiter = find_delimiter(text)
     if text.count(delimiter) + text.count("\n") > MAX_CELLS:
         message = f"{kind}: it has more than {MAX_CELLS:,} cells, which no map has; check where it comes from"
         raise FormatError(message)
