@@ -134,6 +134,13 @@ def _run_notebook(task: Task) -> None:
     write_whole(task.executed, json.dumps(executed, indent=1, ensure_ascii=False) + "\n")
 
 
+_QUIET = [
+    "--IPKernelApp.log_level=50",
+    "--IPKernelApp.logging_config={'loggers': {'tornado.general': {'level': 'CRITICAL'}}}",
+]
+"""A log shows what failed, not what a kernel says, nor what its event loop says when the kernel is shut down."""
+
+
 def _papermill(task: Task, source: Any, running: list[str]) -> Any:
     """Run by papermill, with a second try if the kernel does not start; `running` receives each cell's source."""
     import papermill
@@ -150,7 +157,7 @@ def _papermill(task: Task, source: Any, running: list[str]) -> Any:
             resources={"metadata": {"path": str(task.programme.project)}},
             on_cell_start=note_cell,
             config=_transport(),
-            extra_arguments=["--IPKernelApp.log_level=50"],  # a log shows what failed, not what a kernel says
+            extra_arguments=_QUIET,
         )
 
     try:

@@ -103,8 +103,8 @@ def read_cells(source: Source) -> Cells:
 def find_delimiter(text: str) -> str:
     """Return what stands between the cells of a CSV text: comma, semicolon or tab.
 
-    The first of these that cuts the first rows into equally many cells, two or more (labels may hold semicolons, numbers
-    commas); where none does, the one that stands most often in the first line.
+    The first of these that cuts the first rows into equally many cells, two or more (labels may hold semicolons, and
+    numbers commas); where none does, the one that stands most often in the first line.
     """
     start = list(itertools.islice(io.StringIO(text[:_FIRST_LETTERS], newline=""), _FIRST_LINES))
     for delimiter in DELIMITERS:
