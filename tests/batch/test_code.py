@@ -9,6 +9,8 @@ from hct_eval import cli
 from hct_eval.programme import Programme
 from tests.coding.copies import begin, code_some, fill, release
 
+pytestmark = pytest.mark.slow
+
 Said = tuple[int, str, str]
 
 

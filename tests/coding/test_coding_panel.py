@@ -16,6 +16,8 @@ from hct_eval.programme import Programme
 from hct_eval.tables import read_raw
 from tests.coding.copies import SAID, begin, code_some, release, table
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _no_other_widgets() -> None:

@@ -197,6 +197,7 @@ LABELS = st.sampled_from(["A", "B", "C", "A; x", "A; y", "B; x", "~A", "~B", "~C
 CODED = st.lists(st.tuples(st.sampled_from(["c1", "c2"]), LABELS, LABELS, st.sampled_from("+-?")), min_size=1)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(CODED, st.sampled_from(["A", "~A", "A; x"]), st.sampled_from(["B", "~B", "C; q", "New"]))
 def test_a_merge_loses_no_claim_and_leaves_a_whole_codebook(

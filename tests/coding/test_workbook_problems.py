@@ -12,6 +12,8 @@ from hct_eval.tables import TableError, read_raw
 from hct_eval.tables.read import read_with_problems
 from tests.coding.copies import begin, code_some, fill, release, table
 
+pytestmark = pytest.mark.slow
+
 SECRET = "Zebedee Thwaite"
 BOOK = "north/coding/north_NK.xlsx"
 

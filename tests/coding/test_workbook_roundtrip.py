@@ -18,6 +18,8 @@ from hct_eval.tables import TableError, read_raw
 from hct_eval.tables.read import read_with_problems
 from tests.coding.copies import begin, code_some, fill, headers, release, table
 
+pytestmark = pytest.mark.slow
+
 TABLES = {"fragments": "fragment_id", "factors": "label", "claims": "claim_id"}
 
 

@@ -75,6 +75,7 @@ def test_agreement_with_nobody_to_agree_with_is_unknown() -> None:
     assert "cannot say how far they agree" in words.say_agreement(found)
 
 
+@pytest.mark.slow
 def test_the_range_of_agreement_covers_what_more_people_would_show() -> None:
     rng = np.random.default_rng(3)
     chance = [0.9, 0.75, 0.6, 0.95, 0.85]  # of a plus, by link

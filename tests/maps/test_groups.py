@@ -220,6 +220,7 @@ def test_the_whole_counts_people_once_and_the_silent_too() -> None:
     assert outcome.wholes["distance"].tolist() == pytest.approx([2 / 4 - 1 / 8] * 2)
 
 
+@pytest.mark.slow
 def test_chance_alone_seldom_gives_a_finding() -> None:
     # Groups are dealt at random: a false finding anywhere in at most about 5 of 100 places.
     rng = np.random.default_rng(20)

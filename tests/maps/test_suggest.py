@@ -94,6 +94,7 @@ def test_a_dense_map_with_circles_does_not_hang_and_says_where_it_stopped() -> N
     assert len(routes(m, ["F000"], ["F001"])) == 60
 
 
+@pytest.mark.slow
 def test_a_large_sparse_map_is_searched_to_the_end_or_says_so() -> None:
     m = dense(500, 2000, 2)
     found = loops(m)

@@ -126,6 +126,7 @@ def test_the_distance_is_that_of_means_over_everyone_asked() -> None:
     assert outcome.distance == pytest.approx(4 / 8 + 2 / 10)
 
 
+@pytest.mark.slow
 def test_chance_alone_seldom_gives_a_change() -> None:
     rng = np.random.default_rng(11)
     found, far = 0, 0

@@ -123,6 +123,7 @@ def carried(coding: Coding) -> list[pd.DataFrame]:
     return [table.sort_values(key, ignore_index=True) for table, key in tables]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(codings(plain=True))
 def test_claims_and_their_fragments_survive_the_way_there_and_back(tmp_path: Path, coding: Coding) -> None:

@@ -16,6 +16,7 @@ from tests.coding.exchange.test_refi import GUIDS, codes, link, project, selecti
 FORMS = pytest.mark.parametrize("name", ["any.xlsx", "any"])
 
 
+@pytest.mark.slow
 @FORMS
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(codings(plain=True))

@@ -104,6 +104,7 @@ def test_what_is_written_is_valid_by_the_schema(tmp_path: Path, coding: Coding) 
     assert parts == {"project.qde", *wanted}
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(codings())
 def test_any_coding_survives_the_way_there_and_back(tmp_path: Path, coding: Coding) -> None:

@@ -16,6 +16,8 @@ from hct_eval.maps.formats.registry import read_map_bytes
 from tests.maps.formats.maps import maps
 from tests.maps.formats.reading import arrows, project, read
 
+pytestmark = pytest.mark.slow
+
 
 def kept_on_kumu() -> dict[str, Any]:
     """A project as a partnership keeps it: places, colours, own fields, a view, a loop, parallel and mutual links."""

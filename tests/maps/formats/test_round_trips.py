@@ -31,7 +31,7 @@ def check(m: CognitiveMap, way: str) -> None:
     assert bool(not_held(m, target)) == (plain(held) != plain(m)), way
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(maps())
 def test_a_map_comes_back_as_it_was_from_every_format(m: CognitiveMap) -> None:
     for way in WAYS:
