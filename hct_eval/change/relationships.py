@@ -11,6 +11,7 @@ import pandas as pd
 from hct_eval.change import network
 from hct_eval.change.estimates import FEWEST, as_rows, between, digits, estimate, guarded, judge, not_collected, number
 from hct_eval.change.intervals import NOT_A_NUMBER, Interval, Numbers
+from hct_eval.change.qap import qap_p
 from hct_eval.change.scales import pair_scores
 
 STATUTORY = ("NHS", "local authority")
@@ -198,7 +199,7 @@ def _contact_and_trust(wave: _Wave, seed: int) -> list[dict[str, Any]]:
         return []
     n = len(wave.organisations)
     interval = _clip(network.jackknife(network.correlation, frequency, trust), -1.0)
-    p = network.qap(frequency, trust, seed=seed) if n >= FEWEST else NOT_A_NUMBER
+    p = qap_p(frequency, trust, seed=seed) if n >= FEWEST else NOT_A_NUMBER
     shown = guarded(replace(interval, p=p), n)
     finding, phrase = judge(shown, n, None)
     fact = f"How far organisations in closer contact trust each other more, wave {wave.number}"

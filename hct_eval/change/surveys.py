@@ -21,7 +21,7 @@ from hct_eval.change.estimates import (
     number,
     shares,
 )
-from hct_eval.change.intervals import Interval, Numbers, mean_t, welch, wilcoxon_p
+from hct_eval.change.intervals import Interval, Numbers, mean_t, welch, wilcoxon
 from hct_eval.change.scales import SCALES, Scale
 from hct_eval.programme import DisclosurePolicy
 
@@ -204,7 +204,7 @@ def _change_method(difference: Numbers, *, ordered: bool) -> str:
         if ordered
         else "Mean of each person's change with a t interval"
     )
-    p = wilcoxon_p(np.sort(difference)) if len(difference) >= FEWEST else math.nan
+    p = wilcoxon(np.sort(difference)).p if len(difference) >= FEWEST else math.nan
     if not math.isfinite(p):
         return f"{what}."
     says = "sees a change" if p < LEVEL else "sees no sure change"
