@@ -159,28 +159,6 @@ def bootstrap(statistic: Callable[[npt.NDArray[np.intp]], float], n: int, *, see
     return Interval(value, float(low), float(high))
 
 
-def bootstrap_within(
-    statistic: Callable[[list[npt.NDArray[np.intp]]], float],
-    groups: Sequence[npt.NDArray[np.intp]],
-    *,
-    seed: int,
-    draws: int = 2000,
-) -> Interval:
-    """Return `statistic(groups)` with a percentile interval and a two-sided p, resampling rows within each group.
-
-    Groups (years, halves) are arrays of row numbers; every draw has all of them, each as large as it is.
-    """
-    value = statistic(list(groups))
-    rng = np.random.default_rng(seed)
-    drawn = np.array([statistic([rng.choice(rows, len(rows)) for rows in groups]) for _ in range(draws)])
-    known = drawn[np.isfinite(drawn)]
-    if len(known) < draws * 0.9 or np.ptp(known) == 0:
-        return Interval(value)
-    low, high = np.percentile(known, [2.5, 97.5])
-    beyond = min(int((known <= 0).sum()), int((known >= 0).sum()))
-    return Interval(value, float(low), float(high), min(1.0, 2 * (1 + beyond) / (1 + len(known))))
-
-
 def gini(values: Sequence[float] | Numbers) -> float:
     """Return Gini's coefficient of non-negative values: 0 all equal, near 1 one has everything; NaN if all are 0."""
     x = np.sort(_known(values))

@@ -9,6 +9,7 @@ import pytest
 from hct_eval.change import network
 from hct_eval.change.intervals import mean_t
 from hct_eval.change.relationships import relationship_estimates
+from hct_eval.change.scales import TRUST_ITEMS
 from tests.change.frames import organisations, ties
 
 
@@ -37,6 +38,17 @@ def test_structure_of_known_networks():
     assert network.density(mixed) == pytest.approx(3 / 4)
     assert network.reciprocity(mixed) == 1  # over the one tie each way whose answer is known
     assert math.isnan(network.reciprocity(np.full((4, 4), np.nan)))
+
+
+def test_brokerage_of_known_networks():
+    star = np.full((6, 6), 0.0)
+    star[1:, 0] = star[0, 1:] = 1
+    assert network.brokerage(star).tolist() == [1, 0, 0, 0, 0, 0]
+    assert network.most_brokerage(star) == 1
+    one_way = np.array([[np.nan, 1, 0], [0, np.nan, 1], [0, 0, np.nan]])
+    assert network.brokerage(one_way).tolist() == [0, 0.5, 0]  # one of the two ordered pairs of others
+    assert network.most_brokerage(np.where(one_way == 1, np.nan, one_way)) == 0  # what is not known is no tie
+    assert math.isnan(network.most_brokerage(np.full((2, 2), 1.0)))
 
 
 def test_leaving_out_organisations_keeps_false_alarms_rare():
@@ -95,6 +107,37 @@ def test_trust_is_compared_over_the_same_pairs():
     assert (change["n"], change["missing"], change["finding"]) == (12, 1, "improved")
     assert "same 121 rated pairs" in change["method"]
     assert rows.loc[rows["measure"] == "power gap", "finding"].tolist() == ["not collected"]
+
+
+def _two_ratings(rng, by_contact, by_side):
+    """Return ties whose trust follows contact and being on the same side, plus noise."""
+    side = np.isin(SECTORS, ["NHS", "local authority"])
+    same = side[:, None] == side[None, :]
+    frequency = np.clip(np.rint(2 + same + rng.normal(0, 1, (12, 12))), 0, 4)
+    trust = np.clip(np.rint(1.2 + by_contact * frequency + by_side * same + rng.normal(0, 0.4, (12, 12))), 1, 4)
+    frame = ties({1: frequency}, "frequency")
+    for item in TRUST_ITEMS:
+        frame[item] = [
+            int(trust[int(a[1:]), int(b[1:])]) for a, b in zip(frame.rater_org, frame.rated_org, strict=True)
+        ]
+    return frame.astype(dict.fromkeys(TRUST_ITEMS, "Int64"))
+
+
+@pytest.mark.parametrize(("by_contact", "by_side"), [(0.5, 0.0), (0.0, 0.9)])
+def test_contact_and_side_are_told_apart(by_contact, by_side):
+    frame = _two_ratings(np.random.default_rng(13), by_contact, by_side)
+    rows = relationship_estimates(frame, organisations(SECTORS), seed=1).set_index("measure")
+    for measure, planted in (("trust by contact", by_contact), ("trust by same side", by_side)):
+        row = rows.loc[measure]
+        assert row["finding"] == ("describes" if planted else "we cannot tell"), measure
+        assert row["value"] == pytest.approx(planted, abs=0.2)
+        assert row["statistic"] == "slope"
+
+
+def test_sides_that_nobody_registered_are_not_compared():
+    frame = _two_ratings(np.random.default_rng(13), 0.5, 0)
+    rows = relationship_estimates(frame, organisations([]), seed=1)
+    assert "slope" not in set(rows["statistic"])
 
 
 def test_no_ties_no_rows():
