@@ -76,17 +76,42 @@ def clustered_slopes(
     Only for many clusters: with fewer than about 30 use `gee_slopes` or means of places. NaN where a slope cannot be
     told apart from the rest.
     """
+    fit, groups = _clustered(outcome, predictors, clusters, controls)
+    if fit is None:
+        return {name: Interval(NOT_A_NUMBER) for name in predictors}
+    return {name: around(float(fit.params[at]), float(fit.bse[at]), groups - 1) for at, name in enumerate(predictors)}
+
+
+def clustered_joint_p(
+    outcome: Numbers,
+    predictors: Mapping[str, Numbers],
+    tested: Sequence[str],
+    clusters: Sequence[Hashable],
+    controls: Numbers | None = None,
+) -> float:
+    """Return the p that all `tested` slopes are 0 together (F, clusters - 1 degrees); NaN as in `clustered_slopes`."""
+    fit, _ = _clustered(outcome, predictors, clusters, controls)
+    if fit is None or not tested:
+        return NOT_A_NUMBER
+    names = list(predictors)
+    choose = np.eye(len(fit.params))[[names.index(name) for name in tested]]
+    return float(fit.wald_test(choose, use_f=True, scalar=True).pvalue)
+
+
+def _clustered(
+    outcome: Numbers, predictors: Mapping[str, Numbers], clusters: Sequence[Hashable], controls: Numbers | None
+) -> tuple[Any, int]:
+    """Return the fit (the predictors first; None where they cannot be told apart) and the number of clusters."""
     import statsmodels.api as sm
 
-    wanted = np.column_stack(list(predictors.values()))
-    held = np.ones((len(outcome), 1)) if controls is None else controls
-    design = np.column_stack([wanted, held])
     groups = pd.factorize(pd.Series(list(clusters), dtype=object))[0]
-    if len(np.unique(groups)) < 2 or _freed_columns(wanted, held) < wanted.shape[1]:
-        return {name: Interval(NOT_A_NUMBER) for name in predictors}
-    fit = sm.OLS(outcome, design).fit(cov_type="cluster", cov_kwds={"groups": groups})
-    degrees = len(np.unique(groups)) - 1
-    return {name: around(float(fit.params[at]), float(fit.bse[at]), degrees) for at, name in enumerate(predictors)}
+    many = len(np.unique(groups))
+    wanted = np.column_stack(list(predictors.values())) if predictors else np.empty((len(outcome), 0))
+    held = np.ones((len(outcome), 1)) if controls is None else controls
+    if many < 2 or not predictors or _freed_columns(wanted, held) < wanted.shape[1]:
+        return None, many
+    fit = sm.OLS(outcome, np.column_stack([wanted, held]))
+    return fit.fit(cov_type="cluster", cov_kwds={"groups": groups}, use_t=True), many
 
 
 def gee_slopes(
