@@ -240,6 +240,11 @@ def test_all_values_are_accounted_for():
     assert all(value["source"] and value.get("not_used") != "" for value in VALUES.values())
 
 
+def test_the_methods_page_counts_them_right():
+    page = (HERE.parents[1] / "docs" / "methods.md").read_text(encoding="utf-8")
+    assert f"- {len(USED)} values of other programs" in page
+
+
 @pytest.mark.skipif(not ORIGINAL.is_file(), reason="../shared is absent")
 def test_values_are_carried_over_unchanged():
     original = {item["oracle"]: item for item in json.loads(ORIGINAL.read_text(encoding="utf-8"))}
