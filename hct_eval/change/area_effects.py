@@ -8,8 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from hct_eval.change.estimates import FEWEST, as_rows, between, digits, estimate, judge, number
-from hct_eval.change.intervals import NOT_A_NUMBER, Interval, Numbers, around
+from hct_eval.change.clustered import clustered_slopes
+from hct_eval.change.estimates import FEWEST, LEVEL, as_rows, between, digits, estimate, judge, number
+from hct_eval.change.event_study import area_and_period, moved_alike_before
+from hct_eval.change.intervals import NOT_A_NUMBER, Interval, Numbers
 
 
 def area_effect(indicators: pd.DataFrame) -> pd.DataFrame:
@@ -17,7 +19,8 @@ def area_effect(indicators: pd.DataFrame) -> pd.DataFrame:
 
     `indicators` is the programme's table (area_id, period, indicator, numerator, denominator, in_programme). Two-way
     fixed effects for area and period, errors clustered by area, t with areas - 1 degrees of freedom; rates per 100.
-    It assumes that without the programme all areas would have moved alike. Under 10 areas on either side: counts only.
+    It assumes that without the programme all areas would have moved alike; an event study asks whether they did before
+    it began, and where they did not, nothing is concluded. Under 10 areas on either side: counts only.
     """
     rows = [
         _one_indicator(str(name), own)
@@ -52,6 +55,10 @@ def _one_indicator(name: str, own: pd.DataFrame) -> dict[str, Any]:
             size = f"{'+' if interval.value > 0 else '−'}{number(abs(interval.value), 'per 100', digits(interval))}"
             fact += f"; the rate where the programme ran, against the others, moved by {size} per 100"
             fact += f" ({between(interval, 'per 100')})"
+        before = moved_alike_before(panel.rate, panel.treated, panel.area, panel.period)
+        fact += f"; {_before(before)}"
+        if before < LEVEL:
+            finding, phrase = "we cannot tell", "before"
     return estimate(
         topic="areas",
         measure=name,
@@ -69,6 +76,14 @@ def _one_indicator(name: str, own: pd.DataFrame) -> dict[str, Any]:
     )
 
 
+def _before(p: float) -> str:
+    """Say whether the areas had moved alike before the programme began, as the estimate assumes."""
+    if not math.isfinite(p):
+        return "whether all had moved alike before it began cannot be checked"
+    alike = "nothing speaks against their having moved alike" if p >= LEVEL else "they had not moved alike"
+    return f"before it began, {alike} (event study, p = {p:.3f})"
+
+
 def _panel(own: pd.DataFrame) -> tuple[_Panel, int]:
     usable = own["numerator"].notna() & own["denominator"].gt(0).fillna(value=False) & own["in_programme"].notna()
     rows = own[usable.astype(bool)]
@@ -83,20 +98,9 @@ def two_way_effect(
 ) -> Interval:
     """Return the coefficient of `treated` with area and period effects, and its area-clustered t interval.
 
-    By the theorem of Frisch, Waugh and Lovell: outcome and treatment are first freed of area and period effects.
     No interval where the treatment does not vary within areas.
     """
-    n, areas, periods = len(outcome), int(area.max(initial=-1)) + 1, int(period.max(initial=-1)) + 1
-    if n == 0 or areas < 2:
+    if len(outcome) == 0:
         return Interval(NOT_A_NUMBER)
-    dummies = np.column_stack([np.eye(areas)[area], np.eye(periods)[period][:, 1:]])
-    both = np.column_stack([outcome, treated])
-    free = both - dummies @ np.linalg.lstsq(dummies, both, rcond=None)[0]
-    y, d = free[:, 0], free[:, 1]
-    weight = float(d @ d)
-    if weight < 1e-9:
-        return Interval(NOT_A_NUMBER)
-    value = float(d @ y) / weight
-    scores = np.bincount(area, weights=d * (y - value * d), minlength=areas)
-    small = areas / (areas - 1) * (n - 1) / (n - areas - periods)
-    return around(value, math.sqrt(small * float(scores @ scores)) / weight, areas - 1)
+    held = area_and_period(area, period)
+    return clustered_slopes(outcome, {"treated": treated}, area.tolist(), held)["treated"]

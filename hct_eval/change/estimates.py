@@ -30,6 +30,7 @@ PHRASES: Mapping[str, str] = {
     "adjusted": "It stands out alone but not beside everything else we tested, so we cannot tell.",
     "once": "It was asked only once, so we cannot tell.",
     "points": "So we cannot tell.",
+    "before": "So we cannot tell.",
     "no interval": "We have no interval for it, so we cannot tell.",
     "differs": "No difference at all lies outside that range.",
     "describes": "",

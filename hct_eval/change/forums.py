@@ -24,16 +24,17 @@ from hct_eval.change.intervals import (
     Interval,
     Numbers,
     bootstrap,
-    bootstrap_within,
     gini,
     median_interval,
     quartiles,
 )
+from hct_eval.change.leave_out import jackknife_rows, jackknife_within, share_of_sums, within
 from hct_eval.change.relationships import COMMUNITY, STATUTORY
 
 _TOPIC = "forums"
 SIDES = ("residents", "charities and community groups", "statutory bodies")
 """Whose speaking turns are told apart; the rest are "others"."""
+_EVENTS = "events are left out one at a time (jackknife, t interval)"
 _NO_ANSWER = "no response yet"
 
 
@@ -100,8 +101,8 @@ def speaking_estimates(
 ) -> pd.DataFrame:
     """Estimate whose voice filled the room, whether that moved, and how unequally organisations spoke.
 
-    Everything is resampled over events: what is said in one meeting hangs together. The first half of the events is
-    compared with the second, by date.
+    Events are left out one at a time, whole: what is said in one meeting hangs together. The first half of the events
+    is compared with the second, by date. `seed` starts the bootstrap that the method names beside the range.
     """
     turns = turns_by_side(attendance, organisations)
     known = turns.dropna(subset=["speaking_turns"])
@@ -114,19 +115,24 @@ def speaking_estimates(
     rows = []
     for side in SIDES:
         said = _by_event(known[known["side"] == side], heard)
-        rows += _share_of_turns(side, said, total, missing, seed)
+        rows += _share_of_turns(side, said, total, missing)
     table = known.pivot_table("speaking_turns", "event_id", "organisation_id", "sum", fill_value=0).sort_index()
     matrix = table.to_numpy(dtype=float)
 
     def inequality(picked: npt.NDArray[np.intp]) -> float:
         return gini(matrix[picked].sum(axis=0))
 
-    interval = guarded(bootstrap(inequality, len(heard), seed=seed), len(heard))
+    interval = guarded(within(jackknife_rows(inequality, len(heard)), 0, 1), len(heard))
+    drawn = guarded(bootstrap(inequality, len(heard), seed=seed), len(heard))
+    method = f"Gini's coefficient; {_EVENTS}."
+    if math.isfinite(drawn.low):
+        method += f" Drawing events anew (percentile bootstrap, seed {seed}), which is too narrow for few, gives"
+        method += f" {number(drawn.low, 'gini', 2)} to {number(drawn.high, 'gini', 2)}."
     label = "how unequally organisations spoke, from 0 (all alike) to 1"
-    return as_rows([*rows, _speaking_row(label, "gini", interval, len(heard), missing, seed)])
+    return as_rows([*rows, _speaking_row(label, "gini", interval, len(heard), missing, method)])
 
 
-def _share_of_turns(side: str, said: Numbers, total: Numbers, missing: int, seed: int) -> list[dict[str, Any]]:
+def _share_of_turns(side: str, said: Numbers, total: Numbers, missing: int) -> list[dict[str, Any]]:
     """Return a side's share of the speaking turns over all events, and its change from the first to the second half."""
     n = len(total)
 
@@ -136,19 +142,21 @@ def _share_of_turns(side: str, said: Numbers, total: Numbers, missing: int, seed
     def change(halves: list[npt.NDArray[np.intp]]) -> float:
         return share(halves[1]) - share(halves[0])
 
-    level = guarded(bootstrap(share, n, seed=seed), n)
+    level = guarded(share_of_sums(said, total), n)
     halves = np.arange(n)[: n // 2], np.arange(n)[n // 2 :]
     smaller = len(halves[0])
     moved = Interval(NOT_A_NUMBER)
     if smaller >= FEWEST:
-        moved = bootstrap_within(change, halves, seed=seed)
+        moved = within(jackknife_within(change, halves), -1, 1)
     return [
-        _speaking_row(f"speaking turns of {side}", "share", level, n, missing, seed),
-        _moved_row(side, moved, smaller, n, missing, seed),
+        _speaking_row(
+            f"speaking turns of {side}", "share", level, n, missing, f"Share of turns; {_EVENTS}, logit scale."
+        ),
+        _moved_row(side, moved, smaller, n, missing),
     ]
 
 
-def _moved_row(side: str, moved: Interval, smaller: int, n: int, missing: int, seed: int) -> dict[str, Any]:
+def _moved_row(side: str, moved: Interval, smaller: int, n: int, missing: int) -> dict[str, Any]:
     finding, phrase = judge(moved, smaller, None)
     fact = f"Share of speaking turns of {side}, second half of {how_many(n, 'events')} against the first"
     if math.isfinite(moved.low):
@@ -166,7 +174,7 @@ def _moved_row(side: str, moved: Interval, smaller: int, n: int, missing: int, s
         missing=missing,
         counts="events",
         interval=moved,
-        method=f"Difference of two shares, percentile bootstrap over events within each half (seed {seed}).",
+        method=f"Difference of two shares; within each half {_EVENTS}.",
         fact=f"{fact}.",
         finding=finding,
         phrase=phrase,
@@ -189,7 +197,7 @@ def _by_event(rows: pd.DataFrame, events: list[str]) -> Numbers:
     return sums.reindex(events).fillna(0).to_numpy(dtype=float)
 
 
-def _speaking_row(label: str, statistic: str, interval: Interval, n: int, missing: int, seed: int) -> dict[str, Any]:
+def _speaking_row(label: str, statistic: str, interval: Interval, n: int, missing: int, method: str) -> dict[str, Any]:
     enough = n >= FEWEST and math.isfinite(interval.value)
     unit = "share" if statistic == "share" else "gini"
     fact = f"{label[:1].upper()}{label[1:]}:"
@@ -204,7 +212,7 @@ def _speaking_row(label: str, statistic: str, interval: Interval, n: int, missin
         missing=missing,
         counts="events",
         interval=interval,
-        method=f"Percentile bootstrap over events (2,000 draws, seed {seed}).",
+        method=method,
         fact=f"{fact} {n} events.",
         finding="describes" if enough else "we cannot tell",
         phrase="describes" if enough else "too few",

@@ -20,6 +20,8 @@ class Interval:
     low: float = NOT_A_NUMBER
     high: float = NOT_A_NUMBER
     p: float = NOT_A_NUMBER
+    error: float = NOT_A_NUMBER
+    """Standard error, where the method has one."""
 
     @property
     def excludes_zero(self) -> bool:
@@ -38,6 +40,20 @@ def wilson(numerator: int, n: int) -> Interval:
     return Interval(share, min(share, max(0.0, float(low))), max(share, min(1.0, float(high))))
 
 
+def share_difference(numerator: int, n: int, other_numerator: int, other_n: int) -> Interval:
+    """Return one share minus another (of other people) with Newcombe's interval from the two Wilson intervals.
+
+    Newcombe 1998, method 10, doi 10.1002/(sici)1097-0258(19980430)17:8<873::aid-sim779>3.0.co;2-i. No p.
+    """
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    if n == 0 or other_n == 0:
+        return Interval(NOT_A_NUMBER)
+    value = numerator / n - other_numerator / other_n
+    low, high = confint_proportions_2indep(numerator, n, other_numerator, other_n, method="newcomb", compare="diff")
+    return Interval(value, min(value, float(low)), max(value, float(high)))
+
+
 def mean_t(values: Sequence[float] | Numbers) -> Interval:
     """Return a mean with its t interval and the p of the t test against 0.
 
@@ -54,14 +70,14 @@ def mean_t(values: Sequence[float] | Numbers) -> Interval:
 
 
 def around(value: float, error: float, degrees: float) -> Interval:
-    """Return value +/- t * error with `degrees` of freedom, and the p against 0."""
+    """Return value +/- t * error with `degrees` of freedom (infinite: the normal), and the p against 0."""
     from scipy import stats
 
     if not error > 0 or not math.isfinite(error):
         return Interval(value)
     reach = float(stats.t.ppf(0.975, degrees)) * error
     p = 2 * float(stats.t.sf(abs(value) / error, degrees))
-    return Interval(value, value - reach, value + reach, p)
+    return Interval(value, value - reach, value + reach, p, error)
 
 
 def welch(a: Sequence[float] | Numbers, b: Sequence[float] | Numbers) -> Interval:
@@ -76,8 +92,16 @@ def welch(a: Sequence[float] | Numbers, b: Sequence[float] | Numbers) -> Interva
     return around(float(x.mean() - y.mean()), math.sqrt(u + v), float(degrees))
 
 
-def wilcoxon_p(differences: Sequence[float] | Numbers, alternative: str = "two-sided") -> float:
-    """Return the p of Wilcoxon's signed-rank test, zeros ranked as Pratt (doi 10.1080/01621459.1959.10501526) does.
+@dataclass(frozen=True)
+class RankTest:
+    """Wilcoxon's signed ranks: the sum of the ranks of gains, and p."""
+
+    gains: float
+    p: float
+
+
+def wilcoxon(differences: Sequence[float] | Numbers, alternative: str = "two-sided") -> RankTest:
+    """Return Wilcoxon's signed-rank test, zeros ranked as Pratt (doi 10.1080/01621459.1959.10501526) does.
 
     Exact where no difference is 0 and none are tied (and n is at most 50), else the normal approximation; NaN without
     any change.
@@ -86,11 +110,12 @@ def wilcoxon_p(differences: Sequence[float] | Numbers, alternative: str = "two-s
 
     x = _known(differences)
     if len(x) == 0 or not np.any(x):
-        return NOT_A_NUMBER
+        return RankTest(NOT_A_NUMBER, NOT_A_NUMBER)
     sizes = np.abs(x)
     exact = len(x) <= 50 and bool(np.all(sizes > 0)) and len(np.unique(sizes)) == len(sizes)
     method = "exact" if exact else "asymptotic"
-    return float(stats.wilcoxon(x, zero_method="pratt", alternative=alternative, method=method).pvalue)
+    found = stats.wilcoxon(x, zero_method="pratt", alternative=alternative, method=method)
+    return RankTest(float(stats.rankdata(sizes)[x > 0].sum()), float(found.pvalue))
 
 
 def median_interval(values: Sequence[float] | Numbers) -> Interval:
@@ -132,28 +157,6 @@ def bootstrap(statistic: Callable[[npt.NDArray[np.intp]], float], n: int, *, see
         return Interval(value)
     low, high = np.percentile(drawn, [2.5, 97.5])
     return Interval(value, float(low), float(high))
-
-
-def bootstrap_within(
-    statistic: Callable[[list[npt.NDArray[np.intp]]], float],
-    groups: Sequence[npt.NDArray[np.intp]],
-    *,
-    seed: int,
-    draws: int = 2000,
-) -> Interval:
-    """Return `statistic(groups)` with a percentile interval and a two-sided p, resampling rows within each group.
-
-    Groups (years, halves) are arrays of row numbers; every draw has all of them, each as large as it is.
-    """
-    value = statistic(list(groups))
-    rng = np.random.default_rng(seed)
-    drawn = np.array([statistic([rng.choice(rows, len(rows)) for rows in groups]) for _ in range(draws)])
-    known = drawn[np.isfinite(drawn)]
-    if len(known) < draws * 0.9 or np.ptp(known) == 0:
-        return Interval(value)
-    low, high = np.percentile(known, [2.5, 97.5])
-    beyond = min(int((known <= 0).sum()), int((known >= 0).sum()))
-    return Interval(value, float(low), float(high), min(1.0, 2 * (1 + beyond) / (1 + len(known))))
 
 
 def gini(values: Sequence[float] | Numbers) -> float:

@@ -59,6 +59,24 @@ def centralisation(ties: Numbers) -> float:
     return float((named.max() - named).sum() / (len(named) - 1))
 
 
+def brokerage(ties: Numbers) -> Numbers:
+    """Return for each organisation the share of others' shortest ways that run through it (betweenness, 0 to 1).
+
+    Freeman 1977, doi 10.2307/3033543, over directed ties; where several ways are shortest each counts its part. A pair
+    that is not known counts as not tied.
+    """
+    import networkx as nx
+
+    graph = nx.from_numpy_array(np.nan_to_num(ties), create_using=nx.DiGraph)
+    share = nx.betweenness_centrality(graph, normalized=True)
+    return np.array([share[place] for place in range(len(ties))], dtype=float)
+
+
+def most_brokerage(ties: Numbers) -> float:
+    """Return the largest share of others' shortest ways that run through one organisation; NaN below three."""
+    return float(brokerage(ties).max()) if len(ties) > 2 else NOT_A_NUMBER
+
+
 def mean_received(ratings: Numbers) -> float:
     """Return the mean over organisations of the mean rating each receives (PARTNER's network score)."""
     known = ~np.isnan(ratings)
@@ -94,23 +112,6 @@ def correlation(a: Numbers, b: Numbers) -> float:
     """Return Pearson's correlation over the pairs known in both matrices; NaN if one of them does not vary."""
     known = np.isfinite(a) & np.isfinite(b)
     return _pearson(a[known], b[known])
-
-
-def qap(a: Numbers, b: Numbers, *, seed: int, permutations: int = 5000) -> float:
-    """Return the two-sided p of the correlation of two networks under permutation of organisations (QAP).
-
-    Krackhardt 1987, doi 10.1016/0378-8733(87)90012-8. p = (1 + as extreme) / (1 + permutations).
-    """
-    observed = correlation(a, b)
-    if not math.isfinite(observed):
-        return NOT_A_NUMBER
-    rng = np.random.default_rng(seed)
-    extreme = 0
-    for _ in range(permutations):
-        order = rng.permutation(len(a))
-        drawn = correlation(a[np.ix_(order, order)], b)
-        extreme += abs(drawn) >= abs(observed) - 1e-12
-    return (1 + extreme) / (1 + permutations)
 
 
 def sector_gap(power: Numbers, statutory: Mask, vcse: Mask) -> float:

@@ -1,24 +1,30 @@
 """Estimates of relationships and power between organisations: rows of the `estimates` table."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from hct_eval.change import network
 from hct_eval.change.estimates import FEWEST, as_rows, between, digits, estimate, guarded, judge, not_collected, number
 from hct_eval.change.intervals import NOT_A_NUMBER, Interval, Numbers
+from hct_eval.change.leave_out import within
+from hct_eval.change.qap import mrqap, qap_p, tie_slopes
 from hct_eval.change.scales import pair_scores
 
 STATUTORY = ("NHS", "local authority")
 COMMUNITY = ("VCSE", "community group")
 """The two sides between which power is compared."""
 
+Words = npt.NDArray[np.str_]
+
 _TOPIC = "relationships"
 _RATED = {"trust": "trust between organisations", "value": "value between organisations"}
+_RANGE = "the range is what it becomes when any one organisation is left out"
 _NODES = "organisations are left out one at a time (node jackknife, t interval)"
 
 RATINGS = (*_RATED.values(), "power gap")
@@ -66,8 +72,9 @@ def relationship_estimates(ties: pd.DataFrame, organisations: pd.DataFrame, *, s
         rows += _structure(wave) + _ratings(wave)
     if len(waves) > 1:
         rows += _changes(waves[0], waves[-1])
-    rows += _contact_and_trust(waves[-1], seed)
-    return pd.concat([as_rows(rows), _power(waves, organisations, seed)], ignore_index=True)
+    sector = _sectors(waves[-1], organisations)
+    rows += _contact_and_trust(waves[-1], seed) + _beside_sector(waves[-1], sector, seed)
+    return pd.concat([as_rows(rows), _power(waves, sector, seed)], ignore_index=True)
 
 
 def _structure(wave: _Wave) -> list[dict[str, Any]]:
@@ -75,15 +82,8 @@ def _structure(wave: _Wave) -> list[dict[str, Any]]:
     if np.isnan(contact).all():
         return []
     known = int((~np.isnan(contact)).sum())
-    density = _clip(network.jackknife(network.density, contact))
-    returned = _clip(network.jackknife(network.reciprocity, contact))
-    without = network.leave_one_out(network.centralisation, contact)
-    whole = np.isfinite(without).all()
-    star = Interval(
-        network.centralisation(contact),
-        float(without.min()) if whole else NOT_A_NUMBER,
-        float(without.max()) if whole else NOT_A_NUMBER,
-    )
+    density = within(network.jackknife(network.density, contact), 0, 1)
+    returned = within(network.jackknife(network.reciprocity, contact), 0, 1)
     return [
         _level(
             wave,
@@ -106,10 +106,26 @@ def _structure(wave: _Wave) -> list[dict[str, Any]]:
             "contact (centralisation)",
             "how far contact runs through one organisation, from 0 to 1",
             "index",
-            star,
-            "Freeman's in-degree centralisation; the range is what it becomes when any one organisation is left out.",
+            _when_one_is_left_out(network.centralisation, contact),
+            f"Freeman's in-degree centralisation; {_RANGE}.",
+        ),
+        _level(
+            wave,
+            "contact (brokerage)",
+            "how far the shortest ways between others run through one organisation, from 0 to 1",
+            "index",
+            _when_one_is_left_out(network.most_brokerage, contact),
+            f"Freeman's betweenness of the organisation that has most; {_RANGE}.",
         ),
     ]
+
+
+def _when_one_is_left_out(statistic: Callable[[Numbers], float], ties: Numbers) -> Interval:
+    """Return a figure that one organisation can carry, with what it becomes without any one of them."""
+    without = network.leave_one_out(statistic, ties)
+    if not np.isfinite(without).all():
+        return Interval(statistic(ties))
+    return Interval(statistic(ties), float(without.min()), float(without.max()))
 
 
 def _ratings(wave: _Wave) -> list[dict[str, Any]]:
@@ -197,8 +213,8 @@ def _contact_and_trust(wave: _Wave, seed: int) -> list[dict[str, Any]]:
     if not math.isfinite(network.correlation(frequency, trust)):
         return []
     n = len(wave.organisations)
-    interval = _clip(network.jackknife(network.correlation, frequency, trust), -1.0)
-    p = network.qap(frequency, trust, seed=seed) if n >= FEWEST else NOT_A_NUMBER
+    interval = within(network.jackknife(network.correlation, frequency, trust), -1, 1)
+    p = qap_p(frequency, trust, seed=seed) if n >= FEWEST else NOT_A_NUMBER
     shown = guarded(replace(interval, p=p), n)
     finding, phrase = judge(shown, n, None)
     fact = f"How far organisations in closer contact trust each other more, wave {wave.number}"
@@ -220,9 +236,61 @@ def _contact_and_trust(wave: _Wave, seed: int) -> list[dict[str, Any]]:
     return [row]
 
 
-def _power(waves: list[_Wave], organisations: pd.DataFrame, seed: int) -> pd.DataFrame:
+def _sectors(wave: _Wave, organisations: pd.DataFrame) -> Words:
+    """Return the sector of each organisation of the network, in order; empty where it is not registered."""
     sectors = dict(zip(organisations["organisation_id"].astype(str), organisations["sector"].astype(str), strict=True))
-    sector = np.array([sectors.get(name, "") for name in waves[0].organisations])
+    return np.array([sectors.get(name, "") for name in wave.organisations], dtype=str)
+
+
+def _beside_sector(wave: _Wave, sector: Words, seed: int) -> list[dict[str, Any]]:
+    """Return how trust goes with closer contact and with being on the same side, each with the other held equal."""
+    side = np.where(np.isin(sector, STATUTORY), 1.0, np.where(np.isin(sector, COMMUNITY), 2.0, np.nan))
+    same = np.where(np.isnan(side[:, None] + side[None, :]), np.nan, (side[:, None] == side[None, :]).astype(float))
+    explained, predictors = wave.matrices["trust"], {"contact": wave.matrices["frequency"], "same side": same}
+    slopes = mrqap(explained, predictors, seed=seed).set_index("predictor")
+    n = int(np.isfinite(side).sum())
+    if slopes["slope"].isna().any() or n < FEWEST:
+        return []
+    said = {
+        "contact": "trust between organisations for each step of closer contact, like sides compared with like",
+        "same side": "trust within the statutory side and within charities and groups, over trust between them",
+    }
+    return [
+        _slope_row(
+            wave, name, words, _slope_interval(place, float(str(slopes.loc[name, "p"])), explained, predictors), n
+        )
+        for place, (name, words) in enumerate(said.items())
+    ]
+
+
+def _slope_interval(place: int, p: float, explained: Numbers, predictors: Mapping[str, Numbers]) -> Interval:
+    def slope(*matrices: Numbers) -> float:
+        return float(tie_slopes(*matrices)[place])
+
+    return replace(network.jackknife(slope, explained, *predictors.values()), p=p)
+
+
+def _slope_row(wave: _Wave, name: str, words: str, interval: Interval, n: int) -> dict[str, Any]:
+    finding, phrase = judge(interval, n, None)
+    sign = "+" if interval.value > 0 else "−"
+    size = f"{sign}{number(abs(interval.value), 'points', digits(interval))} points of 4"
+    return estimate(
+        **{**wave.row, "n": n, "missing": len(wave.organisations) - n + wave.silent},
+        measure=f"trust by {name}",
+        label=f"difference in {words}",
+        statistic="slope",
+        period=f"wave {wave.number}",
+        unit="points",
+        interval=interval,
+        method=f"Regression over pairs, p by double semi-partialling (MRQAP, Dekker; 10,000 permutations); {_NODES}.",
+        fact=f"{_capital(words)}, wave {wave.number}: {size} ({between(interval, 'points')}); {n} organisations.",
+        finding=finding,
+        phrase=phrase,
+        main=False,
+    )
+
+
+def _power(waves: list[_Wave], sector: Words, seed: int) -> pd.DataFrame:
     statutory, vcse = np.isin(sector, STATUTORY), np.isin(sector, COMMUNITY)
     known = [wave for wave in waves if math.isfinite(network.sector_gap(wave.matrices["power_over"], statutory, vcse))]
     if not known:
@@ -268,15 +336,6 @@ def _gap(wave: _Wave, statutory: network.Mask, vcse: network.Mask, seed: int) ->
         finding=finding,
         phrase=phrase,
         main=False,
-    )
-
-
-def _clip(interval: Interval, least: float = 0.0) -> Interval:
-    """Keep the ends of an interval within what the statistic can be."""
-    return (
-        replace(interval, low=max(least, interval.low), high=min(1.0, interval.high))
-        if math.isfinite(interval.low)
-        else interval
     )
 
 

@@ -8,7 +8,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from hct_eval.change.estimates import FEWEST, as_rows, between, estimate, guarded, how_many, judge, number, percent
-from hct_eval.change.intervals import NOT_A_NUMBER, Interval, Numbers, bootstrap, bootstrap_within
+from hct_eval.change.intervals import NOT_A_NUMBER, Interval, Numbers, bootstrap
+from hct_eval.change.leave_out import jackknife_within, share_of_sums
 
 FEWEST_YEARS = 4
 """Below this many years nothing is said about a trend."""
@@ -19,7 +20,7 @@ _MEASURES = {"spent": "VCSE share of spend"}
 
 
 def resource_estimates(funding: pd.DataFrame, *, seed: int) -> pd.DataFrame:
-    """Estimate the VCSE share of money by basis and year with a bootstrap over contracts, and its trend.
+    """Estimate the VCSE share of money by basis and year, leaving out one contract at a time, and its trend.
 
     Bases (up to, awarded, spent, expected) are kept apart: they are different figures. Rows without a recipient's
     sector are missing. Under 10 contracts a year, amounts only; under 4 years, no trend.
@@ -31,7 +32,7 @@ def resource_estimates(funding: pd.DataFrame, *, seed: int) -> pd.DataFrame:
         for year, of_year in of_basis.groupby("year"):
             rows.append(_year_share(of_year, str(basis), int(str(year)), seed))
         if len(known):
-            rows.append(_trend(_full_years(known), str(basis), len(of_basis), seed))
+            rows.append(_trend(_full_years(known), str(basis), len(of_basis)))
     return as_rows(rows)
 
 
@@ -56,7 +57,7 @@ def _year_share(of_year: pd.DataFrame, basis: str, year: int, seed: int) -> dict
     def share(rows: npt.NDArray[np.intp]) -> float:
         return _ratio(amounts[rows], to_vcse[rows])
 
-    interval = guarded(bootstrap(share, n, seed=seed), n)
+    interval = guarded(share_of_sums(amounts * to_vcse, amounts), n)
     enough = n >= FEWEST and math.isfinite(interval.value)
     fact = f"Money to charities and community groups, {basis}, {financial_year(year)}:"
     fact += f" {number(interval.value, 'share')} ({between(interval, 'share')})," if enough else ""
@@ -76,7 +77,7 @@ def _year_share(of_year: pd.DataFrame, basis: str, year: int, seed: int) -> dict
         missing=len(of_year) - n,
         counts="contracts",
         interval=interval,
-        method=f"Share of pounds, percentile bootstrap over contracts (2,000 draws, seed {seed}).",
+        method=_share_method(guarded(bootstrap(share, n, seed=seed), n), seed),
         fact=fact,
         finding="describes" if enough else "we cannot tell",
         phrase="describes" if enough else "too few",
@@ -88,14 +89,14 @@ def _full_years(known: pd.DataFrame) -> pd.DataFrame:
     return known[known.groupby("year")["funding_id"].transform("size") >= FEWEST]
 
 
-def _trend(known: pd.DataFrame, basis: str, contracts: int, seed: int) -> dict[str, Any]:
+def _trend(known: pd.DataFrame, basis: str, contracts: int) -> dict[str, Any]:
     """Estimate the trend over years with enough contracts; the others of all `contracts` are missing."""
     years = sorted(int(year) for year in known["year"].unique())
     amounts, to_vcse = _amounts(known)
     year = known["year"].to_numpy(dtype=float)
     interval, n = Interval(NOT_A_NUMBER), len(known)
     if len(years) >= FEWEST_YEARS:
-        interval = guarded(_slope_interval(amounts, to_vcse, year, seed), n)
+        interval = guarded(_slope_interval(amounts, to_vcse, year), n)
         finding, phrase = judge(interval, n, "higher")
         first, last = (_ratio(amounts[year == end], to_vcse[year == end]) for end in (years[0], years[-1]))
         fact = f"VCSE share of money {basis}: {percent(first)} in {financial_year(years[0])}, {percent(last)} in"
@@ -116,21 +117,21 @@ def _trend(known: pd.DataFrame, basis: str, contracts: int, seed: int) -> dict[s
         missing=contracts - n,
         counts="contracts",
         interval=interval,
-        method=f"Slope of the yearly shares, percentile bootstrap and p over contracts within years (seed {seed}).",
+        method="Slope of the yearly shares; contracts are left out one at a time within years (jackknife, t interval).",
         fact=fact,
         finding=finding,
         phrase=phrase,
     )
 
 
-def _slope_interval(amounts: Numbers, to_vcse: npt.NDArray[np.bool_], year: Numbers, seed: int) -> Interval:
+def _slope_interval(amounts: Numbers, to_vcse: npt.NDArray[np.bool_], year: Numbers) -> Interval:
     years = np.unique(year)
     groups = [np.flatnonzero(year == value) for value in years]
 
     def slope(picked: list[npt.NDArray[np.intp]]) -> float:
         return _slope(amounts, to_vcse, picked, years)
 
-    return bootstrap_within(slope, groups, seed=seed)
+    return jackknife_within(slope, groups)
 
 
 def _slope(
@@ -152,6 +153,14 @@ def _amounts(known: pd.DataFrame) -> tuple[Numbers, npt.NDArray[np.bool_]]:
 def _ratio(amounts: Numbers, to_vcse: npt.NDArray[np.bool_]) -> float:
     total = float(amounts.sum())
     return float(amounts[to_vcse].sum()) / total if total > 0 else NOT_A_NUMBER
+
+
+def _share_method(drawn: Interval, seed: int) -> str:
+    how = "Share of pounds; contracts are left out one at a time (jackknife, t interval on the logit scale)."
+    if not math.isfinite(drawn.low):
+        return how
+    ends = f"{percent(drawn.low)} to {percent(drawn.high)}"
+    return f"{how} Drawing them anew (percentile bootstrap, seed {seed}), which is too narrow for few, gives {ends}."
 
 
 def _times(interval: Interval, factor: float) -> Interval:

@@ -21,8 +21,11 @@ from hct_eval.change.estimates import (
     number,
     shares,
 )
-from hct_eval.change.intervals import Interval, Numbers, mean_t, welch, wilcoxon_p
+from hct_eval.change.intervals import Interval, Numbers, mean_t, welch, wilcoxon
+from hct_eval.change.ordered import ordered_slopes
+from hct_eval.change.repeated import person_lines
 from hct_eval.change.scales import SCALES, Scale
+from hct_eval.change.shifts import mcnemar, same_margins
 from hct_eval.programme import DisclosurePolicy
 
 
@@ -97,6 +100,8 @@ def _one_scale(own: pd.DataFrame, question: _Question) -> list[pd.DataFrame]:
         before, after, missing = _pairs(rows, first, last)
         changes[group] = after - before
         parts.append(_change(before, after, missing, ask))
+        if waves.nunique() > 2 and not ask.ordered:
+            parts.append(_trend(rows, ask, waves.nunique()))
         if group in (None, TOOK_PART):
             parts.append(_who_changed(after - before, missing, ask))
     if {TOOK_PART, DID_NOT} <= set(changes):
@@ -189,7 +194,7 @@ def _change(before: Numbers, after: Numbers, missing: int, ask: _Question) -> pd
         n=len(difference),
         missing=missing,
         interval=interval,
-        method=_change_method(difference, ordered=ordered),
+        method=_shift_method(before, after) if ordered else _change_method(difference),
         fact=_change_fact(before, interval, ask),
         finding=finding,
         phrase=phrase,
@@ -198,17 +203,59 @@ def _change(before: Numbers, after: Numbers, missing: int, ask: _Question) -> pd
     return as_rows([row])
 
 
-def _change_method(difference: Numbers, *, ordered: bool) -> str:
-    what = (
-        "Share whose answer moved up minus share whose answer moved down, with a t interval"
-        if ordered
-        else "Mean of each person's change with a t interval"
-    )
-    p = wilcoxon_p(np.sort(difference)) if len(difference) >= FEWEST else math.nan
+def _change_method(difference: Numbers) -> str:
+    what = "Mean of each person's change with a t interval"
+    p = wilcoxon(np.sort(difference)).p if len(difference) >= FEWEST else math.nan
     if not math.isfinite(p):
         return f"{what}."
-    says = "sees a change" if p < LEVEL else "sees no sure change"
-    return f"{what}; Wilcoxon's signed-rank test (zeros ranked as Pratt does) {says} (p = {p:.3f})."
+    return f"{what}; Wilcoxon's signed-rank test (zeros ranked as Pratt does) {_says(p)}."
+
+
+def _shift_method(before: Numbers, after: Numbers) -> str:
+    """Say how answers with an order but no distances were compared, and what three other views of them say."""
+    said = ["Share whose answer moved up minus share whose answer moved down, with a t interval"]
+    if len(before) >= FEWEST:
+        moves = mcnemar(int((after > before).sum()), int((after < before).sum())).p
+        said += [f"McNemar's test of who moved up and down {_says(moves)}"] if math.isfinite(moves) else []
+        spread = same_margins(before.tolist(), after.tolist()).p
+        said += [f"Stuart and Maxwell's test of the spread of answers {_says(spread)}"] if math.isfinite(spread) else []
+        wave, people = {"wave": np.repeat([0.0, 1.0], len(before))}, [*range(len(before))] * 2
+        odds = ordered_slopes(np.concatenate([before, after]), wave, people).slopes["wave"]
+        if math.isfinite(odds.low):
+            times = [number(math.exp(end), "odds", 2) for end in (odds.value, odds.low, odds.high)]
+            said += [f"by an ordered model (errors by person) the odds of a higher answer became {times[0]} times"]
+            said[-1] += f" what they were ({times[1]} to {times[2]})"
+    return f"{'; '.join(said)}."
+
+
+def _says(p: float) -> str:
+    return f"{'sees a change' if p < LEVEL else 'sees no sure change'} (p = {p:.3f})"
+
+
+def _trend(rows: pd.DataFrame, ask: _Question, waves: int) -> pd.DataFrame:
+    """Return the change a wave over all waves, from a line through each person's answers."""
+    lines = person_lines(rows.rename(columns={"wave": "time"}))
+    interval = guarded(lines.slope, lines.people)
+    finding, phrase = judge(interval, lines.people, ask.scale.better)
+    fact = f"{ask.name}, all {waves} waves:"
+    if math.isfinite(interval.low):
+        size = number(abs(interval.value), ask.scale.unit, digits(interval))
+        fact += f" {size} {_of(ask.scale)} {'higher' if interval.value > 0 else 'lower'} each wave,"
+        fact += f" {_ends(interval, ask.scale.unit)};"
+    row = estimate(
+        **ask.row,
+        label=f"change a wave in {ask.scale.measure}",
+        statistic="slope",
+        n=lines.people,
+        missing=lines.missing,
+        interval=interval,
+        method="Mean slope of a line through each person's answers (two waves or more), with a t interval.",
+        fact=f"{fact} {how_many(lines.people, 'people', ask.policy)} answered at least twice.",
+        finding=finding,
+        phrase=phrase,
+        main=False,
+    )
+    return as_rows([row])
 
 
 def _change_fact(before: Numbers, interval: Interval, ask: _Question) -> str:

@@ -93,8 +93,9 @@ def _areas_chart(effects: pd.DataFrame) -> Chart | None:
     if drawn.empty:
         return None
     drawn = drawn.assign(_label=[label_of(row) for row in rows_of(drawn)])
-    open_ = int(((drawn["low"] <= 0) & (drawn["high"] >= 0)).sum())
-    clear = drawn[(drawn["low"] > 0) | (drawn["high"] < 0)]["measure"].astype(str).tolist()
+    # the finding, not the range alone: where areas had parted before the programme began, nothing is concluded
+    clear = drawn.loc[drawn["finding"] != "we cannot tell", "measure"].astype(str).tolist()
+    open_ = len(drawn) - len(clear)
     title = f"Programme areas moved differently from others on: {listing(clear)}" if clear else ""
     return interval_plot(
         drawn,

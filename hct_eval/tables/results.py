@@ -223,7 +223,9 @@ ESTIMATES = derived(
     topic=text("wellbeing, relationships, resources, forums, researchers, experiments, criteria.", needed=True),
     measure=text("What was measured.", needed=True),
     label=text("What this row is, in plain words.", needed=True),
-    statistic=text("share, mean, mean change, difference, correlation, median, gini, index, gap, none.", needed=True),
+    statistic=text(
+        "share, mean, mean change, difference, correlation, slope, median, gini, index, gap, none.", needed=True
+    ),
     period=text("Wave, year or round."),
     group=text("Group or sector; empty for everyone."),
     value=number("The estimate; empty where there is none."),

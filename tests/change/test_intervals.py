@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hct_eval.change.estimates import adjust
-from hct_eval.change.intervals import bootstrap, gini, mean_t, median_interval, welch, wilcoxon_p, wilson
+from hct_eval.change.intervals import bootstrap, gini, mean_t, median_interval, welch, wilcoxon, wilson
 
 
 @pytest.mark.parametrize(
@@ -29,11 +29,15 @@ def test_wilson_is_that_of_r(numerator, n, low, high):
     assert (found.low, found.high) == pytest.approx((low, high), abs=1e-9)
 
 
+HOLLANDER_WOLFE = (
+    [1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30],
+    [0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29],
+)
+
+
 def test_wilcoxon_is_that_of_r():
     # oracles.json "wilcoxon p": R's example of nine patients (Hollander & Wolfe 1973, p. 29), one-sided
-    first = [1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30]
-    second = [0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29]
-    assert wilcoxon_p(np.subtract(first, second), "greater") == pytest.approx(0.01953125, abs=1e-9)
+    assert wilcoxon(np.subtract(*HOLLANDER_WOLFE), "greater").p == pytest.approx(0.01953125, abs=1e-9)
 
 
 BENJAMINI_HOCHBERG_1995 = [
@@ -76,7 +80,7 @@ def test_mean_and_welch_on_students_sleep_data():
 def test_no_spread_gives_no_interval():
     assert math.isnan(mean_t([0, 0, 0, 0]).low)
     assert math.isnan(mean_t([1.0]).low)
-    assert math.isnan(wilcoxon_p([0.0, 0.0]))
+    assert math.isnan(wilcoxon([0.0, 0.0]).p)
 
 
 def test_median_interval_covers_by_order_statistics():
@@ -93,10 +97,15 @@ def test_gini_of_known_shares():
     assert math.isnan(gini([0, 0]))
 
 
+LAW_SCHOOLS = (
+    [576, 635, 558, 578, 666, 580, 555, 661, 651, 605, 653, 575, 545, 572, 594],
+    [3.39, 3.30, 2.81, 3.03, 3.44, 3.07, 3.00, 3.43, 3.36, 3.13, 3.12, 2.74, 2.76, 2.88, 2.96],
+)
+
+
 def test_bootstrap_of_the_law_schools():
     # oracles.json "law r" .776 (Efron 1979); the percentile interval lies near the BCa .338 to .940
-    lsat = np.array([576, 635, 558, 578, 666, 580, 555, 661, 651, 605, 653, 575, 545, 572, 594], dtype=float)
-    gpa = np.array([3.39, 3.30, 2.81, 3.03, 3.44, 3.07, 3.00, 3.43, 3.36, 3.13, 3.12, 2.74, 2.76, 2.88, 2.96])
+    lsat, gpa = (np.array(scores, dtype=float) for scores in LAW_SCHOOLS)
     found = bootstrap(lambda rows: float(np.corrcoef(lsat[rows], gpa[rows])[0, 1]), 15, seed=1)
     assert found.value == pytest.approx(0.776374491, abs=1e-9)
     assert 0.38 < found.low < 0.52

@@ -152,6 +152,37 @@ def test_the_direct_question_is_compared_by_direction():
     assert found[found["label"].str.contains("often or always")]["n"].tolist() == [20, 20]
 
 
+def test_the_direct_question_says_what_other_tests_see():
+    rng = np.random.default_rng(9)
+    answers = ["never", "hardly ever", "occasionally", "some of the time", "often or always"]
+    rows = []
+    for person in range(40):
+        start = rng.integers(1, 5)
+        for wave, moved in ((1, 0), (2, rng.choice([-1, 0, 1], p=[0.5, 0.4, 0.1]))):
+            answer = answers[min(4, start + moved)]
+            rows.append({"person_id": f"p{person:02d}", "wave": wave, "lonely_direct": answer})
+    found = _estimates(typed("wellbeing", rows))
+    method = found.loc[found["statistic"] == "difference", "method"].item()
+    for name in ("McNemar's test", "Stuart and Maxwell's test", "ordered model (errors by person)"):
+        assert name in method
+    odds = float(method.split("became ")[1].split(" times")[0])
+    assert 0.2 < odds < 1  # answers went down
+
+
+def test_three_waves_give_a_change_a_wave():
+    rng = np.random.default_rng(10)
+    start = rng.integers(6, 9, 30)
+    one, two = wellbeing(start, start - 1), wellbeing(start, [s - 2 if n < 20 else None for n, s in enumerate(start)])
+    three = pd.concat([one, two[two["wave"] == 2].assign(wave=3)], ignore_index=True).astype(
+        {"wave": one["wave"].dtype}
+    )
+    rows = _estimates(three)
+    slope = rows[rows["label"].str.startswith("change a wave")].iloc[0]
+    assert (slope["n"], slope["missing"]) == (30, 0)  # who left after the second wave still has a line
+    assert slope["value"] == pytest.approx(-1)
+    assert not _estimates(one)["label"].str.startswith("change a wave").any()
+
+
 def test_collaboration_is_scored_by_factor():
     rows = [
         {"respondent_id": f"r{n}", "wave": wave, "factor": "shared vision", "score": min(5, 2 + n % 2 + wave)}

@@ -1,0 +1,1 @@
+"""How often the estimates cry wolf, and how often their ranges hold the truth."""

@@ -1,0 +1,125 @@
+"""Invented places in which we know the truth, for `python -m benchmarks.honesty`.
+
+Each function draws one place with a true effect of `effect` (0: none) and returns the estimate that the notebooks would
+make of it, and the true value of what is estimated.
+"""
+
+import math
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from hct_eval.change import network
+from hct_eval.change.area_effects import two_way_effect
+from hct_eval.change.clustered import between_places, gee_slopes, place_means
+from hct_eval.change.intervals import Interval, gini, mean_t, welch
+from hct_eval.change.leave_out import jackknife_rows, jackknife_within, share_of_sums
+from hct_eval.change.repeated import person_lines
+
+ICC = 0.1
+Found = tuple[Interval, float]
+
+
+def _answers(rng: np.random.Generator, n: int, effect: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return UCLA-3 sums (3 to 9) of n people in two waves: moods differ, answers are rounded and cut off."""
+    mood = rng.normal(6, 1.5, n)
+    before, after = (np.clip(np.rint(mood + shift + rng.normal(0, 1, n)), 3, 9) for shift in (0, effect))
+    return before, after
+
+
+def survey_change(rng: np.random.Generator, n: int, effect: float) -> Found:
+    """Mean change of the same people; the truth is that of a very large place."""
+    before, after = _answers(rng, n, effect)
+    return mean_t(after - before), _true_change(effect)
+
+
+@cache
+def _true_change(effect: float) -> float:
+    before, after = _answers(np.random.default_rng(0), 2_000_000, effect)
+    return float((after - before).mean()) if effect else 0.0
+
+
+def direct_question(rng: np.random.Generator, n: int, effect: float) -> Found:
+    """Share who moved up minus share who moved down on five ordered answers."""
+    up, down = 0.2 - effect / 2, 0.2 + effect / 2
+    return mean_t(rng.choice([1.0, 0.0, -1.0], n, p=[up, 1 - up - down, down])), -effect
+
+
+def two_groups(rng: np.random.Generator, n: int, effect: float) -> Found:
+    """Change of those who took part (a third) against the others, whose changes vary twice as much."""
+    took = rng.normal(effect, 1, max(2, n // 3))
+    return welch(took, rng.normal(0, 2, n - len(took))), effect
+
+
+def three_waves(rng: np.random.Generator, n: int, effect: float) -> Found:
+    """Change a wave over three waves, a fifth of the answers missing."""
+    slope, start = rng.normal(effect, 0.4, (n, 1)), rng.normal(6, 1, (n, 1))
+    scores = start + slope * np.arange(3) + rng.normal(0, 0.8, (n, 3))
+    scores[rng.random((n, 3)) < 0.2] = np.nan
+    frame = pd.DataFrame({"person_id": np.repeat(np.arange(n), 3), "time": np.tile(np.arange(3), n)})
+    return person_lines(frame.assign(score=scores.ravel())).slope, effect
+
+
+def money_share(rng: np.random.Generator, n: int, effect: float) -> Found:
+    """Share of pounds that reaches charities, over n contracts of very uneven size."""
+    amounts, share = rng.lognormal(10, 1, n), 0.3 + effect
+    found = share_of_sums(amounts * (rng.random(n) < share), amounts)
+    return found, share
+
+
+def money_trend(rng: np.random.Generator, n: int, effect: float) -> Found:
+    """Change a year of that share over five years with n contracts each."""
+    year = np.repeat(np.arange(5), n)
+    amounts, to_vcse = rng.lognormal(10, 1, 5 * n), rng.random(5 * n) < 0.3 + effect * year
+    centred = np.arange(5) - 2
+
+    def slope(groups: list[np.ndarray]) -> float:
+        shares = np.array([amounts[rows][to_vcse[rows]].sum() / amounts[rows].sum() for rows in groups])
+        return float(centred @ shares) / 10
+
+    return jackknife_within(slope, [np.flatnonzero(year == value) for value in range(5)]), effect
+
+
+def speaking(rng: np.random.Generator, n: int, effect: float) -> Found:
+    """Gini of the speaking turns of eight organisations over n events; the truth is that of very many events."""
+    usual = np.array([8, 5, 4, 3, 2, 1, 1, 0.5]) ** (1 + effect)
+    turns = rng.poisson(usual * rng.gamma(2, 0.5, (n, 1)) * rng.gamma(2, 0.5, (n, 8)))
+    return jackknife_rows(lambda rows: gini(turns[rows].sum(axis=0)), n), gini(usual)
+
+
+def trust_change(rng: np.random.Generator, n: int, effect: float) -> Found:
+    """Mean change of trust among n organisations whose raters and rated hang together."""
+    change = effect + rng.normal(0, 0.5, (n, 1)) + rng.normal(0, 0.5, (1, n)) + rng.normal(0, 0.8, (n, n))
+    np.fill_diagonal(change, np.nan)
+    change[rng.random((n, n)) < 0.2] = np.nan
+    return network.jackknife(network.mean_received, change), effect
+
+
+def _in_places(rng: np.random.Generator, places: int, effect: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    place = np.repeat(np.arange(places), 20)
+    inside = np.arange(places) < places // 2
+    noise = rng.normal(0, math.sqrt(ICC), places)[place] + rng.normal(0, math.sqrt(1 - ICC), len(place))
+    return effect * inside[place] + noise, place, inside
+
+
+def place_means_compared(rng: np.random.Generator, n: int, effect: float) -> Found:
+    """Half of n places against the others, 20 people each, by means of places."""
+    outcome, place, inside = _in_places(rng, n, effect)
+    means = place_means(outcome, place.tolist()).to_numpy()
+    return between_places(means[inside], means[~inside]), effect
+
+
+def places_by_gee(rng: np.random.Generator, n: int, effect: float) -> Found:
+    """Half of n places against the others by GEE with bias-reduced errors."""
+    outcome, place, inside = _in_places(rng, n, effect)
+    return gee_slopes(outcome, {"inside": inside[place].astype(float)}, place.tolist())["inside"], effect
+
+
+def areas(rng: np.random.Generator, n: int, effect: float) -> Found:
+    """Difference in differences: n areas, half of them in the programme from the third of five years."""
+    area, period = np.repeat(np.arange(n), 5), np.tile(np.arange(5), n)
+    treated = ((area < n // 2) & (period >= 2)).astype(float)
+    drift = np.cumsum(rng.normal(0, 0.5, (n, 5)), axis=1).ravel()  # years of one area hang together
+    outcome = rng.normal(0, 2, n)[area] + rng.normal(0, 1, 5)[period] + drift + effect * treated
+    return two_way_effect(outcome, treated, area, period), effect
