@@ -14,8 +14,8 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
 BoolArray = npt.NDArray[np.bool_]
 
-GAP = 18.0
-"""Room wanted between boxes, in points."""
+GAP, LINKED_GAP = 18.0, 32.0
+"""Room wanted between boxes, in points; more between linked ones, for an arrow and its mark."""
 _MARGIN = 4.0
 """How far from a box a link should pass, in points."""
 _CROSSING, _THROUGH, _CROWDED, _LENGTH = 1.0, 2.5, 5.0, 0.002
@@ -94,7 +94,8 @@ def _cost_of(board: Board, at: FloatArray, i: int, places: FloatArray) -> FloatA
     hit = _pierced(at[rest[:, 0]], at[rest[:, 1]], places[:, None], half[i])
     cost += _THROUGH * hit.sum(axis=1)
     apart = np.abs(places[:, None] - at[others]) - (board.sizes[i] + board.sizes[others]) / 2
-    lack = np.clip((GAP - apart) / GAP, 0, 2).min(axis=2)
+    gap = np.where(np.isin(np.flatnonzero(others), far), LINKED_GAP, GAP)
+    lack = np.clip((gap - np.maximum(apart[..., 0], apart[..., 1])) / GAP, 0, 2)
     return np.asarray(cost + _CROWDED * lack.sum(axis=1))
 
 
@@ -119,6 +120,7 @@ def _pierced(a: FloatArray, b: FloatArray, centre: FloatArray, half: FloatArray)
     d = b - a
     d = np.where(np.abs(d) < 1e-9, 1e-9, d)
     low, high = (centre - half - a) / d, (centre + half - a) / d
-    enter = np.minimum(low, high).max(axis=-1)
-    leave = np.maximum(low, high).min(axis=-1)
+    first, last = np.minimum(low, high), np.maximum(low, high)
+    enter = np.maximum(first[..., 0], first[..., 1])
+    leave = np.minimum(last[..., 0], last[..., 1])
     return np.asarray((enter < leave) & (leave > 0) & (enter < 1))

@@ -27,8 +27,8 @@ class Page:
 
 PAGES = {"A4": Page(500.0, 690.0), "A3": Page(810.0, 520.0, 1.36)}
 """A4 upright, within a report's margins; A3 lying, as a poster with larger type."""
-_ROOM = 4.6
-"""Page per area of boxes: more is emptier, less is crowded."""
+_ROOM, _CRAMPED = 4.6, 2.2
+"""Page per area of boxes: what is wanted, and the least that arrows can be led through."""
 _SWEEPS, _EFFORT = 30, 60_000
 
 
@@ -97,11 +97,11 @@ def lay_out(
 
 
 def _board(sizes: list[tuple[float, float]], pairs: list[tuple[int, int]], page: Page) -> Board:
-    """Return what is to be arranged, on as much of the page as so many boxes need."""
-    area = sum((w + 14) * (h + 14) for w, h in sizes) * _ROOM
+    """Return what is to be arranged, on as much of the page as so many boxes need; on more only where they must."""
+    boxes = sum((w + 14) * (h + 14) for w, h in sizes)
     shape = page.height / page.width
-    width = min(page.width - 16, max(np.sqrt(area / shape), *(w for w, _ in sizes)))
-    height = max(60.0, area / width) if width < page.width - 16 else max(area / width, page.height - 16)
+    width = min(page.width - 16, max(np.sqrt(boxes * _ROOM / shape), *(w for w, _ in sizes)))
+    height = min(max(60.0, boxes * _ROOM / width), max(page.height - 16, boxes * _CRAMPED / width))
     return Board(np.array(sizes), np.array(pairs, dtype=np.intp).reshape(-1, 2), np.array([width, height]))
 
 
