@@ -117,7 +117,8 @@ def chromium(path: str) -> Iterator[Page]:
     """Start a Chromium without window or profile, give its first tab, and end it."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [
-            path, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+            path, "--headless=new", "--no-sandbox", "--disable-features=IsolateSandboxedIframes",
+            "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--window-size=1400,1000",
             "--remote-debugging-port=0", f"--user-data-dir={profile}", "about:blank",
         ]  # fmt: skip

@@ -223,7 +223,9 @@ def _page(payload: Payload, title: str, note: str) -> str:
         "SCRIPT": scripts[1],
     }
     template = (assets / "explorer.html").read_text(encoding="utf-8")
-    return re.sub(r"\{\{([A-Z]+)\}\}", lambda match: fields[match.group(1)], template)
+    page = re.sub(r"\{\{([A-Z]+)\}\}", lambda match: fields[match.group(1)], template)
+    # Half of a surrogate pair, as broken files have it, cannot be written.
+    return page.encode("utf-8", "replace").decode()
 
 
 def _hash(script: str) -> str:
@@ -235,4 +237,4 @@ def _json(payload: Payload) -> str:
     text = json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return text.encode("utf-8", "replace").decode()
+    return text

@@ -15,7 +15,7 @@ function begin() {
   byId('loop-next').addEventListener('click', () => doLoop(1));
   byId('loop-back').addEventListener('click', () => doLoop(-1));
   byId('theme').addEventListener('change', look);
-  byId('reset').addEventListener('click', reset);
+  byId('again').addEventListener('click', reset);
   byId('zoom-in').addEventListener('click', () => zoom(1.25));
   byId('zoom-out').addEventListener('click', () => zoom(0.8));
   byId('fit').addEventListener('click', () => fitTo(cy.elements(':visible')));
