@@ -34,11 +34,11 @@ class ReportError(Exception):
 
 
 def render_report(executed_notebook: Path, programme: Programme, partnership_id: str) -> Path:
-    """Write `reports/<programme>/<partnership>/report.html`, its `data/` and `map.html` from an executed notebook 06 or 07.
+    """Write `reports/<programme>/<partnership>/report.html` with its `data/` and `map.html`, from an executed notebook.
 
-    `partnership_id` "programme" stands for the report across places. ReportError if the notebook did not run to its
-    end, was run for another place, or shows something that did not go through `publish`. Files are written whole or
-    not at all.
+    The notebook is 06 or 07; `partnership_id` "programme" stands for the report across places, which has no map.
+    ReportError if the notebook did not run to its end, was run for another place, or shows something that did not go
+    through `publish`. Files are written whole or not at all.
     """
     import nbformat
 
