@@ -6,7 +6,7 @@ Arrows are sampled finely and compared segment by segment; nothing of `hct_eval.
 import re
 from itertools import combinations, pairwise
 
-from defusedxml import ElementTree as ET
+from defusedxml.ElementTree import fromstring
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
@@ -15,7 +15,7 @@ _SPACE = "{http://www.w3.org/2000/svg}"
 
 def read_back(svg: str) -> tuple[list[Box], list[list[Point]]]:
     """Return boxes (left, top, right, bottom) and arrows (points along each) of a drawing."""
-    body = next(part for part in ET.fromstring(svg) if part.tag == f"{_SPACE}g")
+    body = next(part for part in fromstring(svg) if part.tag == f"{_SPACE}g")
     boxes, arrows = [], []
     for part in body:
         if part.tag == f"{_SPACE}rect":
