@@ -9,11 +9,23 @@ from hct_eval.maps.draw import draw_map
 from hct_eval.publish.charts import Chart, figure, line_band
 from hct_eval.publish.disclosure import safe_counts
 from hct_eval.publish.links import link_in_words
-from hct_eval.publish.prose import Section, Shown, bullets, heading, listing, missing, plural, say, section, spoken
+from hct_eval.publish.prose import (
+    Section,
+    Shown,
+    bullets,
+    heading,
+    linked,
+    listing,
+    missing,
+    plural,
+    say,
+    section,
+    spoken,
+)
 from hct_eval.publish.results import PlaceResults
 from hct_eval.publish.tables import ShownTable, rows_of, show_table
 
-_DRAWN = 40
+DRAWN = 40
 _LOOPS = 5
 SIGNS = {"+": "more", "-": "less", "?": "contested"}
 
@@ -25,7 +37,8 @@ def map_of_experience(results: PlaceResults, seed: int) -> Section:
         return section(missing("No links between factors were coded here, so there is no map."))
     if results.links.empty:
         return section(missing(f"No link can be shown. {left_out(results)}"))
-    return section(say(_about(results)), map_figure(results, seed), *_loops(results))
+    explore = linked([("The same map, to search, follow and compare on screen:", "map.html", "explore the map")])
+    return section(say(_about(results)), map_figure(results, seed), explore, *_loops(results))
 
 
 def behind_the_map(results: PlaceResults) -> Section:
@@ -49,7 +62,7 @@ def map_figure(results: PlaceResults, seed: int) -> Chart:
     """Return the map as a figure with its links as a table; only links that may be published reach the drawing."""
     ends = set(results.links["cause"]) | set(results.links["effect"])
     concepts = results.tables["map_concepts"]
-    drawing = draw_map(concepts[concepts["concept"].isin(ends)], results.links, max_links=_DRAWN, seed=seed)
+    drawing = draw_map(concepts[concepts["concept"].isin(ends)], results.links, max_links=DRAWN, seed=seed)
     named = results.links[results.links["sign"].isin(["+", "-"])].head(1)
     title = (
         f"{link_in_words(rows_of(named)[0])}: the link that most people told"
@@ -57,7 +70,7 @@ def map_figure(results: PlaceResults, seed: int) -> Chart:
         else "The links that people told"
     )
     beyond = (
-        f"The {_DRAWN} links with most people are drawn; {drawing.left_out} more are in the data."
+        f"The {DRAWN} links with most people are drawn; {drawing.left_out} more are in the data."
         if drawing.left_out
         else ""
     )

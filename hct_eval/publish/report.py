@@ -7,6 +7,7 @@ from typing import Any
 from hct_eval.programme import PROGRAMME_FOLDER, Programme
 from hct_eval.publish.across import programme_cover
 from hct_eval.publish.across_learning import released_across
+from hct_eval.publish.explorer import write_explorer
 from hct_eval.publish.overview import cover
 from hct_eval.publish.page import contents_of, finish_page
 from hct_eval.publish.programme_results import gather_programme
@@ -22,6 +23,9 @@ _WORKING = {"parameters", "injected-parameters", "working", "nbval-check-output"
 _OURS = re.compile(r'\s*<(div|figure|p|dl) class="hct-')
 """How everything begins that went through `publish`, and so through disclosure control."""
 
+_SEED = 20240229
+"""Where notebook 06 was run by hand: the seed that its parameters begin with."""
+
 BANNER = "The people, words and numbers in this report are invented, to show what a report looks like."
 
 
@@ -30,11 +34,11 @@ class ReportError(Exception):
 
 
 def render_report(executed_notebook: Path, programme: Programme, partnership_id: str) -> Path:
-    """Write `reports/<programme>/<partnership>/report.html` and its `data/` from an executed notebook 06 or 07.
+    """Write `reports/<programme>/<partnership>/report.html` with its `data/` and `map.html`, from an executed notebook.
 
-    `partnership_id` "programme" stands for the report across places. ReportError if the notebook did not run to its
-    end, was run for another place, or shows something that did not go through `publish`. Files are written whole or
-    not at all.
+    The notebook is 06 or 07; `partnership_id` "programme" stands for the report across places, which has no map.
+    ReportError if the notebook did not run to its end, was run for another place, or shows something that did not go
+    through `publish`. Files are written whole or not at all.
     """
     import nbformat
 
@@ -56,6 +60,8 @@ def render_report(executed_notebook: Path, programme: Programme, partnership_id:
         },
     )
     write_tables(tables, folder / "data")
+    if partnership_id != PROGRAMME_FOLDER:
+        write_explorer(gather(programme, partnership_id), folder, int(_parameters(notebook).get("seed", _SEED)))
     path = folder / "report.html"
     write_whole(path, finish_page(page))
     write_index(programme)

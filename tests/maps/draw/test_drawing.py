@@ -7,7 +7,8 @@ import pytest
 
 from hct_eval.maps import MapError
 from hct_eval.maps.draw import draw_map
-from hct_eval.maps.layout import lay_out, wrap
+from hct_eval.maps.draw.layout import lay_out
+from hct_eval.maps.draw.text import wrap
 
 SPACE = "{http://www.w3.org/2000/svg}"
 LINKS = pd.DataFrame(
@@ -72,7 +73,7 @@ def test_arrows_both_ways_and_to_themselves_are_drawn() -> None:
     links = pd.DataFrame({"cause": ["A", "B", "A"], "effect": ["B", "A", "A"], "sign": ["+", "-", "+"]})
     layout = lay_out(["A", "B"], [(0, 1), (1, 0), (0, 0)], seed=1, starts=1)
     assert len(draw_map(pd.DataFrame({"concept": ["A", "B"]}), links, seed=1, starts=1).shown) == 3
-    assert layout.overlaps == layout.through == 0
+    assert layout.faults.overlaps == layout.faults.through == 0
     there, back = layout.routes[0].line, layout.routes[1].line
     assert abs(there[len(there) // 2] - back[len(back) // 2]).max() > 4
 

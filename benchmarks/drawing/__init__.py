@@ -1,0 +1,1 @@
+"""How good drawn maps are, and how soon the explorer shows a large one."""

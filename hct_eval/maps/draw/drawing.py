@@ -1,0 +1,93 @@
+"""The map as a drawing for print: which links it shows, how many it leaves out, and what it says in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hct_eval.maps.cognitive_map import MapError
+from hct_eval.maps.draw.layout import PAGES, Box, lay_out
+from hct_eval.maps.draw.picture import READS, picture
+
+
+@dataclass(frozen=True)
+class MapDrawing:
+    """A drawn map: the picture, where each concept stands (points, y down), which links it shows and how many not."""
+
+    svg: str
+    positions: pd.DataFrame
+    shown: pd.DataFrame
+    left_out: int
+    alt: str
+
+
+def draw_map(
+    concepts: pd.DataFrame,
+    links: pd.DataFrame,
+    *,
+    max_links: int = 40,
+    seed: int,
+    highlight: Iterable[str] = (),
+    starts: int = 12,
+    page: str = "A4",
+) -> MapDrawing:
+    """Draw the `max_links` links that most people told, and the concepts they join.
+
+    concepts: frame with concept. links: frame with cause, effect, sign and, if known, sources and weight. The rest is
+    counted in `left_out`. `highlight` frames concepts more strongly (a target). An empty map gives an empty `svg`, and
+    says so in `alt`. `page` is A4 (upright, within a report's margins) or A3 (lying, a poster). The same map and seed
+    give the same picture, in whatever order the rows stand. MapError if a column is missing or the page is another.
+    """
+    lacking = [name for name in ("cause", "effect", "sign") if name not in links]
+    if lacking or "concept" not in concepts:
+        message = "to draw a map, concepts need the column concept, and links cause, effect and sign"
+        raise MapError(message)
+    if page not in PAGES:
+        message = f"a map is drawn on {' or '.join(PAGES)}, not on {page!r}"
+        raise MapError(message)
+    shown = choose_links(links, max_links)
+    left_out = len(links) - len(shown)
+    labels = sorted({*shown["cause"].map(str), *shown["effect"].map(str)})
+    if not labels:
+        return MapDrawing("", _positions(()), shown, left_out, "An empty map: no link to draw.")
+    place = {label: at for at, label in enumerate(labels)}
+    pairs = [(place[str(row.cause)], place[str(row.effect)]) for row in shown.itertuples()]
+    layout = lay_out(labels, pairs, seed=seed, starts=starts, page=PAGES[page])
+    unlinked = len(set(concepts["concept"].map(str)) - set(labels))
+    alt = _alt(shown, labels, left_out, unlinked)
+    svg = picture(layout, shown, set(highlight), _left_out(left_out))
+    return MapDrawing(svg, _positions(layout.boxes), shown, left_out, alt)
+
+
+def choose_links(links: pd.DataFrame, max_links: int) -> pd.DataFrame:
+    """Return the links that most people told, at most `max_links`; of equals the heavier, then by label."""
+    order = links.assign(
+        _sources=links["sources"].fillna(0).astype(int) if "sources" in links else 0,
+        _size=links["weight"].abs() if "weight" in links else 0.0,
+    ).sort_values(["_sources", "_size", "cause", "effect"], ascending=[False, False, True, True])
+    return order.head(max_links).drop(columns=["_sources", "_size"]).reset_index(drop=True)
+
+
+def _alt(shown: pd.DataFrame, labels: list[str], left_out: int, unlinked: int) -> str:
+    told = [f"{row.cause} to {row.effect} ({READS[str(row.sign)]})" for row in shown.head(3).itertuples()]
+    parts = [
+        f"Network drawing of {len(labels)} factors in boxes, joined by {len(shown)} arrows.",
+        f"Told by most people: {'; '.join(told)}.",
+    ]
+    if left_out:
+        parts.append(_left_out(left_out))
+    if unlinked:
+        parts.append(f"{unlinked} factors have no drawn link.")
+    return " ".join([*parts, "The table beside the drawing lists every drawn link."])
+
+
+def _left_out(number: int) -> str:
+    if not number:
+        return ""
+    one = number == 1
+    return f"{number} {'link' if one else 'links'} told by fewer people {'is' if one else 'are'} not drawn."
+
+
+def _positions(boxes: tuple[Box, ...]) -> pd.DataFrame:
+    rows = [(b.label, round(b.x, 2), round(b.y, 2), round(b.width, 2), round(b.height, 2)) for b in boxes]
+    return pd.DataFrame(rows, columns=["concept", "x", "y", "width", "height"])

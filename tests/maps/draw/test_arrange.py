@@ -1,0 +1,45 @@
+"""Boxes move to where links cross less; the score counts what an eye would."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from hct_eval.maps import MapError
+from hct_eval.maps.draw import draw_map
+from hct_eval.maps.draw.arrange import Board, arrange, cost
+from hct_eval.maps.draw.layout import Box
+from hct_eval.maps.draw.score import faults_of
+
+SQUARE = [
+    Box(name, (name,), x, y, 20.0, 10.0) for name, x, y in (("a", 0, 0), ("b", 100, 100), ("c", 0, 100), ("d", 100, 0))
+]
+
+
+def line(*points: tuple[float, float]) -> np.ndarray:
+    return np.array(points, dtype=float)
+
+
+def test_two_diagonals_cross_once_and_pass_through_a_box_between() -> None:
+    lines = [line((0, 0), (100, 100)), line((0, 100), (100, 0))]
+    assert faults_of(SQUARE, lines, [(0, 1), (2, 3)]) == (1, 0, 0)
+    between = [*SQUARE, Box("e", ("e",), 50.0, 50.0, 4.0, 4.0)]
+    assert faults_of(between, lines, [(0, 1), (2, 3)]) == (1, 2, 0)
+    assert faults_of([*between, Box("f", ("f",), 52.0, 51.0, 4.0, 4.0)], [], []).overlaps == 1
+
+
+def test_a_crossing_that_need_not_be_is_undone() -> None:
+    begin = np.array([(60.0, 60.0), (300.0, 300.0), (60.0, 300.0), (300.0, 60.0)])
+    board = Board(np.tile([80.0, 24.0], (4, 1)), np.array([(0, 1), (2, 3)]), np.array([400.0, 400.0]))
+    better = arrange(board, begin, 12, np.random.default_rng(1))
+    boxes = [Box(str(i), (str(i),), float(x), float(y), 80.0, 24.0) for i, (x, y) in enumerate(better)]
+    assert cost(board, better) < cost(board, begin)
+    assert faults_of(boxes, [better[[0, 1]], better[[2, 3]]], [(0, 1), (2, 3)]) == (0, 0, 0)
+    assert (better == arrange(board, begin, 12, np.random.default_rng(1))).all()
+
+
+def test_paper_is_a4_or_a3_and_nothing_else() -> None:
+    links = pd.DataFrame({"cause": ["A"], "effect": ["B"], "sign": ["+"]})
+    concepts = pd.DataFrame({"concept": ["A", "B"]})
+    assert "thicker" in draw_map(concepts, links, seed=1, starts=1, page="A3").svg
+    with pytest.raises(MapError, match="A4 or A3"):
+        draw_map(concepts, links, seed=1, page="A5")
