@@ -3,10 +3,10 @@
 import csv
 import io
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from hct_eval.tables.files import write_whole
 from hct_eval.tables.problems import Problem, TableError
 from hct_eval.tables.text_cells import guard_cell, unguard_cell
 
@@ -17,26 +17,7 @@ def write_owner_only(path: Path, content: bytes, *, anew: bool = True) -> None:
     Without `anew`, a file that is there already stays, also when two programs make one at the same time.
     """
     make_folder(path.parent)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # for its owner only
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        if anew:
-            temporary.replace(path)
-        elif not path.exists():
-            _give_name(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _give_name(temporary: Path, path: Path) -> None:
-    try:
-        os.link(temporary, path)
-    except FileExistsError:
-        pass
-    except OSError:  # a file system without hard links
-        temporary.replace(path)
+    write_whole(path, content, anew=anew)
 
 
 def append_rows(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

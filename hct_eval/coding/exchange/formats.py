@@ -1,8 +1,6 @@
 """Which format a file is, by its content, and which one it is to be, by the name it is to have."""
 
 import contextlib
-import os
-import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from hct_eval.coding.exchange.coding import Coding, ExchangeError
 from hct_eval.coding.exchange.sheets import columns_of
 from hct_eval.tables import TableError
 from hct_eval.tables.decode import decode
+from hct_eval.tables.files import write_whole
 from hct_eval.tables.sheets import Source, sheets_of
 
 _READABLE = (
@@ -88,7 +87,7 @@ def write_coding(coding: Coding, path: Path, *, kind: str = "", anew: bool = Fal
         raise ExchangeError(message)
     files, dropped = target.content(coding)
     for name, content in files.items():
-        _write_whole(path / name if name else path, content)
+        write_whole(path / name if name else path, content)
     return dropped
 
 
@@ -108,18 +107,6 @@ def _one_file(
         return {"": written}, dropped
 
     return as_files
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".exchange.")  # for its owner only
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _reader(path: Path) -> Reader:

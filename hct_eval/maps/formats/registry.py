@@ -1,7 +1,5 @@
 """Which map format a file is, by its content, and which one it is to be, by the name it is to have."""
 
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +21,7 @@ from hct_eval.maps.formats.bounded import parse_json, parse_xml, read_bytes, rea
 from hct_eval.maps.formats.kumu_update import update_project
 from hct_eval.maps.formats.map_file import FormatError, MapFile, Target, not_held, without_evidence
 from hct_eval.maps.formats.sheets import Grid, read_csv, read_workbook
+from hct_eval.tables.files import write_whole
 
 READABLE = (
     "a Kumu workbook or JSON, a Mental Modeler file or matrix, a PRSM map or workbook, GraphML, GEXF, a matrix with "
@@ -105,7 +104,7 @@ def write_map(
     target = find_target(path, form)
     shown, left_out = (m, 0) if evidence else without_evidence(m)
     said = (f"Left out, since not asked for: {left_out} values that lead back to fragments.",) if left_out else ()
-    write_whole(path, target.content(shown), anew=anew)
+    _write(path, target.content(shown), anew=anew)
     return (*said, *not_held(shown, target))
 
 
@@ -122,26 +121,18 @@ def update_map(
         raise FormatError(message)
     shown, left_out = (m, 0) if evidence else without_evidence(m)
     content, said = update_project(read_bytes(old), shown, evidence=evidence, counted=counted)
-    write_whole(path, content, anew=anew)
+    _write(path, content, anew=anew)
     lost = (f"Left out, since not asked for: {left_out} values that lead back to fragments.",) if left_out else ()
     return (*said, *lost)
 
 
-def write_whole(path: Path, content: bytes, *, anew: bool = False) -> None:
-    """Write a file whole or not at all; FormatError if it is there already (unless `anew`) or cannot be written."""
+def _write(path: Path, content: bytes, *, anew: bool) -> None:
+    """Write a map's file; FormatError if it is there already (unless `anew`) or cannot be written."""
     if path.exists() and not anew:
         message = "there is a file of that name already; choose another name, or say --overwrite"
         raise FormatError(message)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".map.")
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_whole(path, content)
     except OSError as error:
         message = f"the new file cannot be written ({error.strerror}); close it elsewhere, or choose another place"
         raise FormatError(message) from None
