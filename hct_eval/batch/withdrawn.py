@@ -14,6 +14,7 @@ from hct_eval.programme import Programme
 from hct_eval.tables.files import SHARED, write_whole
 from hct_eval.tables.private_files import write_owner_only
 from hct_eval.tables.sheets import find_sources, read_cells
+from hct_eval.tables.text_cells import as_text_cell
 
 _TABLE = "withdrawals"
 _COLUMNS = ("conversation_id", "withdrawn_on", "recorded_by")
@@ -39,13 +40,12 @@ def add_withdrawals(
     own = [s for s in find_sources(folder, _TABLE, programme.raw()) if s.sheet is None and s.path.parent == folder]
     cells = read_cells(own[0]) if own else None
     header = list(cells.header) if cells and cells.header else list(_COLUMNS)
-    by = f"'{recorded_by}" if recorded_by[:1] in ("=", "+", "-", "@") and recorded_by else recorded_by
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(cells.rows if cells else [])
     for name in conversations:
-        values = {"conversation_id": name, "withdrawn_on": day.isoformat(), "recorded_by": by}
+        values = {"conversation_id": name, "withdrawn_on": day.isoformat(), "recorded_by": as_text_cell(recorded_by)}
         writer.writerow([values.get(column, "") for column in header])
     write_whole(own[0].path if own else folder / f"{_TABLE}.csv", stream.getvalue().encode(), mode=SHARED)
 

@@ -12,7 +12,8 @@ from hct_eval.conversations.review_sheets import CHANGED, MISSED, NOT_SIGNED, RE
 from hct_eval.conversations.reviewed import shown_workbook, take_review, workbook_path
 from hct_eval.conversations.shield import key_path
 from hct_eval.programme import Programme
-from hct_eval.tables.private_files import csv_bytes, write_owner_only
+from hct_eval.tables.private_files import write_owner_only
+from hct_eval.tables.text_cells import csv_bytes
 
 NO_MODEL = "names cannot be looked for without the names model"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hct_eval.tables.files import write_whole
 from hct_eval.tables.problems import Problem, TableError
-from hct_eval.tables.text_cells import guard_cell, unguard_cell
+from hct_eval.tables.text_cells import csv_bytes, unguard_cell
 
 
 def write_owner_only(path: Path, content: bytes, *, anew: bool = True) -> None:
@@ -53,13 +53,6 @@ def read_rows(path: Path, columns: Sequence[str], shown: str) -> list[Mapping[st
         advice = "Restore the file from a backup, or mend this row."
         raise TableError([Problem(shown, n, "", "damaged", f"{len(columns)} cells", advice) for n in short])
     return [dict(zip(columns, map(unguard_cell, row), strict=True)) for row in rows[1:] if row]
-
-
-def csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:
-    """Return rows as CSV; cells that a spreadsheet would run as a formula get an apostrophe and so become text."""
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows([guard_cell(cell) for cell in row] for row in rows)
-    return text.getvalue().encode()
 
 
 def make_folder(folder: Path) -> None:

@@ -1,7 +1,5 @@
 """The project's own tables: a coding workbook, or a folder of CSV files, as the coders and `read_raw` know them."""
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +11,7 @@ from hct_eval.tables import TABLES
 from hct_eval.tables.columns import VOCABULARIES, Table
 from hct_eval.tables.parse import parse_cells
 from hct_eval.tables.sheets import Cells, Source, header_name, read_cells
-from hct_eval.tables.text_cells import guard_cell, unguard_cell
+from hct_eval.tables.text_cells import csv_bytes, unguard_cell
 
 WORKBOOK, FOLDER = "coding workbook", "folder of coding tables"
 
@@ -69,15 +67,11 @@ def folder_files(coding: Coding) -> tuple[dict[str, bytes], dict[str, int]]:
 
     A cell that a spreadsheet would run as a formula has an apostrophe before it.
     """
-    files = {}
-    for name, (columns, rows) in _tables(coding).items():
-        if not rows:
-            continue
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([[guard_cell(cell_text(value)) for value in row] for row in rows])
-        files[f"{name}.csv"] = text.getvalue().encode("utf-8")
+    files = {
+        f"{name}.csv": csv_bytes([columns, *([cell_text(value) for value in row] for row in rows)])
+        for name, (columns, rows) in _tables(coding).items()
+        if rows
+    }
     return files, _not_held(coding)
 
 

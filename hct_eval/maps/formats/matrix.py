@@ -8,7 +8,8 @@ from hct_eval.maps.formats.assemble import MAX_FACTORS, Edge, Node, Tally, assem
 from hct_eval.maps.formats.facts import text_of, value_of
 from hct_eval.maps.formats.map_file import FormatError, MapFile, Target
 from hct_eval.maps.formats.polarity import influence
-from hct_eval.maps.formats.sheets import Grid, csv_bytes, workbook_bytes
+from hct_eval.maps.formats.sheets import Grid, workbook_bytes
+from hct_eval.tables.text_cells import csv_bytes
 
 CSV, XLSX = "matrix (CSV)", "matrix (workbook)"
 
@@ -71,7 +72,7 @@ def _check(kind: str, rows: Sequence[str], columns: Sequence[str]) -> None:
 
 def csv_matrix(m: CognitiveMap) -> bytes:
     """Return a map as a CSV matrix; a cell is empty where there is no link."""
-    return csv_bytes(_grid(m))
+    return csv_bytes(_grid(m), "utf-8-sig", "surrogatepass")
 
 
 def xlsx_matrix(m: CognitiveMap) -> bytes:

@@ -11,7 +11,7 @@ from hct_eval.maps.formats.bounded import MAX_BYTES, children, local_name, parse
 from hct_eval.maps.formats.facts import value_of
 from hct_eval.maps.formats.map_file import FormatError
 from hct_eval.tables.sheets import find_delimiter
-from hct_eval.tables.text_cells import guard_cell, unguard_cell
+from hct_eval.tables.text_cells import unguard_cell
 
 MAX_CELLS = 4_000_000
 MAX_CHARACTERS = 60_000_000
@@ -96,14 +96,6 @@ def workbook_bytes(sheets: Mapping[str, tuple[Sequence[str], Sequence[Sequence[A
                 _write(sheet, number, place, value, wrapped, f"{kind}, sheet {name}")
     book.close()
     return buffer.getvalue()
-
-
-def csv_bytes(rows: Sequence[Sequence[Any]]) -> bytes:
-    """Return rows as CSV with a byte order mark; what a spreadsheet would run as a formula has an apostrophe first."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([[guard_cell(cell) if isinstance(cell, str) else cell for cell in row] for row in rows])
-    return text.getvalue().encode("utf-8-sig", "surrogatepass")
 
 
 def _write(sheet: Any, number: int, place: int, value: Any, wrapped: Any, where: str) -> None:
