@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from hct_eval.conversations.transcript import TranscriptError
-from tests.conversations.reading import odt_xml, p, read, word_xml, zipped
+from tests.conversations.reading import odt_xml, p, read, word_xml
+from tests.damage import zipped
 
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 ENTITY = '<!DOCTYPE x [<!ENTITY e "speech"><!ENTITY f SYSTEM "file:///etc/hostname">]>'
