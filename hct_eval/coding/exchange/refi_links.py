@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hct_eval.coding.exchange import refi_names
-from hct_eval.coding.exchange.bounded import child, child_text, children
 from hct_eval.coding.exchange.coding import COLUMNS, free_id, id_of_guid
 from hct_eval.coding.exchange.refi_project import Project
+from hct_eval.tables.xml_files import child, child_text, children
 
 _NOT_CAUSAL = ("is a", "is part of", "is property of", "is associated with", "contradicts", "explains", "continued by")
 """Names of links that other programs offer and that do not say that one thing leads to another."""

@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hct_eval.conversations.formats.package import Package
 from hct_eval.conversations.turns import TranscriptError
+from hct_eval.tables.archives import Archive
 
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _MOST = 20_000
@@ -32,18 +32,18 @@ class SheetShape:
         return any(first <= place <= last for first, last in self.hidden_columns)
 
 
-def sheet_shapes(package: Package) -> dict[str, SheetShape]:
+def sheet_shapes(package: Archive) -> dict[str, SheetShape]:
     """Return the shape of every sheet by its name."""
     links, sheets, strings = _Links(), _Sheets(), _Strings()
-    package.read("xl/_rels/workbook.xml.rels", links)
-    package.read("xl/workbook.xml", sheets)
-    package.read("xl/sharedStrings.xml", strings)
+    package.read_events("xl/_rels/workbook.xml.rels", links)
+    package.read_events("xl/workbook.xml", sheets)
+    package.read_events("xl/sharedStrings.xml", strings)
     shapes = {}
     for name, link in sheets.found:
         target = links.targets.get(link, "")
         part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
         reader = _Sheet(strings.lengths)
-        package.read(part, reader)
+        package.read_events(part, reader)
         shapes[name] = reader.shape
     return shapes
 

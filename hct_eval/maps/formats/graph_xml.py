@@ -7,11 +7,11 @@ from typing import Any
 
 from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.formats.assemble import Edge, Node, Tally, assemble
-from hct_eval.maps.formats.bounded import child, children, local_name
 from hct_eval.maps.formats.facts import rows_of, value_of
 from hct_eval.maps.formats.kumu_json import SIGNED_WEIGHT, STRENGTHS
 from hct_eval.maps.formats.map_file import FormatError, MapFile, Target
 from hct_eval.maps.formats.polarity import as_number, sign_of
+from hct_eval.tables.xml_files import child, children, local_name
 
 GRAPHML, GEXF = "GraphML file", "GEXF file"
 _DRAWN = {"r", "g", "b", "a", "color", "colour", "shape", "size", "style"}

@@ -6,10 +6,10 @@ from typing import Any
 
 from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.formats.assemble import Edge, Node, Tally, assemble
-from hct_eval.maps.formats.bounded import child, child_text, children, local_name
 from hct_eval.maps.formats.facts import rows_of, text_of, value_of
 from hct_eval.maps.formats.map_file import FormatError, MapFile, Target
 from hct_eval.maps.formats.polarity import as_number, influence
+from hct_eval.tables.xml_files import child, child_text, children, local_name
 
 XML, JSON = "Mental Modeler file (XML)", "Mental Modeler file (JSON)"
 
@@ -35,9 +35,9 @@ def read_xml(root: Any) -> MapFile:
     listed = children(child(root, "concepts"), "concept")
     concepts = []
     for one in listed:
-        concept: dict[str, Any] = {name: child_text(one, name) for name in ("id", "name", *_NUMBERS, *_TEXTS)}
+        concept: dict[str, Any] = {name: child_text(one, name).strip() for name in ("id", "name", *_NUMBERS, *_TEXTS)}
         relations = children(child(one, "relationships"), "relationship")
-        concept["relationships"] = [{n: child_text(r, n) for n in _RELATION} for r in relations]
+        concept["relationships"] = [{n: child_text(r, n).strip() for n in _RELATION} for r in relations]
         concepts.append(concept)
     named = child(root, "groupNames")
     groups = {str(n): "".join(g.itertext()).strip() for n, g in enumerate([] if named is None else list(named))}

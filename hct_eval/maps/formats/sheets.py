@@ -7,11 +7,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hct_eval.maps.formats.bounded import MAX_BYTES, children, local_name, parse_xml, read_text, unpack
+from hct_eval.maps.formats.bounded import MAP, read_text, refuser
 from hct_eval.maps.formats.facts import value_of
 from hct_eval.maps.formats.map_file import FormatError
+from hct_eval.tables.archives import Archive
+from hct_eval.tables.bounds import DAMAGED, LOCKED
 from hct_eval.tables.sheets import find_delimiter
 from hct_eval.tables.text_cells import unguard_cell
+from hct_eval.tables.xml_files import children, local_name, parse_xml
 
 MAX_CELLS = 4_000_000
 MAX_CHARACTERS = 60_000_000
@@ -26,17 +29,14 @@ def read_workbook(content: bytes, kind: str = "workbook") -> dict[str, Grid]:
     """Return a workbook's sheets by name; FormatError if it is damaged, protected, or more than a map can be."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-    parts = unpack(content, kind)
-    _refuse_floods(parts, kind)
+    _refuse_floods(Archive(content, MAP, refuser(kind)), kind)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
     except PasswordError:
-        message = f"{kind}: it is protected by a password; save it without"
-        raise FormatError(message) from None
+        raise refuser(kind)(*LOCKED) from None
     except (CalamineError, OSError, ValueError, KeyError):
-        message = f"{kind}: it is damaged; open it in a spreadsheet and save it again"
-        raise FormatError(message) from None
+        raise refuser(kind)(*DAMAGED) from None
     return {name: [[_cell(cell) for cell in row] for row in rows] for name, rows in sheets.items()}
 
 
@@ -118,24 +118,22 @@ def _cell(cell: Any) -> Any:
     return str(cell) if cell is not None and str(cell).strip() else None
 
 
-def _refuse_floods(parts: Mapping[str, bytes], kind: str) -> None:
+def _refuse_floods(archive: Archive, kind: str) -> None:
     """Refuse a workbook that would take much memory: the reader sets up every cell up to the last, and every text."""
-    if "xl/workbook.xml" not in parts:
-        message = f"{kind}: it is damaged; open it in a spreadsheet and save it again"
-        raise FormatError(message)
+    if "xl/workbook.xml" not in archive.names:
+        raise refuser(kind)(*DAMAGED)
     lengths: list[int] = []
     sheets = []
-    for name, content in parts.items():
+    for name in archive.names:
+        content = (archive.read(name) or b"") if name.lower().endswith(".xml") else b""
         if posixpath.basename(name).lower() == "sharedstrings.xml":
-            lengths = [len("".join(item.itertext())) for item in children(parse_xml(content, f"{kind}, texts"), "si")]
-        elif name.lower().endswith(".xml") and b"sheetData" in content:
+            texts = children(parse_xml(content, MAP, refuser(f"{kind}, texts")), "si")
+            lengths = [len("".join(item.itertext())) for item in texts]
+        elif b"sheetData" in content:
             sheets.append(content)
     cells = characters = 0
     for content in sheets:
-        if len(content) > MAX_BYTES:
-            message = f"{kind}: a sheet is larger than a map can be; check where it comes from"
-            raise FormatError(message)
-        rows, columns, more = _shape(parse_xml(content, f"{kind}, sheet"), lengths)
+        rows, columns, more = _shape(parse_xml(content, MAP, refuser(f"{kind}, sheet")), lengths)
         cells, characters = cells + rows * columns, characters + more
     if cells > MAX_CELLS or characters > MAX_CHARACTERS:
         message = f"{kind}: its sheets reach over more cells or words than a map can have; remove what is far off"

@@ -3,11 +3,13 @@
 import random
 import stat
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from hct_eval.coding.exchange import COLUMNS, Coding, ExchangeError, bounded, find_reader, read_coding, write_coding
+from hct_eval.coding.exchange import COLUMNS, Coding, ExchangeError, find_reader, read_coding, refi_read, write_coding
+from hct_eval.coding.exchange.bounded import CODING
 from tests.coding.exchange.codings import small
 from tests.coding.exchange.test_causal_map import V3, V4, workbook
 from tests.coding.exchange.test_refi import codes, project, source
@@ -101,9 +103,9 @@ def test_a_project_with_entities_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_archive_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bounded, "MAX_BYTES", 100_000)
+    monkeypatch.setattr(refi_read, "CODING", replace(CODING, unpacked=100_000))
     path = project(tmp_path, codes("x") + source(), {"sources/a.txt": b"a" * 200_000})
-    with pytest.raises(ExchangeError, match="unpack to more than"):
+    with pytest.raises(ExchangeError, match="unpacks to more than"):
         read_coding(path)
 
 
