@@ -4,7 +4,7 @@ import io
 import lzma
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -80,7 +80,7 @@ class Archive:
         except _BROKEN:
             return b""
 
-    def read_events(self, name: str, reader: Reader) -> None:
+    def read_events(self, name: str, reader: Reader, only: Collection[str] = ()) -> None:
         """Pass a part's XML to a reader, piece by piece (see `xml_files`); a part that is not there is passed over."""
         entry = self._entries.get(name)
         if entry is None:
@@ -88,7 +88,7 @@ class Archive:
         if entry.file_size > self._bounds.part:
             raise self._bounds.unpacks_to_more(self._refuse)
         with self._sound(), self._zip.open(entry) as part:
-            read_events(part, reader, self._bounds, self._refuse)
+            read_events(part, reader, self._bounds, self._refuse, only)
 
     @contextmanager
     def _sound(self) -> Iterator[None]:

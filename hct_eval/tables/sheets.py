@@ -14,6 +14,7 @@ from hct_eval.tables.archives import Archive
 from hct_eval.tables.bounds import DAMAGED, LOCKED, Bounds, Refuse, read_bytes
 from hct_eval.tables.decode import decode
 from hct_eval.tables.problems import Problem, TableError
+from hct_eval.tables.sheet_shapes import sheet_shapes
 
 TABLE = Bounds(
     what="a table",
@@ -25,6 +26,7 @@ TABLE = Bounds(
     advice="split it",
 )
 MAX_COLUMNS = 500
+MAX_CELLS = 20_000_000
 DELIMITERS = (",", ";", "\t")
 _FIRST_LINES, _FIRST_LETTERS = 50, 1_000_000
 
@@ -139,14 +141,28 @@ def _open_workbook(path: Path, shown: str) -> Any:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     refuse = _refuser(shown, "a workbook", "an .xlsx file")
-    content = read_bytes(path, TABLE, refuse)
-    Archive(content, TABLE, refuse)
     try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+        found = path.stat()
+        _refuse_far_cells(path, shown, found.st_mtime_ns, found.st_size)
+        return CalamineWorkbook.from_path(str(path))
     except PasswordError:
         raise refuse(*LOCKED) from None
     except (CalamineError, OSError, ValueError):
         raise refuse(*DAMAGED) from None
+
+
+@lru_cache(maxsize=256)
+def _refuse_far_cells(path: Path, shown: str, _changed: int, _size: int) -> None:
+    """Refuse a workbook that is more than a table can be, or has a cell far from the others.
+
+    The reader of cells sets up every one between. A workbook that did not change is looked at once.
+    """
+    refuse = _refuser(shown, "a workbook", "an .xlsx file")
+    archive = Archive(read_bytes(path, TABLE, refuse), TABLE, refuse)
+    cells = sum(shape.rows * shape.columns for shape in sheet_shapes(archive, sizes_only=True).values())
+    if cells > MAX_CELLS:
+        far = "remove what stands far below the table, or far to its right, and the rows and columns between"
+        raise refuse(f"its sheets reach over more than {MAX_CELLS:,} cells", far)
 
 
 def _sheet_names(path: Path, shown: str) -> list[str]:

@@ -27,12 +27,15 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "ODS": (lambda: zipped({"mimetype": MIME + "spreadsheet"}), "neither a text document nor a workbook"),
     "no XML": (lambda: word_xml(ENTITY), "damaged"),
-    "entities in Word": (lambda: zipped({"word/document.xml": ENTITY + "<document>&e;&f;</document>"}), "damaged"),
+    "entities in Word": (
+        lambda: zipped({"word/document.xml": ENTITY + "<document>&e;&f;</document>"}),
+        "document type",
+    ),
     "entities in ODT": (
         lambda: zipped({"mimetype": MIME + "text", "content.xml": ENTITY + "<text>&e;</text>"}),
-        "damaged",
+        "document type",
     ),
-    "entities in XLSX": (lambda: zipped({"xl/workbook.xml": ENTITY + "<workbook>&e;</workbook>"}), "damaged"),
+    "entities in XLSX": (lambda: zipped({"xl/workbook.xml": ENTITY + "<workbook>&e;</workbook>"}), "document type"),
     "a large part": (lambda: zipped({"word/document.xml": b"a" * 70_000_000}), "more than a transcript can"),
     "a zip bomb": (lambda: zipped({f"word/media/{n}": b"0" * 80_000_000 for n in range(4)}), "unpacks to more"),
     "many parts": (lambda: zipped({str(n): "" for n in range(20_001)}), "unpacks to more"),

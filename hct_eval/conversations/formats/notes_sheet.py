@@ -10,10 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from hct_eval.conversations.formats.package import refuse
-from hct_eval.conversations.formats.sheet_shape import SheetShape, sheet_shapes
 from hct_eval.conversations.turns import RawTurn, Transcript, TranscriptError
 from hct_eval.tables.archives import Archive
 from hct_eval.tables.bounds import DAMAGED, LOCKED
+from hct_eval.tables.sheet_shapes import SheetShape, sheet_shapes
 
 _MAX_COLUMNS = 500
 _MAX_ROWS = 200_000

@@ -2,8 +2,6 @@
 
 import csv
 import io
-import posixpath
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,14 +10,13 @@ from hct_eval.maps.formats.facts import value_of
 from hct_eval.maps.formats.map_file import FormatError
 from hct_eval.tables.archives import Archive
 from hct_eval.tables.bounds import DAMAGED, LOCKED
+from hct_eval.tables.sheet_shapes import sheet_shapes
 from hct_eval.tables.sheets import find_delimiter
 from hct_eval.tables.text_cells import unguard_cell
-from hct_eval.tables.xml_files import children, local_name, parse_xml
 
 MAX_CELLS = 4_000_000
 MAX_CHARACTERS = 60_000_000
 LONGEST_CELL = 32_767
-_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 Grid = list[list[Any]]
 """A sheet's cells: text, numbers, booleans, None; row 1 of the sheet is the first."""
@@ -122,45 +119,8 @@ def _refuse_floods(archive: Archive, kind: str) -> None:
     """Refuse a workbook that would take much memory: the reader sets up every cell up to the last, and every text."""
     if "xl/workbook.xml" not in archive.names:
         raise refuser(kind)(*DAMAGED)
-    lengths: list[int] = []
-    sheets = []
-    for name in archive.names:
-        content = (archive.read(name) or b"") if name.lower().endswith(".xml") else b""
-        if posixpath.basename(name).lower() == "sharedstrings.xml":
-            texts = children(parse_xml(content, MAP, refuser(f"{kind}, texts")), "si")
-            lengths = [len("".join(item.itertext())) for item in texts]
-        elif b"sheetData" in content:
-            sheets.append(content)
-    cells = characters = 0
-    for content in sheets:
-        rows, columns, more = _shape(parse_xml(content, MAP, refuser(f"{kind}, sheet")), lengths)
-        cells, characters = cells + rows * columns, characters + more
-    if cells > MAX_CELLS or characters > MAX_CHARACTERS:
+    shapes = sheet_shapes(archive).values()
+    cells = sum(shape.rows * shape.columns for shape in shapes)
+    if cells > MAX_CELLS or sum(shape.characters for shape in shapes) > MAX_CHARACTERS:
         message = f"{kind}: its sheets reach over more cells or words than a map can have; remove what is far off"
         raise FormatError(message)
-
-
-def _shape(root: Any, lengths: Sequence[int]) -> tuple[int, int, int]:
-    rows = columns = characters = row = column = 0
-    for element in root.iter():
-        name = local_name(element)
-        if name == "row":
-            written = element.get("r") or ""
-            row, column = int(written) if written.isdecimal() and len(written) < 9 else row + 1, 0
-        elif name == "c":
-            match = _CELL.fullmatch(element.get("r") or "")
-            column = _number(match[1]) if match else column + 1
-            row = int(match[2]) if match else row
-            text = "".join(element.itertext())
-            shared = element.get("t") == "s" and text.strip().isdecimal() and len(text) < 9
-            place = int(text) if shared else -1
-            characters += lengths[place] if 0 <= place < len(lengths) else len(text)
-        rows, columns = max(rows, row), max(columns, column)
-    return rows, columns, characters
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
