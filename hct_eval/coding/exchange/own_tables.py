@@ -5,13 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from hct_eval.coding.exchange.bounded import refuser
 from hct_eval.coding.exchange.coding import COLUMNS, Coding, ExchangeError, frame, records
-from hct_eval.coding.exchange.sheets import cell_text, sheet_rows, workbook_bytes
+from hct_eval.coding.exchange.sheets import as_cells, cell_text, sheet_rows
 from hct_eval.tables import TABLES
 from hct_eval.tables.columns import VOCABULARIES, Table
 from hct_eval.tables.parse import parse_cells
 from hct_eval.tables.sheets import Cells, Source, header_name, read_cells
 from hct_eval.tables.text_cells import csv_bytes, unguard_cell
+from hct_eval.tables.workbooks import workbook_bytes
 
 WORKBOOK, FOLDER = "coding workbook", "folder of coding tables"
 
@@ -57,9 +59,11 @@ def read(sources: Mapping[str, Source], kind: str) -> Coding:
 def workbook(coding: Coding) -> tuple[bytes, dict[str, int]]:
     """Return a coding as the bytes of a workbook, and the counts of what it does not hold."""
     content = {
-        name: (columns, rows) for name, (columns, rows) in _tables(coding).items() if rows or name in TABLE_SHEETS
+        name: (columns, as_cells(rows))
+        for name, (columns, rows) in _tables(coding).items()
+        if rows or name in TABLE_SHEETS
     }
-    return workbook_bytes(content, WORKBOOK), _not_held(coding)
+    return workbook_bytes(content, refuser(WORKBOOK)), _not_held(coding)
 
 
 def folder_files(coding: Coding) -> tuple[dict[str, bytes], dict[str, int]]:

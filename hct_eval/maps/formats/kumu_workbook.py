@@ -5,12 +5,14 @@ from typing import Any
 
 from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.formats.assemble import MAX_LINKS, Edge, Node, Tally, assemble, clean_label
+from hct_eval.maps.formats.bounded import refuser
 from hct_eval.maps.formats.facts import METRICS, rows_of, text_of, value_of
 from hct_eval.maps.formats.kumu_json import SIGNED_WEIGHT, STRENGTHS, polarity_of
 from hct_eval.maps.formats.kumu_write import connection_fields, connection_rows
 from hct_eval.maps.formats.map_file import FormatError, MapFile, Target
 from hct_eval.maps.formats.polarity import as_number, sign_of
-from hct_eval.maps.formats.sheets import Grid, header_of, sections, workbook_bytes
+from hct_eval.maps.formats.sheets import Grid, header_of, sections
+from hct_eval.tables.workbooks import workbook_bytes
 
 KIND = "Kumu workbook"
 
@@ -63,7 +65,7 @@ def workbook(m: CognitiveMap) -> bytes:
     more = list(dict.fromkeys(name for row in links for name in row if name not in first and row[name] is not None))
     table = [[row.get(name) for name in (*first, *more)] for row in links]
     sheets = {"elements": (columns, body), "connections": ([*first.values(), *more], table)}
-    return workbook_bytes(sheets, KIND)
+    return workbook_bytes(sheets, refuser(KIND))
 
 
 _ELEMENT = {"type": "Type", "description": "Description", "tags": "Tags"}

@@ -5,10 +5,12 @@ from typing import Any
 
 from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.formats.assemble import Edge, Node, Tally, assemble, clean_label
+from hct_eval.maps.formats.bounded import refuser
 from hct_eval.maps.formats.facts import rows_of, value_of
 from hct_eval.maps.formats.map_file import FormatError, MapFile, Target
 from hct_eval.maps.formats.polarity import as_number, sign_of
-from hct_eval.maps.formats.sheets import Grid, header_of, workbook_bytes
+from hct_eval.maps.formats.sheets import Grid, header_of
+from hct_eval.tables.workbooks import workbook_bytes
 
 KIND, CSV = "links workbook", "links (CSV)"
 
@@ -48,7 +50,7 @@ def workbook(m: CognitiveMap) -> bytes:
         sheets[name] = (kept, [[row.get(column) for column in kept] for row in rows])
     if m.notes:
         sheets["notes"] = (["note"], [[note] for note in m.notes])
-    return workbook_bytes(sheets, KIND)
+    return workbook_bytes(sheets, refuser(KIND))
 
 
 _FIRST = ("cause", "effect", "weight", "sign", "concept")

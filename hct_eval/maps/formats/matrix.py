@@ -5,11 +5,13 @@ from typing import Any
 
 from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.formats.assemble import MAX_FACTORS, Edge, Node, Tally, assemble, clean_label
+from hct_eval.maps.formats.bounded import refuser
 from hct_eval.maps.formats.facts import text_of, value_of
 from hct_eval.maps.formats.map_file import FormatError, MapFile, Target
 from hct_eval.maps.formats.polarity import influence
-from hct_eval.maps.formats.sheets import Grid, workbook_bytes
+from hct_eval.maps.formats.sheets import Grid
 from hct_eval.tables.text_cells import csv_bytes
+from hct_eval.tables.workbooks import workbook_bytes
 
 CSV, XLSX = "matrix (CSV)", "matrix (workbook)"
 
@@ -78,7 +80,7 @@ def csv_matrix(m: CognitiveMap) -> bytes:
 def xlsx_matrix(m: CognitiveMap) -> bytes:
     """Return a map as a workbook with one sheet, matrix."""
     grid = _grid(m)
-    return workbook_bytes({"matrix": (grid[0], grid[1:])}, XLSX)
+    return workbook_bytes({"matrix": (grid[0], grid[1:])}, refuser(XLSX))
 
 
 def _grid(m: CognitiveMap) -> list[list[Any]]:

@@ -5,11 +5,13 @@ from typing import Any
 
 from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.formats.assemble import Edge, Node, Tally, assemble, clean_label
+from hct_eval.maps.formats.bounded import refuser
 from hct_eval.maps.formats.facts import rows_of, value_of
 from hct_eval.maps.formats.kumu_json import SIGNED_WEIGHT
 from hct_eval.maps.formats.map_file import MapFile, Target
 from hct_eval.maps.formats.polarity import as_number, sign_in_words, sign_of
-from hct_eval.maps.formats.sheets import Grid, header_of, workbook_bytes
+from hct_eval.maps.formats.sheets import Grid, header_of
+from hct_eval.tables.workbooks import workbook_bytes
 
 KIND = "PRSM workbook"
 
@@ -56,7 +58,7 @@ def workbook(m: CognitiveMap) -> bytes:
     for name, (first, rows) in table.items():
         columns = list(dict.fromkeys([*first.values(), *[column for row in rows for column in row]]))
         sheets[name] = (columns, [[row.get(column) for column in columns] for row in rows])
-    return workbook_bytes(sheets, KIND)
+    return workbook_bytes(sheets, refuser(KIND))
 
 
 _FACTOR = {"concept": "Label", "description": "Description"}

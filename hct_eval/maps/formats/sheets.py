@@ -1,8 +1,8 @@
-"""Workbooks and CSV files as sheets of cells, read within bounds, and workbooks written without formulas."""
+"""Workbooks and CSV files as sheets of cells, read within bounds."""
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from hct_eval.maps.formats.bounded import MAP, read_text, refuser
@@ -16,7 +16,6 @@ from hct_eval.tables.text_cells import unguard_cell
 
 MAX_CELLS = 4_000_000
 MAX_CHARACTERS = 60_000_000
-LONGEST_CELL = 32_767
 
 Grid = list[list[Any]]
 """A sheet's cells: text, numbers, booleans, None; row 1 of the sheet is the first."""
@@ -70,43 +69,6 @@ def sections(grid: Grid) -> list[list[tuple[int, list[Any]]]]:
 def header_of(row: Sequence[Any]) -> list[str]:
     """Return the column names of a header row, without spaces around them."""
     return [str(value_of(cell) or "") for cell in row]
-
-
-def workbook_bytes(sheets: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]], kind: str) -> bytes:
-    """Return a workbook of these sheets: name to (columns, rows); all text is written as text, never as a formula.
-
-    FormatError if a text is longer than a cell can hold.
-    """
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-    for name, (columns, rows) in sheets.items():
-        sheet = book.add_worksheet(name)
-        sheet.freeze_panes(1, 0)
-        for place, column in enumerate(columns):
-            sheet.write_string(0, place, column, bold)
-            sheet.set_column(place, place, 30 if place < 2 else 16)
-        for number, row in enumerate(rows, start=1):
-            for place, value in enumerate(row):
-                _write(sheet, number, place, value, wrapped, f"{kind}, sheet {name}")
-    book.close()
-    return buffer.getvalue()
-
-
-def _write(sheet: Any, number: int, place: int, value: Any, wrapped: Any, where: str) -> None:
-    if value is None:
-        return
-    if isinstance(value, bool):
-        sheet.write_boolean(number, place, value)
-    elif isinstance(value, float | int):
-        sheet.write_number(number, place, value)
-    else:
-        if len(str(value)) > LONGEST_CELL:
-            message = f"{where}, row {number + 1}: a text is longer than the {LONGEST_CELL:,} characters of a cell"
-            raise FormatError(message)
-        sheet.write_string(number, place, str(value), wrapped)
 
 
 def _cell(cell: Any) -> Any:

@@ -100,7 +100,7 @@ def test_a_text_too_long_for_a_cell_is_refused_with_its_place(tmp_path: Path) ->
     coding = small()
     long = coding.fragments.assign(text="a " * 20_000).astype(coding.fragments.dtypes.to_dict())
     coding = dataclasses.replace(coding, fragments=long)
-    with pytest.raises(ExchangeError, match="sheet fragments, row 2, column text: longer than"):
+    with pytest.raises(ExchangeError, match="sheet fragments, row 2, column text holds more than"):
         write_coding(coding, tmp_path / "a.xlsx")
     assert not (tmp_path / "a.xlsx").exists()
     write_coding(coding, tmp_path / "a.qdpx")
