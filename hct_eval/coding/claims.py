@@ -7,9 +7,7 @@ import pandas as pd
 from hct_eval.coding.passages import find_passages
 from hct_eval.coding.places import place_fragments
 from hct_eval.coding.quotes import FOUND, grade_quotes
-
-QUOTABLE = ("anonymous quote", "named")
-"""Consents that allow a quote; a missing consent counts as internal."""
+from hct_eval.tables.columns import QUOTABLE
 
 WITHDRAWN = "consent was withdrawn"
 UNKNOWN = "conversation is not in the cleaned register (withdrawn, a duplicate, or never entered)"

@@ -4,9 +4,10 @@ from collections import Counter
 
 import pandas as pd
 
-from hct_eval.coding.claims import QUOTABLE, count_support
+from hct_eval.coding.claims import count_support
 from hct_eval.coding.codebook import parents
 from hct_eval.coding.quotes import FOUND
+from hct_eval.tables.columns import QUOTABLE
 
 LINK = ["cause", "effect"]
 NO_LEVEL = "not recorded"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from hct_eval import cli
-from hct_eval.coding.exchange import read_coding, same_coding, write_coding
-from tests.coding.exchange.codings import small
+from hct_eval.coding.exchange import read_coding, write_coding
+from tests.coding.exchange.codings import same_coding, small
 from tests.coding.exchange.test_refi import codes, project, selection, source
 from tests.coding.exchange.test_taguette_and_qualcoder import csv_export
 

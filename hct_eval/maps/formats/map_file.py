@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from hct_eval.maps.cognitive_map import CONCEPT_COLUMNS, LINK_COLUMNS, CognitiveMap
+from hct_eval.maps.cognitive_map import CognitiveMap
 
 
 class FormatError(Exception):
@@ -90,12 +90,6 @@ def not_held(m: CognitiveMap, target: Target) -> tuple[str, ...]:
                 f"A {target.kind} has no place for a sign beside the weight: {odd} links keep only their weight."
             )
     return tuple(said)
-
-
-def extra_columns(frame: pd.DataFrame) -> list[str]:
-    """Return the columns of a map's concepts or links that say more than the map itself needs."""
-    own = {*CONCEPT_COLUMNS} if "concept" in frame.columns else {*LINK_COLUMNS}
-    return [str(name) for name in frame.columns if name not in own]
 
 
 def _filled(frame: pd.DataFrame, names: set[str]) -> int:

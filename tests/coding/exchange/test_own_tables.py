@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from openpyxl import load_workbook
 
-from hct_eval.coding.exchange import Coding, ExchangeError, frame, read_coding, same_coding, write_coding
+from hct_eval.coding.exchange import Coding, ExchangeError, frame, read_coding, write_coding
 from hct_eval.programme import Programme
 from hct_eval.tables import check_partnership, read_raw
-from tests.coding.exchange.codings import codings, small
+from tests.coding.exchange.codings import codings, same_coding, small
 from tests.coding.exchange.test_refi import GUIDS, codes, link, project, selection, source
 
 FORMS = pytest.mark.parametrize("name", ["any.xlsx", "any"])

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
 
-from hct_eval.coding.exchange import Coding, ExchangeError, read_coding, records, same_coding, write_coding
-from tests.coding.exchange.codings import codings, small
+from hct_eval.coding.exchange import Coding, ExchangeError, read_coding, records, write_coding
+from tests.coding.exchange.codings import codings, same_coding, small
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "samples" / "qda"
 needs_samples = pytest.mark.skipif(
