@@ -12,6 +12,7 @@ from hct_eval.programme import (
     list_programmes,
     load_programme,
 )
+from hct_eval.tables.words import plural
 
 SAMPLE = "hct-sample"
 
@@ -73,9 +74,5 @@ def check_lines(programme: Programme, places: Sequence[str] | None) -> tuple[lis
         for file in dict.fromkeys(problem.file for problem in found):
             lines.append(f"  {file}")
             lines += [f"    {line}" for line in fold_rows([p for p in found if p.file == file])]
-    end = "No problems found" if not problems else f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+    end = "No problems found" if not problems else f"{plural(len(errors), 'error')}, {plural(len(warnings), 'warning')}"
     return [*lines, f"{end} in {programme.id}."], len(errors)
-
-
-def _count(found: Sequence[object], word: str) -> str:
-    return f"{len(found)} {word}{'' if len(found) == 1 else 's'}"

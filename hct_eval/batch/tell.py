@@ -12,9 +12,10 @@ from hct_eval.batch.progress import failures
 from hct_eval.batch.withdraw import Withdrawal
 from hct_eval.batch.withdrawn import records_folder
 from hct_eval.programme import Programme
-from hct_eval.publish.prose import day, listing, plural
+from hct_eval.publish.prose import day, listing
 from hct_eval.tables.private_files import write_owner_only
 from hct_eval.tables.problems import rows_in_words
+from hct_eval.tables.words import plural
 
 _ON_TERMINAL = 12
 _MOVED = {"map_links": ("weight", "sign", "sources", "citations"), "map_concepts": ("sources", "citations")}

@@ -19,6 +19,7 @@ from hct_eval.tables.coders import FOLDER, FRAGMENT_WORDS, GIVEN_ID, SUGGESTED, 
 from hct_eval.tables.private_files import write_owner_only
 from hct_eval.tables.read import read_with_problems
 from hct_eval.tables.sheets import header_name, read_cells, sheets_of
+from hct_eval.tables.words import plural
 
 SPARE = {FRAGMENTS: 100, CLAIMS: 150, FACTORS: 60}
 """Free rows that a workbook offers, with their ids."""
@@ -125,8 +126,8 @@ def written_in_words(partnership_id: str, written: Iterable[Written]) -> list[st
     for one in written:
         new = f" ({one.added} new)" if one.added else ""
         lines.append(
-            f"{partnership_id}, {one.coder}: {_count(one.conversations, 'conversation')}{new}, {one.words:,} words, "
-            f"{one.finished} finished; {_count(one.fragments, 'fragment')}, {_count(one.claims, 'claim')}; {one.path}"
+            f"{partnership_id}, {one.coder}: {plural(one.conversations, 'conversation')}{new}, {one.words:,} words, "
+            f"{one.finished} finished; {plural(one.fragments, 'fragment')}, {plural(one.claims, 'claim')}; {one.path}"
         )
         if not one.conversations:
             lines.append(
@@ -316,7 +317,3 @@ def _offer(page: Page, sheet: str, mark: Copy, coded: int) -> None:
     for number in range(max(numbers, default=0) + 1, max(numbers, default=0) + 1 + max(0, SPARE[sheet] - free)):
         name = f"{mark.prefix}-{letter}{number:03d}"
         page.add({key: name, "coder": mark.coder, GIVEN_ID: name}, name)
-
-
-def _count(number: int, one: str) -> str:
-    return f"{number:,} {one}{'' if number == 1 else 's'}"

@@ -136,7 +136,7 @@ def test_a_map_made_before_a_withdrawal_is_refused(places: Programme, tmp_path: 
     else:
         del rows[place]
     (folder / "conversations.csv").write_text("\n".join(rows) + "\n")
-    with pytest.raises(ConversionError, match="the consent of 1 conversations is not what it was"):
+    with pytest.raises(ConversionError, match="the consent of 1 conversation is not what it was"):
         convert_file(Path("test/north"), Wish(tmp_path / "public.json"))
     assert not (tmp_path / "public.json").exists()
 

@@ -13,6 +13,7 @@ from hct_eval.coding.exchange.refi_project import Code, Project, day, position
 from hct_eval.tables.archives import Archive
 from hct_eval.tables.bounds import read_bytes
 from hct_eval.tables.decode import decode
+from hct_eval.tables.words import plural
 from hct_eval.tables.xml_files import child, child_text, children, local_name, parse_xml
 
 PROJECT, CODEBOOK = "REFI-QDA project", "REFI-QDA codebook"
@@ -186,11 +187,15 @@ class _Documents:
     def remarks(self) -> list[str]:
         """Return in words how places were counted, and what the file lacked."""
         lines = [
-            f"Places in {n} documents were counted with {how}: so the passages' words fit best."
+            f"Places in {plural(n, 'document')} were counted with {how}: so the passages' words fit best."
             for how, n in sorted(self._counted.items())
             if how != AS_IT_STANDS
         ]
-        lines += [f"{self._wordless} passages have no words in the file."] if self._wordless else []
+        lines += (
+            [f"{plural(self._wordless, 'passage has', 'passages have')} no words in the file."]
+            if self._wordless
+            else []
+        )
         return lines
 
     def _text(self, holder: Any) -> tuple[str | None, bool]:
