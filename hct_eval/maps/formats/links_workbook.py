@@ -35,7 +35,7 @@ def read(sheets: Mapping[str, Grid], kind: str = KIND) -> MapFile:
         nodes.append(Node(label, label, row))
     notes = [str(row["note"]) for _, row in _rows(sheets.get("notes", [])) if value_of(row.get("note")) is not None]
     strange = [name for name in sheets if name.strip().lower() not in ("links", "concepts", "notes")]
-    tally.add("{n} further sheets are left out.", len(strange) if len(sheets) > 1 else 0)
+    tally.add("{n} further [sheet|sheets] [is|are] left out.", len(strange) if len(sheets) > 1 else 0)
     found = {"links": len(edges), "concepts": len(nodes)}
     return assemble(kind, nodes, edges, found=found, tally=tally, create_ends=True, notes=notes)
 

@@ -49,7 +49,7 @@ def read(grid: Grid, kind: str) -> MapFile:
             if weight:
                 edges.append(Edge(cause, effect, None, weight))
         beyond = [cell for cell in row[len(columns) + 1 :] if value_of(cell) is not None]
-        tally.add("{n} cells stand beyond the last label; they are left out.", len(beyond))
+        tally.add("{n} [cell|cells] [stands|stand] beyond the last label; [it is|they are] left out.", len(beyond))
     found = {"rows": len(rows), "columns": len(columns), "weights": len(edges)}
     return assemble(kind, [Node(label, label) for label in rows], edges, found=found, tally=tally)
 

@@ -30,7 +30,7 @@ def read(sheets: Mapping[str, Grid]) -> MapFile:
     tally = Tally()
     factors, links = _rows(_sheet(sheets, "factors")), _rows(_sheet(sheets, "links"))
     others = len(sheets) - 2
-    tally.add("{n} further sheets are neither Factors nor Links; they are left out.", others)
+    tally.add("{n} further [sheet|sheets] [is|are] neither Factors nor Links; [it is|they are] left out.", others)
     nodes: list[Node] = []
     for number, row in enumerate(factors, start=1):
         label = clean_label(row.get("label"))
@@ -72,7 +72,7 @@ def _renamed(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]
 def _edge(row: Mapping[str, Any], tally: Tally) -> list[Edge]:
     ends = [clean_label(row.get(end)) for end in ("from", "to")]
     if not all(ends):
-        tally.add("{n} rows of links have no From or no To; they are left out.")
+        tally.add("{n} [row|rows] of links [has|have] no From or no To; [it is|they are] left out.")
         return []
     named = [row.get(name) for name in ("polarity", "grouplabel", "style")]
     sign = next((found for found in map(sign_in_words, named) if found), None) or sign_of(row.get("label"))
