@@ -12,7 +12,6 @@ from hct_eval.programme import (
     list_programmes,
     load_programme,
 )
-from hct_eval.tables.words import plural
 
 SAMPLE = "hct-sample"
 
@@ -61,6 +60,7 @@ def check_lines(programme: Programme, places: Sequence[str] | None) -> tuple[lis
     from hct_eval.conversations import review_problems
     from hct_eval.tables.check import check_programme
     from hct_eval.tables.problems import fold_rows
+    from hct_eval.tables.words import plural
 
     chosen = [programme.partnership(place).id for place in places] if places else None
     problems = check_programme(programme, chosen)
