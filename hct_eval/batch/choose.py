@@ -60,6 +60,7 @@ def check_lines(programme: Programme, places: Sequence[str] | None) -> tuple[lis
     from hct_eval.conversations import review_problems
     from hct_eval.tables.check import check_programme
     from hct_eval.tables.problems import fold_rows
+    from hct_eval.tables.words import plural
 
     chosen = [programme.partnership(place).id for place in places] if places else None
     problems = check_programme(programme, chosen)
@@ -73,9 +74,5 @@ def check_lines(programme: Programme, places: Sequence[str] | None) -> tuple[lis
         for file in dict.fromkeys(problem.file for problem in found):
             lines.append(f"  {file}")
             lines += [f"    {line}" for line in fold_rows([p for p in found if p.file == file])]
-    end = "No problems found" if not problems else f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+    end = "No problems found" if not problems else f"{plural(len(errors), 'error')}, {plural(len(warnings), 'warning')}"
     return [*lines, f"{end} in {programme.id}."], len(errors)
-
-
-def _count(found: Sequence[object], word: str) -> str:
-    return f"{len(found)} {word}{'' if len(found) == 1 else 's'}"

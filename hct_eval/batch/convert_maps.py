@@ -7,6 +7,7 @@ import pandas as pd
 
 from hct_eval.batch.convert import ConversionError, Wish
 from hct_eval.programme import Programme, ProgrammeError, find_project, load_programme
+from hct_eval.tables.words import plural
 
 if TYPE_CHECKING:
     from hct_eval.maps import CognitiveMap
@@ -66,7 +67,7 @@ def public_map(programme: Programme, place: str, *, fragments: bool) -> tuple["C
     said = [f"Read the map of {results.place.name}: factors {len(results.tables['map_concepts'])}, links {len(every)}."]
     if hidden:
         few = f"that {policy.threshold} people or fewer told, or mostly one person or researcher"
-        said.append(f"Left out: {hidden} links {few}.")
+        said.append(f"Left out: {plural(hidden, 'link')} {few}.")
     said.append(f"Counts of people are rounded to {policy.base}." if policy.base > 1 else "Counts of people are exact.")
     if programme.data_status == "illustrative":
         said.append("The data are invented, for illustration.")
@@ -126,8 +127,8 @@ def _refuse_changed_consent(programme: Programme, place: str) -> None:
     changed = int((used["conversation_id"].map(consent) != used["consent"].fillna("internal")).fillna(value=True).sum())
     if changed:
         message = (
-            f"the consent of {changed} conversations is not what it was when the map was made, or they are gone from "
-            f"the register; hct-eval run {programme.id} makes the map again"
+            f"the consent of {plural(changed, 'conversation')} is not what it was when the map was made, or is gone "
+            f"from the register; hct-eval run {programme.id} makes the map again"
         )
         raise ConversionError(message)
 

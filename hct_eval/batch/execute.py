@@ -19,8 +19,9 @@ from hct_eval.batch import failure
 from hct_eval.batch.fingerprint import file_hash, versions
 from hct_eval.batch.outcome import Failure, NotebookError
 from hct_eval.batch.plan import Task
-from hct_eval.batch.record import RunRecord, read_record, read_records, write_record, write_whole
+from hct_eval.batch.record import RunRecord, read_record, read_records, write_record
 from hct_eval.programme import Programme
+from hct_eval.tables.files import SHARED, write_whole
 
 ONE_THREAD = (
     "OPENBLAS_NUM_THREADS",
@@ -131,7 +132,8 @@ def _run_notebook(task: Task) -> None:
     )
     _hide_machine(executed, task.programme.project)
     _drop_widgets(executed)
-    write_whole(task.executed, json.dumps(executed, indent=1, ensure_ascii=False) + "\n")
+    text = json.dumps(executed, indent=1, ensure_ascii=False) + "\n"
+    write_whole(task.executed, text.encode(), mode=SHARED)
 
 
 _QUIET = [

@@ -8,12 +8,12 @@ names that others say are kept, and nothing else of the conversation.
 from collections.abc import Collection
 
 from hct_eval.batch.said import read_collected, written_here
-from hct_eval.batch.withdrawn import write_private
 from hct_eval.conversations.consent import WITHDRAWN, withdrawn_since
 from hct_eval.conversations.shield import Shield, names_somebody, read_key
 from hct_eval.conversations.sources import kept_names_path, read_kept_names, read_to_search
 from hct_eval.conversations.turns import Transcript
 from hct_eval.programme import Programme
+from hct_eval.tables.private_files import write_owner_only
 
 
 def names_to_keep(programme: Programme, place: str, conversations: Collection[str]) -> list[str]:
@@ -36,7 +36,7 @@ def keep_names(programme: Programme, place: str, names: Collection[str]) -> None
     """Add names to the place's list, for its owner only."""
     every = sorted({*read_kept_names(programme, place), *names})
     if every:
-        write_private(kept_names_path(programme, place), "\n".join(every) + "\n")
+        write_owner_only(kept_names_path(programme, place), "".join(f"{name}\n" for name in every).encode())
 
 
 def _named(shield: Shield, texts: Collection[str]) -> set[str]:

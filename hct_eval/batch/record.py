@@ -2,8 +2,6 @@
 
 import dataclasses
 import json
-import os
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Literal
 
 from hct_eval.batch.fingerprint import file_hash, text_hash
 from hct_eval.programme import Programme
+from hct_eval.tables.files import SHARED, write_whole
 
 FORMAT = 1
 Status = Literal["started", "done", "failed"]
@@ -40,7 +39,8 @@ class RunRecord:
 
 def write_record(record: RunRecord, path: Path) -> None:
     """Write a record whole or not at all."""
-    write_whole(path, json.dumps(dataclasses.asdict(record), indent=1, ensure_ascii=False) + "\n")
+    text = json.dumps(dataclasses.asdict(record), indent=1, ensure_ascii=False) + "\n"
+    write_whole(path, text.encode(), mode=SHARED)
 
 
 def read_record(path: Path) -> RunRecord | None:
@@ -70,17 +70,6 @@ def read_records(programme: Programme, place: str) -> list[RunRecord]:
     """Return the records of a place's last runs, in order of stage."""
     found = [read_record(path) for path in sorted(programme.runs(place).glob("*.json"))]
     return [record for record in found if record]
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file under a temporary name and then give it its own, so that it is never half there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
-    try:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _hash_or_missing(path: Path) -> str:

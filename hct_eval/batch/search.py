@@ -4,7 +4,6 @@ import base64
 import gzip
 import io
 import re
-import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,9 +13,12 @@ import pandas as pd
 
 from hct_eval.batch.said import RUN, Said, split_words, texts_in
 from hct_eval.programme import Programme
+from hct_eval.tables.archives import Archive
+from hct_eval.tables.bounds import Bounds
 from hct_eval.tables.decode import decode
 
 _MOST = 500_000_000
+_SEARCHED = Bounds(what="a report", file=_MOST, part=_MOST, unpacked=_MOST, parts=1_000_000, tags=0)
 _BLANK = ("partnership_id", "conversation_id", "consent", "released", "held_because")
 """What may stand in the row of a withdrawn conversation: that it was there, and that it was withdrawn."""
 
@@ -24,7 +26,7 @@ _PACKED = re.compile(r"data:(?:text|application|image/svg)[^,\"']*;base64,([A-Za
 """Text that a page carries within itself; photographs and drawings by dots hold none."""
 
 UNREADABLE = "cannot be opened, or is too large to search when it is unpacked"
-_BROKEN = (OSError, ValueError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile)
+_BROKEN = (OSError, ValueError, EOFError, RuntimeError, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -94,12 +96,10 @@ def _rows(frame: pd.DataFrame, place: str, said: Said, *, own: bool) -> int:
 def _texts(raw: bytes, depth: int = 3) -> Iterator[str]:
     """Give the texts of a file: of an archive's members, else its characters, with and without marks of HTML."""
     if raw.startswith(b"PK\x03\x04") and depth:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _MOST:
-                raise ValueError(UNREADABLE)
-            for entry in archive.infolist():
-                yield entry.filename
-                yield from _texts(archive.read(entry), depth - 1)
+        archive = Archive(raw, _SEARCHED, lambda wrong, _: ValueError(wrong))
+        for name in archive.names:
+            yield name
+            yield from _texts(archive.read(name) or b"", depth - 1)
         return
     if raw.startswith(b"\x1f\x8b") and depth:
         with gzip.open(io.BytesIO(raw)) as stream:

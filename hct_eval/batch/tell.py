@@ -10,10 +10,12 @@ from hct_eval.batch.changes import Change, Rewording
 from hct_eval.batch.lock import BatchError
 from hct_eval.batch.progress import failures
 from hct_eval.batch.withdraw import Withdrawal
-from hct_eval.batch.withdrawn import records_folder, write_private
+from hct_eval.batch.withdrawn import records_folder
 from hct_eval.programme import Programme
-from hct_eval.publish.prose import day, listing, plural
+from hct_eval.publish.prose import day, listing
+from hct_eval.tables.private_files import write_owner_only
 from hct_eval.tables.problems import rows_in_words
+from hct_eval.tables.words import plural
 
 _ON_TERMINAL = 12
 _MOVED = {"map_links": ("weight", "sign", "sources", "citations"), "map_concepts": ("sources", "citations")}
@@ -100,8 +102,9 @@ def write_record(done: Withdrawal, programme: Programme) -> str:
     number = sum(1 for _ in folder.glob(f"{done.conversations[0]}.record*.json")) + 1
     stem = f"{done.conversations[0]}.record{'' if number == 1 else f'-{number}'}"
     lines = [*withdrawal_lines(done, most=None), "", *_raw_counts(done)]
-    write_private(folder / f"{stem}.txt", "\n".join(lines) + "\n")
-    write_private(folder / f"{stem}.json", json.dumps(_entries(done), indent=1, ensure_ascii=False) + "\n")
+    entries = json.dumps(_entries(done), indent=1, ensure_ascii=False)
+    write_owner_only(folder / f"{stem}.txt", "".join(f"{line}\n" for line in lines).encode())
+    write_owner_only(folder / f"{stem}.json", f"{entries}\n".encode())
     return (folder / f"{stem}.txt").relative_to(programme.project).as_posix()
 
 

@@ -5,16 +5,16 @@ import dataclasses
 import datetime as dt
 import io
 import json
-import os
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from hct_eval.batch.changes import Snapshot
-from hct_eval.batch.record import write_whole
 from hct_eval.programme import Programme
+from hct_eval.tables.files import SHARED, write_whole
+from hct_eval.tables.private_files import write_owner_only
 from hct_eval.tables.sheets import find_sources, read_cells
+from hct_eval.tables.text_cells import as_text_cell
 
 _TABLE = "withdrawals"
 _COLUMNS = ("conversation_id", "withdrawn_on", "recorded_by")
@@ -40,15 +40,14 @@ def add_withdrawals(
     own = [s for s in find_sources(folder, _TABLE, programme.raw()) if s.sheet is None and s.path.parent == folder]
     cells = read_cells(own[0]) if own else None
     header = list(cells.header) if cells and cells.header else list(_COLUMNS)
-    by = f"'{recorded_by}" if recorded_by[:1] in ("=", "+", "-", "@") and recorded_by else recorded_by
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(cells.rows if cells else [])
     for name in conversations:
-        values = {"conversation_id": name, "withdrawn_on": day.isoformat(), "recorded_by": by}
+        values = {"conversation_id": name, "withdrawn_on": day.isoformat(), "recorded_by": as_text_cell(recorded_by)}
         writer.writerow([values.get(column, "") for column in header])
-    write_whole(own[0].path if own else folder / f"{_TABLE}.csv", stream.getvalue())
+    write_whole(own[0].path if own else folder / f"{_TABLE}.csv", stream.getvalue().encode(), mode=SHARED)
 
 
 def records_folder(programme: Programme, place: str) -> Path:
@@ -58,7 +57,7 @@ def records_folder(programme: Programme, place: str) -> Path:
 
 def keep_pending(programme: Programme, place: str, pending: Pending) -> None:
     """Keep what is needed to finish, until it is finished."""
-    write_private(_pending_path(programme, place, pending.conversations[0]), _as_json(pending))
+    write_owner_only(_pending_path(programme, place, pending.conversations[0]), _as_json(pending).encode())
 
 
 def read_pending(programme: Programme, place: str, conversation_id: str) -> Pending | None:
@@ -73,19 +72,6 @@ def read_pending(programme: Programme, place: str, conversation_id: str) -> Pend
 def forget_pending(programme: Programme, place: str, conversation_id: str) -> None:
     """Remove what an interrupted withdrawal left."""
     _pending_path(programme, place, conversation_id).unlink(missing_ok=True)
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file for its owner only, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
-    try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _pending_path(programme: Programme, place: str, conversation_id: str) -> Path:

@@ -7,9 +7,8 @@ import pandas as pd
 from hct_eval.coding.passages import find_passages
 from hct_eval.coding.places import place_fragments
 from hct_eval.coding.quotes import FOUND, grade_quotes
-
-QUOTABLE = ("anonymous quote", "named")
-"""Consents that allow a quote; a missing consent counts as internal."""
+from hct_eval.tables.columns import QUOTABLE
+from hct_eval.tables.words import plural
 
 WITHDRAWN = "consent was withdrawn"
 UNKNOWN = "conversation is not in the cleaned register (withdrawn, a duplicate, or never entered)"
@@ -126,17 +125,14 @@ def say_evidence(evidence: Evidence) -> str:
     else:
         coders = pd.concat([fragments["coder"], claims["coder"]]).nunique()
         words = (
-            f"{_number(len(fragments), 'fragment')} from "
-            f"{_number(fragments['conversation_id'].nunique(), 'conversation')} carry {_number(len(claims), 'claim')}"
+            f"{plural(len(fragments), 'fragment')} from "
+            f"{plural(fragments['conversation_id'].nunique(), 'conversation')} carry {plural(len(claims), 'claim')}"
             f" (coders named: {coders})."
         )
-    for row in evidence.dropped.itertuples():
-        words += f" Left out: {row.rows} {row.table}, because the {row.reason}."
+    for row in evidence.dropped.to_dict("records"):
+        left = plural(int(row["rows"]), str(row["table"]).removesuffix("s"))
+        words += f" Left out: {left}, because the {row['reason']}."
     return words
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _refuse_twice(frame: pd.DataFrame, table: str, column: str) -> None:

@@ -12,6 +12,8 @@ from functools import lru_cache
 
 import pandas as pd
 
+from hct_eval.tables.words import plural
+
 OPPOSITE = "~"
 ENDS = ("cause", "effect")
 FLIPS = ("flip_cause", "flip_effect")
@@ -140,12 +142,14 @@ def say_codebook(book: Codebook, combined: pd.DataFrame) -> str:
     if book.factors.empty:
         return "There is no codebook here, and no claim to make one from."
     why = book.report["why"].value_counts()
-    words = f"The codebook has {len(book.factors)} factors"
+    words = f"The codebook has {plural(len(book.factors), 'factor')}"
     words += f", {why[ADDED]} of them added from the claims." if ADDED in why else "."
-    words += f" {why[IMPLIED]} stand there only because a label lies beneath them." if IMPLIED in why else ""
-    words += f" {why[SPELLING]} labels were written in another way." if SPELLING in why else ""
+    words += (
+        f" {plural(why[IMPLIED], 'stands', 'stand')} there only because a label lies beneath." if IMPLIED in why else ""
+    )
+    words += f" {plural(why[SPELLING], 'label was', 'labels were')} written in another way." if SPELLING in why else ""
     turned = int((combined["flip_cause"] | combined["flip_effect"]).sum())
-    return words + (f" In {turned} of {len(combined)} claims an opposite was turned." if turned else "")
+    return words + (f" In {turned} of {plural(len(combined), 'claim')} an opposite was turned." if turned else "")
 
 
 def map_labels(labels: pd.Series, change: Callable[[str], str]) -> pd.Series:

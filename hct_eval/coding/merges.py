@@ -22,6 +22,7 @@ from hct_eval.coding.codebook import (
 )
 from hct_eval.coding.polarity import run_opposite
 from hct_eval.tables.problems import nearest
+from hct_eval.tables.words import plural
 
 MERGED, RENAMED, UNDONE, UNUSED = "merged", "renamed", "undone", "label not in use"
 """What became of a merge; a label is not in use where no factor and no claim that is left has it."""
@@ -246,7 +247,7 @@ def _written(label: Label) -> str:
 
 def _times(count: int, one: str, many: str, rest: str = "") -> str:
     """Return how many of something there are, in words; "" for none."""
-    return f"{count} {one if count == 1 else many}{rest}" if count else ""
+    return f"{plural(count, one, many)}{rest}" if count else ""
 
 
 def _log_types() -> dict[str, str]:

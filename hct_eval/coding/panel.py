@@ -7,6 +7,7 @@ Widget State Automatically" was switched on (it is off by default): there, save 
 """
 
 import html
+from collections.abc import Callable
 from typing import Any
 
 from hct_eval.coding.codebook import normalise_label
@@ -69,9 +70,9 @@ class CodingPanel:
     def _listen(self) -> None:
         self.start.on_click(lambda _: self._begin())
         self.stop.on_click(lambda _: self._empty())
-        self.conversation.observe(lambda _: self._offer_turns(), "value")
-        self.turn.observe(lambda _: self._show_turn(), "value")
-        self.fragment.observe(lambda _: self._show_fragment(), "value")
+        self.conversation.observe(self._offer_turns, "value")
+        self.turn.observe(self._show_turn, "value")
+        self.fragment.observe(self._show_fragment, "value")
         self.take.on_click(lambda _: self._take())
         self.save.on_click(lambda _: self._save())
 
@@ -91,9 +92,7 @@ class CodingPanel:
         self.start.disabled, self.stop.disabled, self.message.value = True, False, ""
         self.cause.options = self.effect.options = self._coding.labels
         names = self._coding.conversations()
-        self.conversation.options = names
-        self.conversation.value = names[0]
-        self._offer_turns()
+        _offer(self.conversation, names, names[0], self._offer_turns)
 
     def _empty(self) -> None:
         """Take people's words out of every widget."""
@@ -117,15 +116,13 @@ class CodingPanel:
             box.close()
         self.picks.children = []
 
-    def _offer_turns(self) -> None:
+    def _offer_turns(self, _: object = None) -> None:
         if self._coding is None or not self.conversation.value:
             return
         turns = self._coding.turns(self.conversation.value)
-        self.turn.options = [(f"{name} ({role})", name) for name, role in turns]
-        self.turn.value = turns[0][0]
-        self._show_turn()
+        _offer(self.turn, [(f"{name} ({role})", name) for name, role in turns], turns[0][0], self._show_turn)
 
-    def _show_turn(self) -> None:
+    def _show_turn(self, _: object = None) -> None:
         if self._coding is None or not self.turn.value:
             return
         import ipywidgets as widgets
@@ -142,11 +139,10 @@ class CodingPanel:
         self._offer_fragments(self._coding.fragments(self.turn.value))
 
     def _offer_fragments(self, fragments: list[Fragment], chosen: Fragment | None = None) -> None:
-        self.fragment.options = [(f"{one.id}: {one.text}", one) for one in fragments]
-        self.fragment.value = chosen or (fragments[-1] if fragments else None)
-        self._show_fragment()
+        options = [(f"{one.id}: {one.text}", one) for one in fragments]
+        _offer(self.fragment, options, chosen or (fragments[-1] if fragments else None), self._show_fragment)
 
-    def _show_fragment(self) -> None:
+    def _show_fragment(self, _: object = None) -> None:
         one = self.fragment.value
         self.save.disabled = self._coding is None or one is None
         self.quote.value = "" if one is None else one.text
@@ -228,6 +224,15 @@ def coding_panel(programme: Programme, partnership_id: str, coder: str) -> Codin
     the coders' other workbooks. A fragment's suggestions learn from what was saved before, and count for nothing.
     """
     return CodingPanel(programme, partnership_id, coder)
+
+
+def _offer(chosen: Any, options: list[Any], value: Any, show: Callable[[], None]) -> None:
+    """Give a list new options and choose one, and show once what is chosen: widgets tell of each step on the way."""
+    chosen.unobserve(show, "value")
+    chosen.options = options
+    chosen.value = value
+    chosen.observe(show, "value")
+    show()
 
 
 def _with_none(values: tuple[str, ...]) -> list[tuple[str, Any]]:

@@ -55,13 +55,14 @@ class Coding:
             shown = f"{partnership_id}/{FOLDER}"
             raise TableError([Problem(shown, None, "", "nothing to code", "released transcripts", advice)])
         self.said = Turns(self._turns)
-        pulled, _ = read_with_problems(programme, partnership_id, "fragments")
+        pulled, claims, factors = (
+            read_with_problems(programme, partnership_id, name)[0] for name in ("fragments", "claims", "factors")
+        )
         own = pulled[(pulled["coder"] == coder) & pulled["text"].notna() & pulled["fragment_id"].notna()]
         columns = own[["fragment_id", "turn_id", "text"]].fillna("").astype(str)
         self._fragments = [Fragment(*row) for row in columns.to_numpy().tolist()]
-        factors, _ = read_with_problems(programme, partnership_id, "factors")
         self._labels = sorted({normalise_label(label) for label in factors["label"].dropna()})
-        self._known = what_is_known(programme, partnership_id, coder, set(self._turns["conversation_id"]))
+        self._known = what_is_known(pulled, claims, factors, coder, set(self._turns["conversation_id"]))
 
     @property
     def path(self) -> Path:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from hct_eval.tables.words import plural
+
 FOUND, NO_TURN, ELSEWHERE = "found", "no such turn", "turn of another conversation"
 NOT_THERE, SEVERAL, MISFIT = "words are not in the turn", "words stand there more than once", "does not fit the words"
 UNKNOWN = "nothing to look in"
@@ -119,7 +121,7 @@ def say_places(outcomes: pd.Series) -> str:
     if looked.empty:
         return ""
     found = int((looked == FOUND).sum())
-    words = f"The place in the transcript is known for {found} of {len(looked)} fragments"
+    words = f"The place in the transcript is known for {found} of {plural(len(looked), 'fragment')}"
     why = looked[looked != FOUND].value_counts().sort_index()
     return words + (
         f" (of the others: {'; '.join(f'{reason}, {n}' for reason, n in why.items())})." if len(why) else "."

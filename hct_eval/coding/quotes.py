@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hct_eval.tables.words import plural
+
 GRADES = ("exact", "normalised", "stitched", "not found")
 FOUND = GRADES[:3]
 TRANSCRIPT, FRAGMENT = "transcript", "fragment"
@@ -101,12 +103,12 @@ def say_audit(graded: pd.DataFrame) -> str:
     if counts.sum() == 0:
         return "No claim carries a quote, so there was nothing to look up, and nothing can be quoted."
     words = (
-        f"Of {counts.sum()} quotes, {counts['exact']} are in their source word for word, {counts['normalised']} but "
-        f"for case, punctuation or spaces, and {counts['stitched']} as pieces joined by dots. {counts['not found']} "
-        "were not found and are never published."
+        f"Of {plural(int(counts.sum()), 'quote')}, {counts['exact']} are in their source word for word, "
+        f"{counts['normalised']} but for case, punctuation or spaces, and {counts['stitched']} as pieces joined by "
+        f"dots. {counts['not found']} were not found and are never published."
     )
     without = int(graded["quote_grade"].isna().sum())
-    words += f" {without} claims carry no quote." if without else ""
+    words += f" {plural(without, 'claim carries', 'claims carry')} no quote." if without else ""
     by_fragment = int((graded["looked_up_in"] == FRAGMENT).sum())
     if by_fragment:
         words += (

@@ -8,8 +8,6 @@ import pandas as pd
 from hct_eval.coding.causal_speech import Draft, find_causal_speech
 from hct_eval.coding.places import sentences
 from hct_eval.coding.suggest_labels import LABEL_WORDS, LEANING, coded_passages, suggest_labels
-from hct_eval.programme import Programme
-from hct_eval.tables.read import read_with_problems
 
 SUGGESTION = "Suggestions, not codes: "
 """Begins every line of suggestions."""
@@ -26,14 +24,17 @@ class Known:
     coded: pd.DataFrame = field(repr=False)
 
 
-def what_is_known(programme: Programme, partnership_id: str, coder: str, conversations: Collection[str]) -> Known:
-    """Return what suggestions to a coder of these conversations may rest on.
+def what_is_known(
+    fragments: pd.DataFrame,
+    claims: pd.DataFrame,
+    factors: pd.DataFrame,
+    coder: str,
+    conversations: Collection[str],
+) -> Known:
+    """Return what suggestions to a coder of these conversations may rest on, from a place's raw tables.
 
     What other coders found in conversations that this coder reads too is left out: a second reading stays independent.
     """
-    fragments, claims, factors = (
-        read_with_problems(programme, partnership_id, name)[0] for name in ("fragments", "claims", "factors")
-    )
     fragments = fragments.dropna(subset=["fragment_id", "text"]).drop_duplicates("fragment_id")
     home = claims["fragment_id"].map(fragments.set_index("fragment_id")["conversation_id"]).astype("string")
     of_others = (claims["coder"] != coder).fillna(value=True)

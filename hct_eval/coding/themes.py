@@ -4,9 +4,11 @@ from collections import Counter
 
 import pandas as pd
 
-from hct_eval.coding.claims import QUOTABLE, count_support
+from hct_eval.coding.claims import count_support
 from hct_eval.coding.codebook import parents
 from hct_eval.coding.quotes import FOUND
+from hct_eval.tables.columns import QUOTABLE
+from hct_eval.tables.words import plural
 
 LINK = ["cause", "effect"]
 NO_LEVEL = "not recorded"
@@ -104,8 +106,13 @@ def say_quotes(chosen: pd.DataFrame, areas: pd.Series) -> str:
         return "No quote may be published: nobody agreed to it, or no quote was found in its source."
     people, about = chosen["conversation_id"].nunique(), len(chosen[LINK].drop_duplicates())
     area = chosen["conversation_id"].map(areas.dropna().to_dict())
-    words = f"{len(chosen)} quotes by {people} people from {area.nunique()} areas, on {about} links."
-    return words + (f" Of {area.isna().sum()} quotes the area is not known." if area.isna().any() else "")
+    words = (
+        f"{plural(len(chosen), 'quote')} by {plural(people, 'person', 'people')} "
+        f"from {plural(area.nunique(), 'area')}, on {plural(about, 'link')}."
+    )
+    return words + (
+        f" Of {plural(int(area.isna().sum()), 'quote')} the area is not known." if area.isna().any() else ""
+    )
 
 
 def say_themes(support: pd.DataFrame, conversations: int) -> str:
@@ -116,7 +123,7 @@ def say_themes(support: pd.DataFrame, conversations: int) -> str:
     first = spoken[spoken["sources"] == spoken["sources"].iloc[0]]["factor"]
     more = f" (as was {first.iloc[1]})" if len(first) == 2 else f" (as were {len(first) - 1} others)"
     return (
-        f"{first.iloc[0]} was named in {spoken['sources'].iloc[0]} of {conversations} coded conversations"
+        f"{first.iloc[0]} was named in {spoken['sources'].iloc[0]} of {plural(conversations, 'coded conversation')}"
         f"{more if len(first) > 1 else ', more than any other factor'}"
     )
 
@@ -128,7 +135,9 @@ def say_levels(levels: pd.DataFrame, conversations: int) -> str:
     most = levels[levels["sources"] == levels["sources"].iloc[0]]["level"].tolist()
     which = f"the level {most[0]}" if len(most) == 1 else f"each of the levels {', '.join(most[:-1])} and {most[-1]}"
     rest = "" if len(most) == len(levels) else ", fewer on the others"
-    return f"{levels['sources'].iloc[0]} of {conversations} people spoke of factors on {which}{rest}"
+    return (
+        f"{levels['sources'].iloc[0]} of {plural(conversations, 'person', 'people')} spoke of factors on {which}{rest}"
+    )
 
 
 def _mentions(claims: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ import pandas as pd
 
 from hct_eval.coding.causal_speech import is_causal
 from hct_eval.coding.places import sentences
+from hct_eval.tables.words import plural
 
 _COLUMNS = ["conversation_id", "sentences", "pulled", "left", "turns"]
 _MOST = 8
@@ -46,7 +47,7 @@ def say_unpulled(found: pd.DataFrame) -> str:
     if not total:
         return "No sentence of a coded conversation looks like a causal claim to the machine."
     return (
-        f"{total} sentences of {len(found)} coded conversations may make a causal claim; {pulled} of them "
-        f"({100 * pulled / total:.0f} in 100) lie in a fragment. The machine is often wrong, so this is a hint where "
-        "to read again, not a measure of anybody's work."
+        f"{plural(total, 'sentence')} of {plural(len(found), 'coded conversation')} may make a causal claim; "
+        f"{pulled} of them ({100 * pulled / total:.0f} in 100) lie in a fragment. "
+        "The machine is often wrong, so this is a hint where to read again, not a measure of anybody's work."
     )

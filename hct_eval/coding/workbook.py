@@ -19,6 +19,7 @@ from hct_eval.tables.coders import FOLDER, FRAGMENT_WORDS, GIVEN_ID, SUGGESTED, 
 from hct_eval.tables.private_files import write_owner_only
 from hct_eval.tables.read import read_with_problems
 from hct_eval.tables.sheets import header_name, read_cells, sheets_of
+from hct_eval.tables.words import plural
 
 SPARE = {FRAGMENTS: 100, CLAIMS: 150, FACTORS: 60}
 """Free rows that a workbook offers, with their ids."""
@@ -56,7 +57,12 @@ class _Place:
     turns: pd.DataFrame = field(repr=False)
     said: Turns = field(repr=False)
     factors: pd.DataFrame = field(repr=False)
-    fragments: Mapping[str, str] = field(repr=False)
+    pulled: pd.DataFrame = field(repr=False)
+
+    @property
+    def fragments(self) -> dict[str, str]:
+        """The words of each fragment, by its id."""
+        return dict(zip(self.pulled["fragment_id"], self.pulled["text"], strict=True))
 
 
 def workbook_path(programme: Programme, partnership_id: str, coder: str) -> Path:
@@ -87,13 +93,14 @@ def write_workbooks(
     words = {str(name): int(count) for name, count in turns.groupby("conversation_id")["words"].sum().items()}
     shares = share_out(words, chosen, percent, seed, {coder: given for coder, (_, given) in copies.items()})
     place = _gather(programme, partnership_id, turns)
+    claims = read_with_problems(programme, partnership_id, "claims")[0] if suggest else None
     prefixes = {copy.prefix for copy, _ in copies.values() if copy is not None}
     written = []
     for coder in chosen:
         mark = copies.get(coder, (None, []))[0] or _new_copy(partnership_id, coder, prefixes)
         prefixes.add(mark.prefix)
         path = workbook_path(programme, partnership_id, coder)
-        known = what_is_known(programme, partnership_id, coder, shares[coder]) if suggest else None
+        known = None if claims is None else what_is_known(place.pulled, claims, place.factors, coder, shares[coder])
         written.append(_write(path, f"{partnership_id}/{FOLDER}/{path.name}", mark, shares[coder], place, known))
     return written
 
@@ -119,8 +126,8 @@ def written_in_words(partnership_id: str, written: Iterable[Written]) -> list[st
     for one in written:
         new = f" ({one.added} new)" if one.added else ""
         lines.append(
-            f"{partnership_id}, {one.coder}: {_count(one.conversations, 'conversation')}{new}, {one.words:,} words, "
-            f"{one.finished} finished; {_count(one.fragments, 'fragment')}, {_count(one.claims, 'claim')}; {one.path}"
+            f"{partnership_id}, {one.coder}: {plural(one.conversations, 'conversation')}{new}, {one.words:,} words, "
+            f"{one.finished} finished; {plural(one.fragments, 'fragment')}, {plural(one.claims, 'claim')}; {one.path}"
         )
         if not one.conversations:
             lines.append(
@@ -190,7 +197,7 @@ def _letters(number: int) -> str:
 def _gather(programme: Programme, partnership_id: str, turns: pd.DataFrame) -> _Place:
     factors = read_with_problems(programme, partnership_id, "factors")[0].dropna(subset="label")
     pulled = read_with_problems(programme, partnership_id, "fragments")[0].dropna(subset=["fragment_id", "text"])
-    return _Place(turns, Turns(turns), factors, dict(zip(pulled["fragment_id"], pulled["text"], strict=True)))
+    return _Place(turns, Turns(turns), factors, pulled)
 
 
 def _write(path: Path, shown: str, mark: Copy, share: Sequence[str], place: _Place, known: Known | None) -> Written:
@@ -310,7 +317,3 @@ def _offer(page: Page, sheet: str, mark: Copy, coded: int) -> None:
     for number in range(max(numbers, default=0) + 1, max(numbers, default=0) + 1 + max(0, SPARE[sheet] - free)):
         name = f"{mark.prefix}-{letter}{number:03d}"
         page.add({key: name, "coder": mark.coder, GIVEN_ID: name}, name)
-
-
-def _count(number: int, one: str) -> str:
-    return f"{number:,} {one}{'' if number == 1 else 's'}"

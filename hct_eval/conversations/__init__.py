@@ -1,6 +1,6 @@
 """From recorded conversations to clean, de-identified turns, governed by consent (stage 01)."""
 
-from hct_eval.conversations.consent import may_quote, settle_consent
+from hct_eval.conversations.consent import settle_consent
 from hct_eval.conversations.deidentify import load_shield, protect
 from hct_eval.conversations.pace import odd_transcripts, pace_in_words, pace_of, pace_table
 from hct_eval.conversations.panel import review_panel
@@ -42,7 +42,6 @@ __all__ = [
     "held_table",
     "language_table",
     "load_shield",
-    "may_quote",
     "missed_in_words",
     "odd_transcripts",
     "pace_in_words",

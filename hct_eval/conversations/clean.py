@@ -62,11 +62,6 @@ def clean_turns(turns: Sequence[RawTurn], *, cues: bool) -> Cleaned:
     return Cleaned(tuple(kept), +steps)
 
 
-def mend_text(text: str) -> str:
-    """Return a text with mojibake mended, invisible characters removed and spaces made plain; curly quotes stay."""
-    return _mend(text, Counter())
-
-
 def clean_text(text: str) -> tuple[str, Counter[str]]:
     """Return a text without fillers, false starts and notes of sounds, and how many of each were left out."""
     steps: Counter[str] = Counter()

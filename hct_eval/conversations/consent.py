@@ -52,8 +52,3 @@ def blank_withdrawn(register: pd.DataFrame) -> pd.DataFrame:
 def strictest(states: list[str]) -> str:
     """Return the narrowest of several consents, as one person's words stand under all of them."""
     return min(states, key=lambda state: _STRICTNESS.get(state, 1), default=DEFAULT)
-
-
-def may_quote(consent: str) -> bool:
-    """Whether words of a conversation with that consent may be quoted outside the team."""
-    return consent in {"anonymous quote", "named"}

@@ -5,7 +5,6 @@ each catch what the others miss, and a transcript is released only by a named pe
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -43,11 +42,6 @@ class Deidentified:
     text: str
     replaced: tuple[Span, ...]
     doubtful: tuple[Span, ...]
-
-    @property
-    def by_kind(self) -> Counter[str]:
-        """How many spans of each kind were replaced."""
-        return Counter(span.kind for span in self.replaced)
 
 
 def deidentify(text: str, shield: Shield) -> Deidentified:

@@ -15,7 +15,8 @@ from hct_eval.conversations.reviewed import (
     workbook_path,
 )
 from hct_eval.programme import Programme
-from hct_eval.tables.private_files import csv_bytes, write_owner_only
+from hct_eval.tables.private_files import write_owner_only
+from hct_eval.tables.text_cells import csv_bytes
 
 
 def forget_review(

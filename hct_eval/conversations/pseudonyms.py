@@ -2,13 +2,12 @@
 
 import hashlib
 import hmac
-import os
 import re
-import tempfile
-from pathlib import Path
+import secrets
 
 from hct_eval.conversations.wordlists import normalise
 from hct_eval.programme import Programme
+from hct_eval.tables.private_files import write_owner_only
 
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """32 characters that are not mistaken for one another."""
@@ -36,7 +35,7 @@ def read_salt(programme: Programme, partnership_id: str) -> bytes:
         return shared.read_text(encoding="utf-8").strip().encode()
     path = programme.private(partnership_id) / "salt.txt"
     if not path.is_file():
-        _make_salt(path)
+        write_owner_only(path, f"{secrets.token_hex(32)}\n".encode(), anew=False)  # of two made at once the first stays
     salt = path.read_text(encoding="utf-8").strip().encode()
     if len(salt) < 16:
         message = (
@@ -45,24 +44,6 @@ def read_salt(programme: Programme, partnership_id: str) -> bytes:
         )
         raise SaltError(message)
     return salt
-
-
-def _make_salt(path: Path) -> None:
-    """Write a new salt whole or not at all; when two runs make one at once, the first stays."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".salt.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(os.urandom(32).hex() + "\n")
-        Path(temporary).chmod(0o600)
-        try:
-            os.link(temporary, path)
-        except FileExistsError:
-            pass
-        except OSError:  # a file system without hard links
-            Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
 
 
 def person_key(name: str) -> str:

@@ -12,7 +12,9 @@ from hct_eval.conversations.review_sheets import CHANGED, MISSED, NOT_SIGNED, RE
 from hct_eval.conversations.reviewed import shown_workbook, take_review, workbook_path
 from hct_eval.conversations.shield import key_path
 from hct_eval.programme import Programme
-from hct_eval.tables.private_files import csv_bytes, write_owner_only
+from hct_eval.tables.private_files import write_owner_only
+from hct_eval.tables.text_cells import csv_bytes
+from hct_eval.tables.words import plural
 
 NO_MODEL = "names cannot be looked for without the names model"
 
@@ -72,10 +74,10 @@ def review_in_words(written: ReviewWritten) -> str:
         return f"What waits for a person is not known: {NO_MODEL}. {written.path} was left as it was."
     waits = []
     if written.doubtful:
-        waits.append(f"{_count(written.doubtful, 'doubtful word')} for a decision")
+        waits.append(f"{plural(written.doubtful, 'doubtful word')} for a decision")
     if written.unsigned:
         changed = f" ({written.changed} changed since it was signed off)" if written.changed else ""
-        waits.append(f"{_count(written.unsigned, 'transcript')} for a signature{changed}")
+        waits.append(f"{plural(written.unsigned, 'transcript')} for a signature{changed}")
     said = [f"Nothing waits for a person in {written.path}."]
     if waits:
         said = [
@@ -84,11 +86,7 @@ def review_in_words(written: ReviewWritten) -> str:
         ]
     if written.misspelt:
         verb = "stands" if written.misspelt == 1 else "stand"
-        said.append(f"{_count(written.misspelt, 'entry', 'entries')} of its sheet {MISSED} {verb} in no transcript.")
+        said.append(f"{plural(written.misspelt, 'entry', 'entries')} of its sheet {MISSED} {verb} in no transcript.")
     if written.not_renewed:
         said.append(f"The workbook was not renewed: {written.not_renewed}, and run with --only 01 --force.")
     return " ".join(said)
-
-
-def _count(number: int, one: str, more: str = "") -> str:
-    return f"{number} {one if number == 1 else more or one + 's'}"

@@ -17,6 +17,7 @@ from hct_eval.tables import Problem, TableError
 from hct_eval.tables.private_files import append_rows, read_rows
 from hct_eval.tables.problems import fold_rows
 from hct_eval.tables.read import read_with_problems
+from hct_eval.tables.words import plural
 
 DECISION_COLUMNS = ("words", "decision", "decided_on", "source", "note")
 SIGN_OFF_COLUMNS = ("conversation_id", "signed_by", "signed_on", "version", "source")
@@ -71,9 +72,9 @@ def take_review(programme: Programme, partnership_id: str) -> ReviewTaken:
 def taken_in_words(taken: ReviewTaken) -> str:
     """Say what was taken from the workbook, and row by row what was refused and what to do; no words of anybody."""
     numbers = [
-        _count(taken.decisions, "decision"),
-        _count(taken.sign_offs, "signature"),
-        *([f"{_count(taken.taken_back, 'signature')} taken back"] if taken.taken_back else []),
+        plural(taken.decisions, "decision"),
+        plural(taken.sign_offs, "signature"),
+        *([f"{plural(taken.taken_back, 'signature')} taken back"] if taken.taken_back else []),
     ]
     new = taken.decisions or taken.sign_offs or taken.taken_back
     lines = [f"New in private/{WORKBOOK}: {', '.join(numbers)}." if new else f"Nothing new in private/{WORKBOOK}."]
@@ -196,7 +197,3 @@ def _known(programme: Programme, partnership_id: str) -> frozenset[str] | None:
     """Return the ids of the register; None if there is no register to look in."""
     ids = read_with_problems(programme, partnership_id, "conversations")[0]["conversation_id"].dropna()
     return frozenset(ids) if len(ids) else None
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -5,6 +5,7 @@ import pandas as pd
 from hct_eval.conversations.consent import WITHDRAWN
 from hct_eval.conversations.language import FOREIGN, language_name
 from hct_eval.conversations.names import names_model_available
+from hct_eval.tables.words import plural
 
 
 def reach_table(conversations: pd.DataFrame) -> pd.DataFrame:
@@ -69,7 +70,7 @@ def release_in_words(transcripts: pd.DataFrame) -> str:
             "Install it with: pip install 'hct-eval[names]'"
         )
     left, total = int(transcripts["released"].astype(bool).sum()), len(transcripts)
-    return f"{left} of {total} transcripts leave this stage."
+    return f"{left} of {plural(total, 'transcript')} {'leaves' if left == 1 else 'leave'} this stage."
 
 
 def reach_of(reach: pd.DataFrame, dimension: str) -> pd.DataFrame:
@@ -94,7 +95,7 @@ def base_of(reach: pd.DataFrame, dimension: str) -> str:
     if part["total"].isna().any():
         return "n = too few conversations to show"
     blank = int(part.loc[part["value"].isna(), "conversations"].sum())
-    words = f"n = {int(part['total'].max()) - blank if len(part) else 0} conversations"
+    words = f"n = {plural(int(part['total'].max()) - blank if len(part) else 0, 'conversation')}"
     return f"{words} ({blank} more not recorded)" if blank else words
 
 

@@ -23,17 +23,17 @@ from hct_eval.conversations.formats.labels import find_labels, split_label
 from hct_eval.conversations.formats.machine_summary import without_summaries
 from hct_eval.conversations.formats.markdown import without_markdown
 from hct_eval.conversations.formats.odt_document import is_odt, read_odt
-from hct_eval.conversations.formats.package import Package
+from hct_eval.conversations.formats.package import TRANSCRIPT, open_package, refuse
 from hct_eval.conversations.formats.plain_signs import with_plain_signs
 from hct_eval.conversations.formats.times import time_alone
-from hct_eval.conversations.formats.unreadable import refuse
+from hct_eval.conversations.formats.unreadable import refuse_unreadable
 from hct_eval.conversations.formats.word_document import main_part, read_word
 from hct_eval.conversations.turns import RawTurn, Transcript, TranscriptError
+from hct_eval.tables.bounds import read_bytes
 from hct_eval.tables.decode import decode
 
 __all__ = ["RawTurn", "Transcript", "TranscriptError", "read_transcript"]
 
-MAX_BYTES = 30_000_000
 MAX_TURNS = 100_000
 _MAX_LINES = 300_000
 
@@ -63,13 +63,9 @@ def read_transcript(path: Path) -> Transcript:
     as Word, ODT or RTF document), notes in CSV or XLSX. What a file holds besides speech, summaries by a machine above
     all, is counted in `skipped`. The error text holds neither the file's name (it may be a person's) nor its words.
     """
-    size = path.stat().st_size
-    if size == 0:
+    raw = read_bytes(path, TRANSCRIPT, refuse)
+    if not raw:
         raise TranscriptError("it is empty; export it again")
-    if size > MAX_BYTES:
-        message = f"it is larger than {MAX_BYTES // 1_000_000} MB; a transcript is text, perhaps this is the recording"
-        raise TranscriptError(message)
-    raw = path.read_bytes()
     if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         transcript = _read_archive(raw)
     elif raw.lstrip()[:8].startswith(rtf_document.MARK):
@@ -84,7 +80,7 @@ def read_transcript(path: Path) -> Transcript:
 
 
 def _read_file(raw: bytes) -> Transcript:
-    refuse(raw)
+    refuse_unreadable(raw)
     decoded = decode(raw)
     if len(decoded.text) > MAX_CHARACTERS:
         raise TranscriptError(TOO_LONG)
@@ -99,7 +95,7 @@ def _read_file(raw: bytes) -> Transcript:
 
 
 def _read_archive(raw: bytes) -> Transcript:
-    package = Package(raw)
+    package = open_package(raw)
     if "xl/workbook.xml" in package.names:
         return notes_sheet.read_workbook(raw, package)
     if is_odt(package):

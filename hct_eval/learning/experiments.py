@@ -3,7 +3,6 @@
 import pandas as pd
 
 _CLEAR = ("up", "down", "no change")
-_NO_DIRECTION = ("unclear",)
 
 
 def came_true(predicted: pd.Series, observed: pd.Series) -> pd.Series:

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from hct_eval.tables.columns import QUOTABLE
+
 RESULTS = ("did not work", "partly", "too early", "worked")
 """Results of the learning log in the order in which the report shows them: failures first."""
 
@@ -15,7 +17,7 @@ def stories_by_ripple(stories: pd.DataFrame) -> pd.DataFrame:
     """
     ordered = stories.sort_values(["ripple", "story_id"], ignore_index=True)
     words = ordered["ripple"].map(_RIPPLES).astype("string").fillna("not recorded")
-    told = ordered["consent"].isin(["anonymous quote", "named"]).fillna(value=False)
+    told = ordered["consent"].isin(QUOTABLE).fillna(value=False)
     columns = ["story_id", "title", "change", "contribution", "substantiated_by"]
     return ordered[columns].assign(ripple=words, may_be_told=told.astype(bool))
 
@@ -47,9 +49,3 @@ def did_not_work(log: pd.DataFrame, experiments: pd.DataFrame) -> pd.DataFrame:
         ],
     ]
     return pd.concat(parts, ignore_index=True).astype("string")
-
-
-def result_counts(log: pd.DataFrame) -> pd.DataFrame:
-    """Count log entries by result, every result named: result, entries."""
-    counts = log["result"].value_counts().reindex(list(RESULTS)).fillna(0).astype(int)
-    return counts.rename_axis("result").rename("entries").reset_index()

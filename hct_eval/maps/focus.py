@@ -16,6 +16,7 @@ from hct_eval.maps.dynamics import Rule, Settings, Simulation, Transfer, Transmi
 from hct_eval.maps.pathways import upstream
 from hct_eval.maps.sensitivity import link_sensitivity
 from hct_eval.maps.uncertainty import bootstrap_map
+from hct_eval.tables.words import plural
 
 SETTINGS = Settings()
 """Kosko's rule with a sigmoid of slope 1, transmitters held; states start from f(0), the middle of the scale."""
@@ -81,7 +82,7 @@ def choose_levers(
     able = leads[can] if can.any() else leads
     ranked = able.sort_values(["sources", "concept"], ascending=[False, True])["concept"].map(str).tolist()
     which = f"{len(ranked)} of them can be acted on" if can.any() else "nobody has marked which of them can be acted on"
-    words = f"{len(leads)} factors lead to {target!r}; {which}."
+    words = f"{plural(len(leads), 'factor leads', 'factors lead')} to {target!r}; {which}."
     if len(ranked) > limit:
         words += f" The {limit} that most people mention are tried."
     return ranked[:limit], words

@@ -1,10 +1,6 @@
 """What a workshop ticked on the shortlist: a raw table of the place, which a rerun reads and never writes."""
 
-import csv
 import datetime as dt
-import io
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,11 +9,12 @@ import pandas as pd
 from hct_eval.maps.cognitive_map import MapError
 from hct_eval.programme import Programme
 from hct_eval.tables import read_raw
+from hct_eval.tables.files import write_whole
 from hct_eval.tables.sheets import find_sources, read_cells
+from hct_eval.tables.text_cells import csv_bytes, unguard_cell
 
 TABLE = "focus_ticks"
 COLUMNS = ("concept", "chosen", "decided_on", "notes")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 def ticks_path(programme: Programme, partnership_id: str) -> Path:
@@ -31,7 +28,7 @@ def read_ticks(programme: Programme, partnership_id: str) -> dict[str, bool]:
     TableError if the table is not right, such as a factor that stands twice.
     """
     frame = read_raw(programme, partnership_id, TABLE)
-    labels = frame["concept"].map(str).str.removeprefix("'")
+    labels = frame["concept"].map(str).map(unguard_cell)
     return dict(zip(labels, frame["chosen"].fillna(value=False).astype(bool), strict=True))
 
 
@@ -45,7 +42,8 @@ def save_tick(programme: Programme, partnership_id: str, concept: str, *, chosen
     today = dt.datetime.now().astimezone().date().isoformat()
     kept = rows.get(concept, {})
     rows[concept] = {**kept, "concept": concept, "chosen": "yes" if chosen else "no", "decided_on": today}
-    _write_whole(path, rows)
+    content = csv_bytes([COLUMNS, *([row.get(name, "") for name in COLUMNS] for row in rows.values())])
+    write_whole(path, content)
 
 
 def with_ticks(shortlist: pd.DataFrame, ticks: Mapping[str, bool]) -> pd.DataFrame:
@@ -79,26 +77,5 @@ def _rows(programme: Programme, partnership_id: str, path: Path) -> dict[str, di
     if strange:
         message = f"{own[0].shown} has columns of its own ({', '.join(strange)}); write yes or no there by hand"
         raise MapError(message)
-    rows = [dict(zip(cells.header, row, strict=True)) for row in cells.rows]
-    return {row["concept"].removeprefix("'"): row for row in rows}
-
-
-def _write_whole(path: Path, rows: Mapping[str, Mapping[str, str]]) -> None:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for concept, row in rows.items():
-        writer.writerow([_safe(concept), *(row.get(name, "") for name in COLUMNS[1:])])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text.getvalue())
-        Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
-
-
-def _safe(cell: str) -> str:
-    # A cell that a spreadsheet would run as a formula becomes text by an apostrophe.
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    rows = [dict(zip(cells.header, map(unguard_cell, row), strict=True)) for row in cells.rows]
+    return {row["concept"]: row for row in rows}

@@ -14,6 +14,7 @@ from hct_eval.maps.groups import MORE, UNSURE, GroupComparison
 from hct_eval.maps.suggest import MAP, PEOPLE
 from hct_eval.maps.uncertainty import FEWEST, Resampled
 from hct_eval.maps.waves import CHANGES, FEW, WaveComparison
+from hct_eval.tables.words import plural
 
 NO_MAP = "No causal claims were coded here, so there is no map."
 _NAMED = 3
@@ -36,7 +37,7 @@ def say_contested(contested: pd.DataFrame) -> str:
         return "On no link that two or more people told do they differ about its direction."
     first = contested.iloc[0]
     return (
-        f"People differ on {_links(len(contested))}, most of all on {first['cause']} → {first['effect']}: "
+        f"People differ on {plural(len(contested), 'link')}, most of all on {first['cause']} → {first['effect']}: "
         "such a link is marked ? and its sign is not averaged away."
     )
 
@@ -70,10 +71,11 @@ def say_single_voices(links: pd.DataFrame, influence: pd.DataFrame) -> str:
     if links.empty:
         return NO_MAP
     single = int(links["single_voice"].fillna(value=False).sum())
-    words = f"{single} of {len(links)} links rest on one person alone; such a link has no range."
+    rest = "rests" if single == 1 else "rest"
+    words = f"{single} of {plural(len(links), 'link')} {rest} on one person alone; such a link has no range."
     if len(influence) > 1:
         most = int(influence["links_lost"].max())
-        words += f" Without the one person who adds most, {_links(most)} would go."
+        words += f" Without the one person who adds most, {plural(most, 'link')} would go."
     return words
 
 
@@ -130,11 +132,11 @@ def say_leverage(leverage: pd.DataFrame, target: str) -> str:
 def say_paths(summary: pd.DataFrame, max_links: int) -> str:
     """Say how much of the ways to the target somebody told whole."""
     if summary.empty:
-        return f"No way of up to {max_links} links leads from what could be tried to the outcome."
+        return f"No way of up to {plural(max_links, 'link')} leads from what could be tried to the outcome."
     whole = int((summary["told_whole"] > 0).sum())
     rest = len(summary) - whole
     words = (
-        f"From {len(summary)} factors a way of up to {max_links} links leads to the outcome; "
+        f"From {plural(len(summary), 'factor')} a way of up to {plural(max_links, 'link')} leads to the outcome; "
         f"for {whole} of them at least one person told a whole way."
     )
     if rest:
@@ -148,7 +150,9 @@ def say_scenarios(scenarios: pd.DataFrame) -> str:
         return "There is no scenario to show."
     firm = int((scenarios["holds_in"] >= 1).sum())
     cycles = int((scenarios["status"] != "fixed point").sum())
-    words = f"{firm} of {len(scenarios)} effects keep their direction in every way of computing that was tried."
+    keep = "keeps its" if firm == 1 else "keep their"
+    effects = plural(len(scenarios), "effect")
+    words = f"{firm} of {effects} {keep} direction in every way of computing that was tried."
     if cycles:
         words += f" {cycles} belong to runs that do not come to rest."
     return words
@@ -173,7 +177,7 @@ def say_consensus(links: pd.DataFrame) -> str:
         return "There is no link on which people could agree or differ."
     kinds = links["agreement"].value_counts()
     agree, differ, open_ = (int(kinds.get(kind, 0)) for kind in (CONSENSUS, CONTESTED, UNCLEAR))
-    words = f"Of {len(links)} links, people agree on the direction of {agree} and differ on {differ}"
+    words = f"Of {plural(len(links), 'link')}, people agree on the direction of {agree} and differ on {differ}"
     return f"{words}; for {open_} too few told them to say." if open_ else f"{words}."
 
 
@@ -196,10 +200,11 @@ def say_across(links: pd.DataFrame) -> str:
         return "No workshop map was collected here."
     maps = int(links["of"].iloc[0])
     if maps == 1:
-        return f"One workshop drew a map, with {len(links)} links; there is no other to lay beside it."
+        return f"One workshop drew a map, with {plural(len(links), 'link')}; there is no other to lay beside it."
     every, one = int((links["maps"] == maps).sum()), int((links["maps"] == 1).sum())
     turned = int((~links["same"]).fillna(value=False).sum())
-    words = f"{maps} workshops drew {len(links)} links in all. On every map: {every}; on one map alone: {one}."
+    drew = plural(len(links), "link")
+    words = f"{maps} workshops drew {drew} in all. On every map: {every}; on one map alone: {one}."
     return f"{words} The maps differ about the direction of {turned}." if turned else words
 
 
@@ -252,7 +257,7 @@ def say_waves(comparison: WaveComparison, alpha: float = 0.05) -> str:
         words += f" {str(change)[0].upper()}{str(change)[1:]}: {'; '.join(named)}{more}."
     few = int((comparison.links["change"] == FEW).sum())
     if few:
-        words += f" On {few} of the {len(comparison.links)} links we cannot tell: too few people told them."
+        words += f" On {few} of the {plural(len(comparison.links), 'link')} we cannot tell: too few people told them."
     return words
 
 
@@ -303,10 +308,6 @@ def say_ticks(shortlist: pd.DataFrame, ticks: int) -> str:
     if chosen:
         return f"No workshop has ticked yet; the words for the focus name {list_words(chosen)}."
     return "No workshop has ticked yet, and the words for the focus name none of these factors."
-
-
-def _links(count: int) -> str:
-    return "one link" if count == 1 else f"{count} links"
 
 
 def list_words(names: list[str]) -> str:

@@ -16,13 +16,13 @@ from hct_eval.publish.prose import (
     linked,
     listing,
     missing,
-    plural,
     say,
     section,
     spoken,
 )
 from hct_eval.publish.results import SIGNED
 from hct_eval.publish.tables import Row, known, rows_of, show_table
+from hct_eval.tables.words import plural
 
 _CHARTS = 8
 _ROWS = 15

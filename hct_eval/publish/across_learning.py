@@ -17,11 +17,11 @@ from hct_eval.publish.prose import (
     heading,
     listing,
     missing,
-    plural,
     say,
     section,
 )
 from hct_eval.publish.tables import ShownTable, rows_of, show_table
+from hct_eval.tables.words import plural
 
 
 def hypotheses_by_place(results: ProgrammeResults) -> Section:

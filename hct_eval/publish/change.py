@@ -17,13 +17,13 @@ from hct_eval.publish.prose import (
     lower_first,
     missing,
     more,
-    plural,
     say,
     section,
     written,
 )
 from hct_eval.publish.results import SIGNED, PlaceResults
 from hct_eval.publish.tables import Row, ShownTable, known, rows_of, show_table
+from hct_eval.tables.words import plural
 
 HOW_SURE = {
     "improved": "Fairly sure: better",

@@ -6,10 +6,11 @@ from importlib.metadata import PackageNotFoundError, version
 import pandas as pd
 
 from hct_eval.publish.disclosure import rounded_count
-from hct_eval.publish.prose import Section, Shown, bullets, day, linked, listing, missing, plural, say, section, written
+from hct_eval.publish.prose import Section, Shown, bullets, day, linked, listing, missing, say, section, written
 from hct_eval.publish.release import released_tables
 from hct_eval.publish.results import PlaceResults, fingerprint, newest_day
 from hct_eval.publish.tables import show_table
+from hct_eval.tables.words import plural
 
 SWEMWBS = (
     "Short Warwick Edinburgh Mental Wellbeing Scale (SWEMWBS) © NHS Health Scotland, University of Warwick and "

@@ -53,16 +53,16 @@ def rounded_share(numerator: int | None, n: int | None, policy: DisclosurePolicy
     return above / of if above is not None and of else None
 
 
-def safe_count(n: int | None, policy: DisclosurePolicy) -> str:
-    """Return a count of people as text: `*` for 1 to the threshold (or unknown), others rounded to the base."""
-    shown = rounded_count(n, policy)
-    return HIDDEN if shown is None else f"{shown:,}"
-
-
 def safe_share(numerator: int | None, n: int | None, policy: DisclosurePolicy) -> str:
     """Return a share of people as whole per cent, or `*` where numerator, complement or n is too small."""
     shown = rounded_share(numerator, n, policy)
     return HIDDEN if shown is None else f"{shown:.0%}"
+
+
+def safe_count(n: int | None, policy: DisclosurePolicy) -> str:
+    """Return a count of people as text: `*` for 1 to the threshold (or unknown), others rounded to the base."""
+    shown = rounded_count(n, policy)
+    return HIDDEN if shown is None else f"{shown:,}"
 
 
 def rounded_counts(

@@ -9,21 +9,10 @@ from hct_eval.maps.draw import draw_map
 from hct_eval.publish.charts import Chart, figure, line_band
 from hct_eval.publish.disclosure import safe_counts
 from hct_eval.publish.links import link_in_words
-from hct_eval.publish.prose import (
-    Section,
-    Shown,
-    bullets,
-    heading,
-    linked,
-    listing,
-    missing,
-    plural,
-    say,
-    section,
-    spoken,
-)
+from hct_eval.publish.prose import Section, Shown, bullets, heading, linked, listing, missing, say, section, spoken
 from hct_eval.publish.results import PlaceResults
 from hct_eval.publish.tables import ShownTable, rows_of, show_table
+from hct_eval.tables.words import plural
 
 DRAWN = 40
 _LOOPS = 5

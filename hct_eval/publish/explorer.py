@@ -13,8 +13,8 @@ from hct_eval.maps.draw.places import place_rest
 from hct_eval.publish.disclosure import HIDDEN, safe_count, safe_counts
 from hct_eval.publish.experience import DRAWN
 from hct_eval.publish.heard import areas_of
-from hct_eval.publish.release import write_whole
 from hct_eval.publish.results import PlaceResults
+from hct_eval.tables.files import SHARED, write_whole
 
 _TRACED = 40
 """Factors up to which every pair's ways are traced; of larger maps, stage 04's own paths alone are told."""
@@ -26,7 +26,7 @@ def write_explorer(results: PlaceResults, folder: Path, seed: int) -> Path | Non
     if results.links.empty:
         path.unlink(missing_ok=True)
         return None
-    write_whole(path, place_explorer(results, seed))
+    write_whole(path, place_explorer(results, seed).encode(), mode=SHARED)
     return path
 
 

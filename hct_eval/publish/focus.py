@@ -3,9 +3,10 @@
 import pandas as pd
 
 from hct_eval.publish.charts import Chart, interval_plot, ranked_bars
-from hct_eval.publish.prose import Section, Shown, heading, listing, missing, plural, say, section, spoken
+from hct_eval.publish.prose import Section, Shown, heading, listing, missing, say, section, spoken
 from hct_eval.publish.results import PlaceResults
 from hct_eval.publish.tables import show_table
+from hct_eval.tables.words import plural
 
 _SHOWN = 8
 

@@ -17,7 +17,6 @@ from hct_eval.publish.prose import (
     lower_first,
     missing,
     more,
-    plural,
     say,
     section,
     written,
@@ -25,6 +24,7 @@ from hct_eval.publish.prose import (
 from hct_eval.publish.reach import gaps_of
 from hct_eval.publish.results import SIGNED, PlaceResults
 from hct_eval.publish.tables import Row, known, rows_of, show_table
+from hct_eval.tables.words import plural
 
 _MOST = 10
 

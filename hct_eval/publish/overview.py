@@ -15,7 +15,6 @@ from hct_eval.publish.prose import (
     listing,
     lower_first,
     missing,
-    plural,
     section,
     span_in_words,
     tenths_between,
@@ -24,6 +23,7 @@ from hct_eval.publish.prose import (
 from hct_eval.publish.results import SIGNED, PlaceResults
 from hct_eval.publish.tables import Row, known, rows_of
 from hct_eval.publish.themes import theme_in_words, theme_shares
+from hct_eval.tables.words import plural
 
 MOST = 6
 """An overview has no more key messages than this."""

@@ -5,8 +5,9 @@ import pandas as pd
 from hct_eval.publish.across_learning import released_across
 from hct_eval.publish.colophon import PARTS, SWEMWBS, installed, python_version, swemwbs_used
 from hct_eval.publish.programme_results import ProgrammeResults, newest_of, programme_fingerprint
-from hct_eval.publish.prose import Section, bullets, day, linked, listing, missing, plural, say, section
+from hct_eval.publish.prose import Section, bullets, day, linked, listing, missing, say, section
 from hct_eval.publish.tables import show_table
+from hct_eval.tables.words import plural
 
 
 def programme_methods(results: ProgrammeResults) -> Section:

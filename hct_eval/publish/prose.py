@@ -122,11 +122,6 @@ def listing(names: Sequence[str], limit: int | None = None) -> str:
     return f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
-def plural(n: int, one: str, many: str = "") -> str:
-    """Return a number with its noun: `1 link`, `3 links`."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
-
-
 def in_ten(share: float) -> str:
     """Return a share (0 to 1) as people say it: `about 6 in 10`."""
     tenths = round(share * 10)

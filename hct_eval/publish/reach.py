@@ -15,13 +15,13 @@ from hct_eval.publish.prose import (
     listing,
     missing,
     more,
-    plural,
     say,
     section,
     span_in_words,
 )
 from hct_eval.publish.results import PlaceResults
 from hct_eval.publish.tables import ShownTable, known, rows_of, show_table
+from hct_eval.tables.words import plural
 
 _DIMENSIONS = {
     "month": "When we listened",
@@ -47,7 +47,7 @@ def what_we_did(results: PlaceResults) -> Section:
     who = results.conversations["researcher"].nunique()
     people = results.people(n)
     listened = rounded_count(who, results.policy)
-    listeners = f" {listened} researchers listened." if listened else ""
+    listeners = f" {plural(listened, 'researcher')} listened." if listened else ""
     coded = f"We coded what {results.people(results.coded)} said." if results.coded else "None is coded yet."
     tables = [_reach_table(results, name) for name in _DIMENSIONS if name not in _BRIEF]
     return section(

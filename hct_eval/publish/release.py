@@ -1,7 +1,5 @@
 """The tables that lie beside a report: what it shows, after disclosure control, as CSV that no spreadsheet will run."""
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from hct_eval.publish.missed import missed_table, safe_profile
 from hct_eval.publish.results import PlaceResults
 from hct_eval.publish.tables import ShownTable, neutralise, show_table
 from hct_eval.publish.themes import theme_shares
+from hct_eval.tables.files import SHARED, write_whole
 
 
 def released_tables(results: PlaceResults) -> dict[str, ShownTable]:
@@ -66,24 +65,11 @@ def write_tables(tables: Mapping[str, ShownTable], folder: Path) -> list[Path]:
         if table.frame.empty:
             continue
         path = folder / f"{name}.csv"
-        write_whole(path, neutralise(table.frame).to_csv(index=False), encoding="utf-8-sig")
+        write_whole(path, neutralise(table.frame).to_csv(index=False).encode("utf-8-sig"), mode=SHARED)
         written.append(path)
     for old in set(folder.glob("*.csv")) - set(written):
         old.unlink()
     return written
-
-
-def write_whole(path: Path, text: str, encoding: str = "utf-8") -> None:
-    """Write a text file so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
-            file.write(text)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
 
 
 def _percent(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

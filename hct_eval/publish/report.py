@@ -12,9 +12,10 @@ from hct_eval.publish.overview import cover
 from hct_eval.publish.page import contents_of, finish_page
 from hct_eval.publish.programme_results import gather_programme
 from hct_eval.publish.prose import Words
-from hct_eval.publish.release import released_tables, write_tables, write_whole
+from hct_eval.publish.release import released_tables, write_tables
 from hct_eval.publish.results import gather
 from hct_eval.publish.tables import ShownTable
+from hct_eval.tables.files import SHARED, write_whole
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _WORKING = {"parameters", "injected-parameters", "working", "nbval-check-output", "keep_output"}
@@ -63,7 +64,7 @@ def render_report(executed_notebook: Path, programme: Programme, partnership_id:
     if partnership_id != PROGRAMME_FOLDER:
         write_explorer(gather(programme, partnership_id), folder, int(_parameters(notebook).get("seed", _SEED)))
     path = folder / "report.html"
-    write_whole(path, finish_page(page))
+    write_whole(path, finish_page(page).encode(), mode=SHARED)
     write_index(programme)
     return path
 
@@ -80,7 +81,7 @@ def write_index(programme: Programme) -> Path:
     banner = BANNER if programme.data_status == "illustrative" else ""
     text = environment.get_template("reports.html.j2").render(title=programme.title, banner=banner, reports=there)
     path = root / "index.html"
-    write_whole(path, text)
+    write_whole(path, text.encode(), mode=SHARED)
     return path
 
 

@@ -10,6 +10,9 @@ import pandera.pandas as pa
 LEVELS = ("individual", "community", "organisation", "system")
 SECTORS = ("VCSE", "NHS", "local authority", "community group", "funder", "other")
 CONSENT = ("internal", "anonymous quote", "named", "withdrawn")
+QUOTABLE = ("anonymous quote", "named")
+"""Consents that allow a quote; a missing consent counts as internal."""
+
 REASONS = ("not asked", "declined", "don't know", "not applicable")
 """Why a value is unknown; written in place of the value in raw tables, kept in `<column>_missing` afterwards."""
 
@@ -177,10 +180,6 @@ class Table:
                 kept[f"{name}_missing"] = choice(f"Why {name} is unknown.", "reason", needed=False)
         kept.update(self.added)
         return pa.DataFrameSchema(kept, strict=True, unique=list(self.key), name=self.name)
-
-    def columns_with(self, mark: str) -> list[str]:
-        """Names of the columns whose metadata has `mark` set: private, free, reasons."""
-        return [name for name, column in self.columns.items() if column.metadata.get(mark)]
 
 
 _COMMON = {

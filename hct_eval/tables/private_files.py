@@ -3,12 +3,12 @@
 import csv
 import io
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from hct_eval.tables.files import write_whole
 from hct_eval.tables.problems import Problem, TableError
-from hct_eval.tables.text_cells import guard_cell, unguard_cell
+from hct_eval.tables.text_cells import csv_bytes, unguard_cell
 
 
 def write_owner_only(path: Path, content: bytes, *, anew: bool = True) -> None:
@@ -17,26 +17,7 @@ def write_owner_only(path: Path, content: bytes, *, anew: bool = True) -> None:
     Without `anew`, a file that is there already stays, also when two programs make one at the same time.
     """
     make_folder(path.parent)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # for its owner only
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        if anew:
-            temporary.replace(path)
-        elif not path.exists():
-            _give_name(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _give_name(temporary: Path, path: Path) -> None:
-    try:
-        os.link(temporary, path)
-    except FileExistsError:
-        pass
-    except OSError:  # a file system without hard links
-        temporary.replace(path)
+    write_whole(path, content, anew=anew)
 
 
 def append_rows(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -72,13 +53,6 @@ def read_rows(path: Path, columns: Sequence[str], shown: str) -> list[Mapping[st
         advice = "Restore the file from a backup, or mend this row."
         raise TableError([Problem(shown, n, "", "damaged", f"{len(columns)} cells", advice) for n in short])
     return [dict(zip(columns, map(unguard_cell, row), strict=True)) for row in rows[1:] if row]
-
-
-def csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:
-    """Return rows as CSV; cells that a spreadsheet would run as a formula get an apostrophe and so become text."""
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows([guard_cell(cell) for cell in row] for row in rows)
-    return text.getvalue().encode()
 
 
 def make_folder(folder: Path) -> None:

@@ -5,17 +5,28 @@ import datetime as dt
 import io
 import itertools
 import re
-import zipfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from hct_eval.tables.archives import Archive
+from hct_eval.tables.bounds import DAMAGED, LOCKED, Bounds, Refuse, read_bytes
 from hct_eval.tables.decode import decode
 from hct_eval.tables.problems import Problem, TableError
+from hct_eval.tables.sheet_shapes import sheet_shapes
 
-MAX_BYTES = 200_000_000
+TABLE = Bounds(
+    what="a table",
+    file=200_000_000,
+    part=2_000_000_000,
+    unpacked=2_000_000_000,
+    parts=50_000,
+    tags=50_000_000,
+    advice="split it",
+)
 MAX_COLUMNS = 500
+MAX_CELLS = 20_000_000
 DELIMITERS = (",", ";", "\t")
 _FIRST_LINES, _FIRST_LETTERS = 50, 1_000_000
 
@@ -80,8 +91,6 @@ def sheets_of(path: Path, shown: str) -> dict[str, Source]:
 
 def read_cells(source: Source) -> Cells:
     """Read a source as text cells; blank rows are left out, their numbers are kept. TableError if it cannot be read."""
-    if source.path.stat().st_size > MAX_BYTES:
-        raise _unreadable(source.shown, "file too large", f"at most {MAX_BYTES // 1_000_000} MB", "Split it.")
     rows, merged = (_csv_rows(source), []) if source.sheet is None else _sheet_rows(source)
     filled = [(n, row) for n, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
     if not filled:
@@ -119,7 +128,7 @@ def find_delimiter(text: str) -> str:
 
 
 def _csv_rows(source: Source) -> list[list[str]]:
-    text = decode(source.path.read_bytes()).text
+    text = decode(read_bytes(source.path, TABLE, _refuser(source.shown, "CSV", "rows of cells"))).text
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=find_delimiter(text)))
     except csv.Error:
@@ -131,15 +140,29 @@ def _csv_rows(source: Source) -> list[list[str]]:
 def _open_workbook(path: Path, shown: str) -> Any:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+    refuse = _refuser(shown, "a workbook", "an .xlsx file")
     try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > 10 * MAX_BYTES:
-                raise _unreadable(shown, "workbook too large when unpacked", "less than 2 GB", "Split it.")
+        found = path.stat()
+        _refuse_far_cells(path, shown, found.st_mtime_ns, found.st_size)
         return CalamineWorkbook.from_path(str(path))
     except PasswordError:
-        raise _unreadable(shown, "protected by a password", "an open workbook", "Save it without a password.") from None
-    except (zipfile.BadZipFile, CalamineError, OSError, ValueError, NotImplementedError):
-        raise _damaged(shown) from None
+        raise refuse(*LOCKED) from None
+    except (CalamineError, OSError, ValueError):
+        raise refuse(*DAMAGED) from None
+
+
+@lru_cache(maxsize=256)
+def _refuse_far_cells(path: Path, shown: str, _changed: int, _size: int) -> None:
+    """Refuse a workbook that is more than a table can be, or has a cell far from the others.
+
+    The reader of cells sets up every one between. A workbook that did not change is looked at once.
+    """
+    refuse = _refuser(shown, "a workbook", "an .xlsx file")
+    archive = Archive(read_bytes(path, TABLE, refuse), TABLE, refuse)
+    cells = sum(shape.rows * shape.columns for shape in sheet_shapes(archive, sizes_only=True).values())
+    if cells > MAX_CELLS:
+        far = "remove what stands far below the table, or far to its right, and the rows and columns between"
+        raise refuse(f"its sheets reach over more than {MAX_CELLS:,} cells", far)
 
 
 def _sheet_names(path: Path, shown: str) -> list[str]:
@@ -164,7 +187,7 @@ def _sheet_rows(source: Source) -> tuple[list[list[str]], list[tuple[int, int]]]
         rows = page.to_python(skip_empty_area=False)
         ranges = page.merged_cell_ranges or []
     except (CalamineError, OSError, ValueError):
-        raise _damaged(source.shown) from None
+        raise _refuser(source.shown, "a workbook", "an .xlsx file")(*DAMAGED) from None
     merged = [
         (row + 1, column)
         for (top, left), (bottom, right) in ranges
@@ -184,10 +207,11 @@ def _cell_text(cell: Any) -> str:
     return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
 
 
-def _damaged(shown: str) -> TableError:
-    return _unreadable(
-        shown, "not readable as a workbook", "an .xlsx file", "Open it in a spreadsheet and save it again."
-    )
+def _refuser(shown: str, kind: str, expected: str) -> Refuse:
+    def refuse(wrong: str, advice: str) -> TableError:
+        return _unreadable(shown, f"not readable as {kind}: {wrong}", expected, f"{advice[0].upper()}{advice[1:]}.")
+
+    return refuse
 
 
 def _unreadable(shown: str, kind: str, expected: str, advice: str) -> TableError:

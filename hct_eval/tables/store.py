@@ -1,7 +1,5 @@
 """Processed tables: written whole or not at all, as Parquet, and only as their schema allows."""
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ from pandera.errors import SchemaError, SchemaErrors
 from hct_eval.programme import PROGRAMME_FOLDER, Programme
 from hct_eval.tables.catalogue import TABLES
 from hct_eval.tables.columns import typed
+from hct_eval.tables.files import write_whole
 from hct_eval.tables.problems import Problem, TableError
 
 
@@ -50,7 +49,7 @@ def write_processed(frame: pd.DataFrame, programme: Programme, partnership_id: s
     order = [column for column in ("partnership_id", *table.key) if column in typed]
     typed = typed.sort_values(order, kind="stable", ignore_index=True)
     path = table_path(programme, partnership_id, name)
-    _write_whole(typed, path)
+    write_whole(path, typed.to_parquet(index=False))
     return path
 
 
@@ -92,14 +91,3 @@ def _without_values(errors: SchemaErrors | SchemaError, name: str) -> list[Probl
         )
         for case in cases.itertuples()
     ]
-
-
-def _write_whole(frame: pd.DataFrame, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    try:
-        frame.to_parquet(temporary, index=False)
-        Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)

@@ -1,7 +1,10 @@
 """Cells that hold people's words must reach a spreadsheet as text, never as a formula."""
 
+import csv
+import io
 import re
-from typing import TypeVar
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 Cell = TypeVar("Cell")
 
@@ -28,3 +31,11 @@ def guard_cell(cell: str) -> str:
 def unguard_cell(cell: str) -> str:
     """Return what `guard_cell` was given."""
     return cell[1:] if cell.startswith("'") and _GUARDED.match(cell[1:]) else cell
+
+
+def csv_bytes(rows: Sequence[Sequence[Any]], encoding: str = "utf-8", errors: str = "strict") -> bytes:
+    """Return rows as CSV, their text guarded (`guard_cell`); `encoding` and `errors` as `str.encode` takes them."""
+    text = io.StringIO(newline="")
+    guarded = ([guard_cell(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    csv.writer(text, lineterminator="\n").writerows(guarded)
+    return text.getvalue().encode(encoding, errors)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from hct_eval import cli
-from hct_eval.coding.exchange import read_coding, same_coding, write_coding
-from tests.coding.exchange.codings import small
+from hct_eval.coding.exchange import read_coding, write_coding
+from tests.coding.exchange.codings import same_coding, small
 from tests.coding.exchange.test_refi import codes, project, selection, source
 from tests.coding.exchange.test_taguette_and_qualcoder import csv_export
 
@@ -36,7 +36,7 @@ def test_it_says_what_was_read_written_and_left_out(convert, tmp_path: Path) -> 
             "Read a REFI-QDA project: codes 1, codings 1, text documents 1, pictures 1, passages of text 2.",
             "Taken from it: sources 1, fragments 2, factors 1, codings 1.",
             "Not taken: places outside their document 1, pictures 1.",
-            "1 passages have no words in the file.",
+            "1 passage has no words in the file.",
             "Written, but without: texts of conversations (transcripts have their own folder) 1.",
             "To be completed before a run can use them: fragments without words 1.",
             "The new file holds what people said, as the old one does: keep both where only the team can read.",

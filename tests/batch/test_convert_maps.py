@@ -52,7 +52,7 @@ def test_a_map_file_becomes_another_and_what_was_left_out_is_said(kumu: Path, tm
     assert said == [
         "Read a Kumu project: elements 2, connections 1.",
         "Taken from it: factors 2, links 1.",
-        "1 connections have a polarity but no weight; they count 1 or -1.",
+        "1 connection has a polarity but no weight; it counts 1 or -1.",
         "Left out, since not asked for: 1 values that lead back to fragments.",
         "A Mental Modeler file (XML) has no place for these facts about factors: type 1.",
         "A Mental Modeler file (XML) has no place for these facts about links: sources 1, id 1.",
@@ -136,7 +136,7 @@ def test_a_map_made_before_a_withdrawal_is_refused(places: Programme, tmp_path: 
     else:
         del rows[place]
     (folder / "conversations.csv").write_text("\n".join(rows) + "\n")
-    with pytest.raises(ConversionError, match="the consent of 1 conversations is not what it was"):
+    with pytest.raises(ConversionError, match="the consent of 1 conversation is not what it was"):
         convert_file(Path("test/north"), Wish(tmp_path / "public.json"))
     assert not (tmp_path / "public.json").exists()
 

@@ -57,7 +57,7 @@ def test_what_was_left_out_is_counted(evidence: Evidence) -> None:
     }
     words = say_evidence(evidence)
     assert "4 fragments from 4 conversations carry 5 claims (coders named: 2)." in words
-    assert "Left out: 1 claims, because the transcript is not released: a copy of another conversation." in words
+    assert "Left out: 1 claim, because the transcript is not released: a copy of another conversation." in words
 
 
 def test_a_quote_is_publishable_only_with_consent_and_when_found(evidence: Evidence) -> None:

@@ -8,6 +8,7 @@ import nbformat
 import pytest
 
 from hct_eval.coding.panel import CodingPanel, coding_panel
+from hct_eval.coding.panel_rows import Coding, Fragment
 from hct_eval.coding.places import sentences
 from hct_eval.coding.suggest_lines import SUGGESTION
 from hct_eval.coding.workbook import write_workbooks
@@ -261,3 +262,28 @@ def test_sentences_are_cut_where_they_end_and_nothing_is_left_out() -> None:
         "🚌 yes",
     ]
     assert sentences("  ") == []
+
+
+def test_suggestions_are_worked_out_once_for_each_fragment_that_is_shown(
+    panel: CodingPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    real = Coding.suggestions
+
+    def suggestions(self: Coding, fragment: Fragment) -> str:
+        asked.append(fragment.id)
+        return real(self, fragment)
+
+    monkeypatch.setattr(Coding, "suggestions", suggestions)
+    panel.turn.value = "c1-t2"
+    panel.picks.children[1].value = True
+    panel.take.click()
+    panel.picks.children[2].value = True
+    panel.take.click()
+    first, second = panel.fragment.options
+    assert asked == [first[1].id, second[1].id]
+    panel.fragment.value = first[1]
+    assert asked[2:] == [first[1].id]
+    panel.turn.value = "c1-t1"
+    panel.turn.value = "c1-t2"
+    assert asked[3:] == [second[1].id]

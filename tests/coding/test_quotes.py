@@ -118,7 +118,7 @@ def test_quotes_are_looked_up_in_the_conversation_and_else_in_the_fragment() -> 
     assert set(counts["total"]) == {6}
     words = say_audit(graded)
     assert "Of 6 quotes, 3 are" in words
-    assert "1 claims carry no quote" in words
+    assert "1 claim carries no quote" in words
     assert "2 of the quotes come from conversations without a transcript" in words
 
 

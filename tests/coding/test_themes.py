@@ -50,7 +50,7 @@ def test_a_place_without_claims_has_themes_of_nothing() -> None:
 
 def test_equals_are_named_as_equals() -> None:
     support = factor_support(claims([("f", "c", "A", "B", "+", "X", None)]), factors("A", "B"))
-    assert say_themes(support, 1) == "A was named in 1 of 1 coded conversations (as was B)"
+    assert say_themes(support, 1) == "A was named in 1 of 1 coded conversation (as was B)"
 
 
 def told() -> pd.DataFrame:
@@ -140,7 +140,7 @@ def test_between_people_quoted_as_often_the_area_quoted_least_leads() -> None:
     assert say_quotes(chosen, areas) == "2 quotes by 2 people from 2 areas, on 2 links."
     unknown = areas.drop("c3")
     assert choose_quotes(frame, per_link=1, areas=unknown)["conversation_id"].tolist() == ["c1", "c2"]
-    assert say_quotes(chosen, unknown).endswith("Of 1 quotes the area is not known.")
+    assert say_quotes(chosen, unknown).endswith("Of 1 quote the area is not known.")
     assert say_quotes(chosen.head(0), areas).startswith("No quote may be published")
 
 

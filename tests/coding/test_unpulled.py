@@ -36,7 +36,7 @@ def test_causal_talk_is_counted_whether_pulled_or_not_and_only_in_coded_conversa
     assert found.to_dict("records") == [
         {"conversation_id": "c1", "sentences": 3, "pulled": 1, "left": 2, "turns": "c1-t2; c1-t3"}
     ]
-    assert "3 sentences of 1 coded conversations" in say_unpulled(found)
+    assert "3 sentences of 1 coded conversation" in say_unpulled(found)
     assert "(33 in 100)" in say_unpulled(found)
 
 

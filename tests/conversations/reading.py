@@ -1,10 +1,9 @@
 """What the tests of readers share: a file read back, documents put together from their XML."""
 
-import io
-import zipfile
 from pathlib import Path
 
 from hct_eval.conversations.transcript import Transcript, read_transcript
+from tests.damage import zipped
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _RELATIONS = (
@@ -26,15 +25,6 @@ def read(folder: Path, name: str, content: str | bytes) -> Transcript:
 def said(transcript: Transcript) -> list[tuple[str, str]]:
     """Return speakers and words."""
     return [(turn.speaker, turn.text) for turn in transcript.turns]
-
-
-def zipped(parts: dict[str, str | bytes]) -> bytes:
-    """Return an archive of parts."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in parts.items():
-            archive.writestr(name, text)
-    return buffer.getvalue()
 
 
 def word_xml(body: str, part: str = "word/document.xml", **others: str) -> bytes:

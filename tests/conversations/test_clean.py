@@ -2,8 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hct_eval.conversations.clean import clean_text, clean_turns, count_words, mend_text
+from hct_eval.conversations.clean import clean_text, clean_turns, count_words
 from hct_eval.conversations.turns import RawTurn
+
+
+def mend(text: str) -> str:
+    """Return a turn's text as it is mended; "" if no word is left."""
+    return "".join(turn.text for turn in clean_turns([RawTurn("Zeb", text)], cues=False).turns)
 
 
 @pytest.mark.parametrize(
@@ -20,7 +25,7 @@ from hct_eval.conversations.turns import RawTurn
     ],
 )
 def test_characters_are_mended_and_quotes_kept_curly(said: str, mended: str) -> None:
-    assert mend_text(said) == mended
+    assert mend(said) == mended
 
 
 @pytest.mark.parametrize(
@@ -41,8 +46,8 @@ def test_clean_text_leaves_out_fillers_and_false_starts_only(said: str, clean: s
 
 @given(st.text(max_size=200))
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
-    once = mend_text(text)
-    assert mend_text(once) == once
+    once = mend(text)
+    assert mend(once) == once
 
 
 def test_cues_of_one_speaker_merge_and_every_step_is_counted() -> None:

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from hct_eval.conversations.consent import blank_withdrawn, may_quote, settle_consent, strictest
+from hct_eval.conversations.consent import blank_withdrawn, settle_consent, strictest
 from hct_eval.conversations.duplicates import find_copies
 from hct_eval.conversations.roles import find_roles
 from hct_eval.conversations.turns import RawTurn
@@ -29,13 +29,7 @@ def test_missing_and_conflicting_consent_is_internal_and_withdrawn_wins() -> Non
     assert blank["area"].isna().to_dict() == {"a": False, "b": False, "c": True, "d": False}
 
 
-def test_only_two_states_allow_a_quote_and_the_strictest_is_taken() -> None:
-    assert [may_quote(state) for state in ("internal", "anonymous quote", "named", "withdrawn")] == [
-        False,
-        True,
-        True,
-        False,
-    ]
+def test_of_several_consents_the_strictest_is_taken() -> None:
     assert strictest(["named", "anonymous quote"]) == "anonymous quote"
     assert strictest(["named", "withdrawn", "internal"]) == "withdrawn"
 

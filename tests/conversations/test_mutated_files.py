@@ -4,18 +4,17 @@ import io
 import random
 import subprocess
 import sys
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
 from hct_eval.conversations.transcript import TranscriptError
-from tests.conversations.reading import odt_xml, p, read, word_xml, zipped
+from tests.conversations.reading import odt_xml, p, read, word_xml
 from tests.conversations.test_documents import odt_table, rtf_table, word_table
 from tests.conversations.test_meeting_files import MEET
 from tests.conversations.test_round_trips import WAYS
+from tests.damage import PLAIN, inside
 
 FILES = Path(__file__).parent / "files"
 TURNS = [
@@ -50,55 +49,7 @@ def originals() -> list[bytes]:
     return files + [path.read_bytes() for path in sorted(FILES.iterdir()) if path.suffix not in {".md", ".doc"}]
 
 
-def flipped(content: bytes, _: bytes, draws: random.Random) -> bytes:
-    changed = bytearray(content)
-    for _n in range(draws.randint(1, 12)):
-        changed[draws.randrange(len(changed))] = draws.choice((draws.randrange(256), 0, 58, 60, 92, 123, 125))
-    return bytes(changed)
-
-
-def cut(content: bytes, _: bytes, draws: random.Random) -> bytes:
-    begin, end = sorted(draws.randrange(len(content) + 1) for _n in range(2))
-    return content[:end] if draws.random() < 0.5 else content[:begin] + content[end:]
-
-
-def repeated(content: bytes, _: bytes, draws: random.Random) -> bytes:
-    begin = draws.randrange(len(content))
-    piece = content[begin : begin + draws.randint(1, 40)]
-    return content[:begin] + piece * draws.randint(2, 3000) + content[begin:]
-
-
-def spliced(content: bytes, other: bytes, draws: random.Random) -> bytes:
-    return content[: draws.randrange(len(content))] + other[draws.randrange(len(other)) :]
-
-
-def inside(content: bytes, other: bytes, draws: random.Random) -> bytes:
-    """Damage one part of an archive, and put the archive together again; other files are damaged as they are."""
-    way = draws.choice((flipped, cut, repeated, spliced))
-    if not content.startswith(b"PK"):
-        return way(content, other, draws)
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
-    texts = [name for name, part in parts.items() if part]
-    for _n in range(draws.randint(1, 2)):
-        name = draws.choice(texts)
-        part = parts[name]
-        assert isinstance(part, bytes)
-        parts[name] = way(part, other, draws)
-    if draws.random() < 0.1:
-        del parts[draws.choice(list(parts))]
-    return zipped(parts)
-
-
-DAMAGES: tuple[Callable[[bytes, bytes, random.Random], bytes], ...] = (
-    flipped,
-    cut,
-    repeated,
-    spliced,
-    inside,
-    inside,
-    inside,
-)
+DAMAGES = (*PLAIN, inside, inside, inside)
 
 
 def check(folder: Path, draws: random.Random, files: list[bytes], times: int) -> int:

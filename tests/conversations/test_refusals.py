@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from hct_eval.conversations.transcript import TranscriptError
-from tests.conversations.reading import odt_xml, p, read, word_xml, zipped
+from tests.conversations.reading import odt_xml, p, read, word_xml
+from tests.damage import zipped
 
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 ENTITY = '<!DOCTYPE x [<!ENTITY e "speech"><!ENTITY f SYSTEM "file:///etc/hostname">]>'
@@ -26,17 +27,20 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "ODS": (lambda: zipped({"mimetype": MIME + "spreadsheet"}), "neither a text document nor a workbook"),
     "no XML": (lambda: word_xml(ENTITY), "damaged"),
-    "entities in Word": (lambda: zipped({"word/document.xml": ENTITY + "<document>&e;&f;</document>"}), "damaged"),
+    "entities in Word": (
+        lambda: zipped({"word/document.xml": ENTITY + "<document>&e;&f;</document>"}),
+        "document type",
+    ),
     "entities in ODT": (
         lambda: zipped({"mimetype": MIME + "text", "content.xml": ENTITY + "<text>&e;</text>"}),
-        "damaged",
+        "document type",
     ),
-    "entities in XLSX": (lambda: zipped({"xl/workbook.xml": ENTITY + "<workbook>&e;</workbook>"}), "damaged"),
+    "entities in XLSX": (lambda: zipped({"xl/workbook.xml": ENTITY + "<workbook>&e;</workbook>"}), "document type"),
     "a large part": (lambda: zipped({"word/document.xml": b"a" * 70_000_000}), "more than a transcript can"),
     "a zip bomb": (lambda: zipped({f"word/media/{n}": b"0" * 80_000_000 for n in range(4)}), "unpacks to more"),
     "many parts": (lambda: zipped({str(n): "" for n in range(20_001)}), "unpacks to more"),
-    "deep Word": (lambda: word_xml(DEEP), "damaged"),
-    "deep ODT": (lambda: odt_xml(DEEP), "damaged"),
+    "deep Word": (lambda: word_xml(DEEP), "nest more than 400 deep"),
+    "deep ODT": (lambda: odt_xml(DEEP), "nest more than 400 deep"),
     "deep RTF": (lambda: b"{\\rtf1 " + b"{" * 100_000, "damaged"),
     "long": (lambda: word_xml(p("a" * 5_000_001)), "more than 5000000 characters"),
     "many paragraphs": (lambda: word_xml("<w:p/>" * 300_001), "more than 300000 paragraphs"),

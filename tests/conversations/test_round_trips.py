@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conversations.reading import odt_xml, read, said, word_xml, zipped
+from tests.conversations.reading import odt_xml, read, said, word_xml
+from tests.damage import zipped
 
 Turns = Sequence[tuple[str, str]]
 

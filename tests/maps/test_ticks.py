@@ -130,3 +130,10 @@ def test_an_empty_sheet_of_that_name_keeps_nobody_from_ticking(programme: Progra
         pd.DataFrame(columns=["concept", "chosen"]).to_excel(book, sheet_name="focus_ticks", index=False)
     save_tick(programme, "a", "Buses", chosen=True)
     assert read_ticks(programme, "a") == {"Buses": True}
+
+
+def test_a_label_that_begins_with_an_apostrophe_keeps_it(programme: Programme) -> None:
+    ticks_path(programme, "a").write_text("concept,chosen,notes\n'Tis cold,yes,=1+1\n", encoding="utf-8")
+    save_tick(programme, "a", "'=Odd", chosen=True)
+    assert read_ticks(programme, "a") == {"'Tis cold": True, "'=Odd": True}
+    assert ",'=1+1\n" in ticks_path(programme, "a").read_text(encoding="utf-8")

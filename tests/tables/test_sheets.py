@@ -1,8 +1,13 @@
-"""CSV text is cut into cells where its rows say so."""
+"""CSV text is cut into cells where its rows say so; workbooks that would take much memory are refused."""
+
+from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
-from hct_eval.tables.sheets import find_delimiter
+from hct_eval.tables.problems import TableError
+from hct_eval.tables.sheets import find_delimiter, sheets_of
+from tests.damage import zipped
 
 
 @pytest.mark.parametrize(
@@ -22,3 +27,28 @@ from hct_eval.tables.sheets import find_delimiter
 )
 def test_what_stands_between_cells_is_told_by_rows_of_one_width(text: str, delimiter: str) -> None:
     assert find_delimiter(text) == delimiter
+
+
+def test_a_workbook_with_a_cell_far_from_the_others_is_refused(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["fragment_id", "text"])
+    sheet.cell(1_048_576, 16_384, "x")
+    book.save(tmp_path / "far.xlsx")
+    with pytest.raises(TableError, match=r"reach over more than 20,000,000 cells.*Remove what stands far"):
+        sheets_of(tmp_path / "far.xlsx", "far.xlsx")
+
+
+@pytest.mark.parametrize("target", ["xl/Worksheets/SHEET1.xml", "/xl/worksheets/sheet1.xml", "worksheets/sheet1.xml"])
+def test_a_far_cell_is_found_however_the_workbook_points_to_its_sheet(tmp_path: Path, target: str) -> None:
+    far = '<worksheet><sheetData><row/><row><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+    main = '<workbook xmlns:r="r"><sheets><sheet name="fragments" r:id="r1"/></sheets></workbook>'
+    parts: dict[str, str | bytes] = {
+        "xl/workbook.xml": main,
+        "xl/_rels/workbook.xml.rels": f'<Relationships><Relationship Id="r1" Target="{target}"/></Relationships>',
+        "xl/worksheets/sheet1.xml": far,
+    }
+    (tmp_path / "far.xlsx").write_bytes(zipped(parts))
+    with pytest.raises(TableError, match="reach over more than"):
+        sheets_of(tmp_path / "far.xlsx", "far.xlsx")

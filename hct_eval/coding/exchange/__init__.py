@@ -1,6 +1,6 @@
 """Exchange of coding with other programs: what they write is read, and what they read is written."""
 
-from hct_eval.coding.exchange.coding import COLUMNS, Coding, ExchangeError, frame, records, same_coding
+from hct_eval.coding.exchange.coding import COLUMNS, Coding, ExchangeError, frame, records
 from hct_eval.coding.exchange.formats import find_reader, find_target, read_coding, write_coding
 
 __all__ = [
@@ -12,6 +12,5 @@ __all__ = [
     "frame",
     "read_coding",
     "records",
-    "same_coding",
     "write_coding",
 ]

@@ -8,9 +8,12 @@ has no column for stands in columns of our own, which it keeps as custom columns
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hct_eval.coding.exchange.bounded import refuser
 from hct_eval.coding.exchange.coding import COLUMNS, Coding, ExchangeError, frame, make_id, records, source_id
-from hct_eval.coding.exchange.sheets import LONGEST_CELL, columns_of, first_of, sheet_rows, workbook_bytes
+from hct_eval.coding.exchange.sheets import as_cells, columns_of, first_of, sheet_rows
 from hct_eval.tables.sheets import Source
+from hct_eval.tables.words import plural
+from hct_eval.tables.workbooks import LONGEST_CELL, workbook_bytes
 
 VERSION_3, VERSION_4 = "Causal Map 3 workbook", "Causal Map 4 workbook"
 
@@ -100,7 +103,8 @@ def workbook(coding: Coding) -> tuple[bytes, dict[str, int]]:
             set(coding.factors["label"].dropna()) - {claim[end] for claim in claims for end in ("cause", "effect")}
         ),
     }
-    return workbook_bytes(content, VERSION_4), {what: n for what, n in lost.items() if n}
+    cells = {name: (columns, as_cells(rows)) for name, (columns, rows) in content.items()}
+    return workbook_bytes(cells, refuser(VERSION_4)), {what: n for what, n in lost.items() if n}
 
 
 def _source_sheet(coding: Coding) -> tuple[list[str], list[list[Any]]]:
@@ -234,7 +238,9 @@ def _coding(
     unsigned = any(claim["sign"] == "+" and str(claim["claim_id"]).startswith("M") for claim in claims)
     loose = sum(1 for claim in claims if not claim["fragment_id"])
     remarks = [_UNSIGNED] if unsigned else []
-    remarks += [f"{loose} links have no words that carry them."] if loose else []
+    remarks += (
+        [f"{plural(loose, 'link has no words that carry it', 'links have no words that carry them')}."] if loose else []
+    )
     return Coding(
         kind,
         sources=frame("sources", sources),

@@ -41,15 +41,6 @@ COLUMNS: dict[str, dict[str, str]] = {
 """The frames of a `Coding` and their columns: `fragments`, `factors` and `claims` as the raw tables have them, without
 the partnership (its folder says that); the other three are what other programs hold besides."""
 
-KEYS = {
-    "sources": ["conversation_id"],
-    "fragments": ["fragment_id"],
-    "factors": ["label"],
-    "claims": ["claim_id"],
-    "codings": ["fragment_id", "label", "coder"],
-    "variables": ["conversation_id", "variable", "value"],
-}
-
 
 def frame(name: str, rows: Iterable[Row] = ()) -> pd.DataFrame:
     """Return a frame of one of COLUMNS from rows; an absent value and an empty text are unknown."""
@@ -94,16 +85,6 @@ class Coding:
         """Return counts only: the frames hold people's words."""
         sizes = ", ".join(f"{name}={len(getattr(self, name))}" for name in COLUMNS)
         return f"Coding({self.format}: {sizes})"
-
-
-def same_coding(one: Coding, other: Coding) -> bool:
-    """Whether two codings hold the same rows, in whatever order; counts, remarks and format do not matter."""
-    return all(_sorted(getattr(one, name), name).equals(_sorted(getattr(other, name), name)) for name in COLUMNS)
-
-
-def _sorted(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    order = [*KEYS[name], *[column for column in table.columns if column not in KEYS[name]]]
-    return table[list(COLUMNS[name])].sort_values(order, kind="stable", ignore_index=True)
 
 
 def make_id(prefix: str, *parts: object) -> str:

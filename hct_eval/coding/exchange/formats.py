@@ -1,18 +1,18 @@
 """Which format a file is, by its content, and which one it is to be, by the name it is to have."""
 
-import contextlib
-import os
-import tempfile
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from hct_eval.coding.exchange import causal_map, own_tables, qualcoder, refi_read, refi_write, taguette
+from hct_eval.coding.exchange.bounded import CODING, refuser
 from hct_eval.coding.exchange.coding import Coding, ExchangeError
 from hct_eval.coding.exchange.sheets import columns_of
 from hct_eval.tables import TableError
+from hct_eval.tables.archives import Archive
+from hct_eval.tables.bounds import DAMAGED
 from hct_eval.tables.decode import decode
+from hct_eval.tables.files import write_whole
 from hct_eval.tables.sheets import Source, sheets_of
 
 _READABLE = (
@@ -88,7 +88,7 @@ def write_coding(coding: Coding, path: Path, *, kind: str = "", anew: bool = Fal
         raise ExchangeError(message)
     files, dropped = target.content(coding)
     for name, content in files.items():
-        _write_whole(path / name if name else path, content)
+        write_whole(path / name if name else path, content)
     return dropped
 
 
@@ -108,18 +108,6 @@ def _one_file(
         return {"": written}, dropped
 
     return as_files
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".exchange.")  # for its owner only
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _reader(path: Path) -> Reader:
@@ -154,12 +142,8 @@ def _folder_reader(path: Path) -> Reader:
 
 
 def _archive_reader(path: Path) -> Reader:
-    names: set[str] = set()
-    with (
-        contextlib.suppress(zipfile.BadZipFile, OSError, ValueError, NotImplementedError),
-        zipfile.ZipFile(path) as file,
-    ):
-        names = {name.casefold() for name in file.namelist()}
+    with Archive(path, CODING, _refuse) as archive:
+        names = {name.casefold() for name in archive.names}
     if any(name.rsplit("/", 1)[-1] == "project.qde" for name in names):
         return lambda: refi_read.read_project(path)
     if "xl/workbook.xml" not in names:
@@ -175,6 +159,10 @@ def _archive_reader(path: Path) -> Reader:
         if taguette.recognises(columns_of(source)):
             return lambda: taguette.read(source)
     raise _unknown()
+
+
+def _refuse(wrong: str, advice: str) -> Exception:
+    return _unknown() if (wrong, advice) == DAMAGED else refuser("archive")(wrong, advice)
 
 
 def _unknown() -> ExchangeError:

@@ -1,19 +1,19 @@
 """The project's own tables: a coding workbook, or a folder of CSV files, as the coders and `read_raw` know them."""
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from hct_eval.coding.exchange.bounded import refuser
 from hct_eval.coding.exchange.coding import COLUMNS, Coding, ExchangeError, frame, records
-from hct_eval.coding.exchange.sheets import cell_text, sheet_rows, workbook_bytes
+from hct_eval.coding.exchange.sheets import as_cells, cell_text, sheet_rows
 from hct_eval.tables import TABLES
 from hct_eval.tables.columns import VOCABULARIES, Table
 from hct_eval.tables.parse import parse_cells
 from hct_eval.tables.sheets import Cells, Source, header_name, read_cells
-from hct_eval.tables.text_cells import guard_cell, unguard_cell
+from hct_eval.tables.text_cells import csv_bytes, unguard_cell
+from hct_eval.tables.workbooks import workbook_bytes
 
 WORKBOOK, FOLDER = "coding workbook", "folder of coding tables"
 
@@ -59,9 +59,11 @@ def read(sources: Mapping[str, Source], kind: str) -> Coding:
 def workbook(coding: Coding) -> tuple[bytes, dict[str, int]]:
     """Return a coding as the bytes of a workbook, and the counts of what it does not hold."""
     content = {
-        name: (columns, rows) for name, (columns, rows) in _tables(coding).items() if rows or name in TABLE_SHEETS
+        name: (columns, as_cells(rows))
+        for name, (columns, rows) in _tables(coding).items()
+        if rows or name in TABLE_SHEETS
     }
-    return workbook_bytes(content, WORKBOOK), _not_held(coding)
+    return workbook_bytes(content, refuser(WORKBOOK)), _not_held(coding)
 
 
 def folder_files(coding: Coding) -> tuple[dict[str, bytes], dict[str, int]]:
@@ -69,15 +71,11 @@ def folder_files(coding: Coding) -> tuple[dict[str, bytes], dict[str, int]]:
 
     A cell that a spreadsheet would run as a formula has an apostrophe before it.
     """
-    files = {}
-    for name, (columns, rows) in _tables(coding).items():
-        if not rows:
-            continue
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([[guard_cell(cell_text(value)) for value in row] for row in rows])
-        files[f"{name}.csv"] = text.getvalue().encode("utf-8")
+    files = {
+        f"{name}.csv": csv_bytes([columns, *([cell_text(value) for value in row] for row in rows)])
+        for name, (columns, rows) in _tables(coding).items()
+        if rows
+    }
     return files, _not_held(coding)
 
 

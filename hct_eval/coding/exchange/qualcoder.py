@@ -7,9 +7,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from hct_eval.coding.exchange.bounded import MAX_BYTES, read_bytes
+from hct_eval.coding.exchange.bounded import CODING, refuser
 from hct_eval.coding.exchange.coding import Coding, ExchangeError, frame, make_id, source_id
 from hct_eval.coding.exchange.offsets import AS_IT_STANDS, Mark, place_marks
+from hct_eval.tables.bounds import read_bytes
 
 KIND = "QualCoder project"
 MAGIC = b"SQLite format 3\x00"
@@ -44,7 +45,7 @@ def read(path: Path) -> Coding:
     if journal.is_file() and journal.stat().st_size:
         message = f"{KIND}: it is still open, and its last changes are not in the file yet; close QualCoder first"
         raise ExchangeError(message)
-    content = bytearray(read_bytes(path, KIND))
+    content = bytearray(read_bytes(path, CODING, refuser(KIND)))
     content[18:20] = b"\x01\x01"  # "no write-ahead log": a copy in memory cannot have one
     try:
         with closing(sqlite3.connect(":memory:")) as base:
@@ -60,7 +61,7 @@ def _tables(base: sqlite3.Connection) -> tuple[dict[str, Rows], dict[str, int]]:
     """Return the tables' rows by name, and how many there are of what is not read."""
     base.execute("PRAGMA trusted_schema = OFF")
     base.execute("PRAGMA query_only = ON")
-    base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_BYTES)
+    base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, CODING.file)
     steps = iter(range(_MOST_STEPS // 10_000))
     base.set_progress_handler(lambda: next(steps, None) is None, 10_000)
     base.text_factory = lambda raw: raw.decode("utf-8", errors="replace")

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hct_eval.coding.exchange import refi_names
-from hct_eval.coding.exchange.bounded import child, child_text, children
 from hct_eval.coding.exchange.coding import COLUMNS, free_id, id_of_guid
 from hct_eval.coding.exchange.refi_project import Project
+from hct_eval.tables.words import plural
+from hct_eval.tables.xml_files import child, child_text, children
 
 _NOT_CAUSAL = ("is a", "is part of", "is property of", "is associated with", "contradicts", "explains", "continued by")
 """Names of links that other programs offer and that do not say that one thing leads to another."""
@@ -60,9 +61,15 @@ def has_links(project: Project) -> bool:
 def remarks(claims: Sequence[Mapping[str, Any]], project: Project) -> list[str]:
     """Return in words where claims come from, and what they lack before they can be used."""
     loose = sum(1 for claim in claims if not claim["fragment_id"])
-    lines = [f"{loose} claims name no fragment that carries them."] if loose else []
+    lines = (
+        [f"{plural(loose, 'claim names no fragment that carries it', 'claims name no fragment that carries them')}."]
+        if loose
+        else []
+    )
     if claims and not has_links(project):
-        lines.append(f"The file has no links; {len(claims)} claims were read from the notes of their passages.")
+        lines.append(
+            f"The file has no links; {plural(len(claims), 'claim was', 'claims were')} read from the notes of passages."
+        )
     return lines
 
 

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from hct_eval.coding.exchange import refi_names
-from hct_eval.coding.exchange.bounded import child, child_text, children, local_name
 from hct_eval.coding.exchange.coding import ExchangeError
+from hct_eval.tables.xml_files import child, child_text, children, local_name
 
 
 @dataclass(frozen=True)

@@ -6,19 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from hct_eval.coding.exchange import refi_links, refi_names
-from hct_eval.coding.exchange.bounded import (
-    child,
-    child_text,
-    children,
-    local_name,
-    open_archive,
-    parse_xml,
-    read_bytes,
-)
+from hct_eval.coding.exchange.bounded import CODING, refuser
 from hct_eval.coding.exchange.coding import COLUMNS, Coding, ExchangeError, frame, free_id, id_of_guid, source_id
 from hct_eval.coding.exchange.offsets import AS_IT_STANDS, Mark, Placed, fits_quote, place_marks
 from hct_eval.coding.exchange.refi_project import Code, Project, day, position
+from hct_eval.tables.archives import Archive
+from hct_eval.tables.bounds import read_bytes
 from hct_eval.tables.decode import decode
+from hct_eval.tables.words import plural
+from hct_eval.tables.xml_files import child, child_text, children, local_name, parse_xml
 
 PROJECT, CODEBOOK = "REFI-QDA project", "REFI-QDA codebook"
 
@@ -52,21 +48,26 @@ def read_project(path: Path) -> Coding:
     Passages of text documents, and of the plain text of PDF documents, become fragments. Pictures, recordings and
     pages are counted, with the codings they carry. ExchangeError if the archive or its XML cannot be read.
     """
-    with open_archive(path, PROJECT) as parts:
-        content = parts.read("project.qde")
+    with Archive(path, CODING, refuser(PROJECT)) as archive:
+        names = {_last_piece(name): name for name in archive.names}
+
+        def read_part(where: str) -> bytes | None:
+            return archive.read(names.get(_last_piece(where), ""))
+
+        content = read_part("project.qde")
         if content is None:
             message = f"{PROJECT}: the archive holds no project.qde; export the project again"
             raise ExchangeError(message)
-        root = parse_xml(content, PROJECT, "project.qde")
+        root = parse_xml(content, CODING, refuser(f"{PROJECT}, project.qde"))
         if local_name(root) != "Project":
             message = f"{PROJECT}, project.qde: expected the element Project at the top; export the project again"
             raise ExchangeError(message)
-        return _read_root(root, parts.read)
+        return _read_root(root, read_part)
 
 
 def read_codebook(path: Path) -> Coding:
     """Read a codebook (.qdc): codes as factors. ExchangeError if its XML cannot be read."""
-    root = parse_xml(read_bytes(path, CODEBOOK), CODEBOOK, "the file")
+    root = parse_xml(read_bytes(path, CODING, refuser(CODEBOOK)), CODING, refuser(CODEBOOK))
     if local_name(root) != "CodeBook":
         message = f"{CODEBOOK}: expected the element CodeBook at the top; export the codebook again"
         raise ExchangeError(message)
@@ -75,6 +76,11 @@ def read_codebook(path: Path) -> Coding:
     dropped = Counter({"sets of codes": found.get("sets", 0)})
     factors = _factors(project, dropped)
     return Coding(CODEBOOK, factors=frame("factors", factors), found=found, dropped=dict(+dropped))
+
+
+def _last_piece(name: str) -> str:
+    """Return the last piece of a part's name, without capitals: programs differ in the folders before it."""
+    return name.replace("\\", "/").rsplit("/", 1)[-1].casefold()
 
 
 def _read_root(root: Any, read_part: Callable[[str], bytes | None]) -> Coding:
@@ -181,11 +187,15 @@ class _Documents:
     def remarks(self) -> list[str]:
         """Return in words how places were counted, and what the file lacked."""
         lines = [
-            f"Places in {n} documents were counted with {how}: so the passages' words fit best."
+            f"Places in {plural(n, 'document')} were counted with {how}: so the passages' words fit best."
             for how, n in sorted(self._counted.items())
             if how != AS_IT_STANDS
         ]
-        lines += [f"{self._wordless} passages have no words in the file."] if self._wordless else []
+        lines += (
+            [f"{plural(self._wordless, 'passage has', 'passages have')} no words in the file."]
+            if self._wordless
+            else []
+        )
         return lines
 
     def _text(self, holder: Any) -> tuple[str | None, bool]:

@@ -9,9 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from hct_eval.conversations.formats.package import DAMAGED, LOCKED, Package
-from hct_eval.conversations.formats.sheet_shape import SheetShape, sheet_shapes
+from hct_eval.conversations.formats.package import refuse
 from hct_eval.conversations.turns import RawTurn, Transcript, TranscriptError
+from hct_eval.tables.archives import Archive
+from hct_eval.tables.bounds import DAMAGED, LOCKED
+from hct_eval.tables.sheet_shapes import SheetShape, sheet_shapes
 
 _MAX_COLUMNS = 500
 _MAX_ROWS = 200_000
@@ -67,7 +69,7 @@ def read_text(text: str) -> Transcript:
     return Transcript("notes", tuple(turns), +skipped)
 
 
-def read_workbook(raw: bytes, package: Package) -> Transcript:
+def read_workbook(raw: bytes, package: Archive) -> Transcript:
     """Return one turn a row of every visible sheet that has a column for the words; what is hidden is left out."""
     shapes = sheet_shapes(package)
     _refuse_too_large(shapes.values())
@@ -115,9 +117,9 @@ def _sheets(raw: bytes) -> Iterator[tuple[str, bool, list[list[Any]]]]:
                 values = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False) if visible else []
                 yield sheet.name, visible, values
     except PasswordError:
-        raise TranscriptError(LOCKED) from None
+        raise refuse(*LOCKED) from None
     except (CalamineError, OSError, ValueError):
-        raise TranscriptError(DAMAGED) from None
+        raise refuse(*DAMAGED) from None
 
 
 def _visible(values: Sequence[Sequence[Any]], shape: SheetShape) -> tuple[list[list[str]], set[tuple[int, int]]]:

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Mapping
 
 from hct_eval.conversations.formats.body_text import Body, DocumentText
-from hct_eval.conversations.formats.package import LOCKED, Package
+from hct_eval.conversations.formats.package import refuse
 from hct_eval.conversations.formats.word_document import Properties
-from hct_eval.conversations.turns import TranscriptError
+from hct_eval.tables.archives import Archive
+from hct_eval.tables.bounds import LOCKED
 
 _COUNTED = {
     "deletion": "tracked deletions",
@@ -36,23 +37,23 @@ _PROPERTIES = {"initial-creator", "creator", "title", "subject", "description", 
 _MAX_SPACES = 1000
 
 
-def is_odt(package: Package) -> bool:
+def is_odt(package: Archive) -> bool:
     """Whether an archive is an OpenDocument text (also a template or one with a password)."""
-    return package.bytes_of("mimetype").startswith(b"application/vnd.oasis.opendocument.text")
+    return package.start("mimetype").startswith(b"application/vnd.oasis.opendocument.text")
 
 
-def read_odt(package: Package) -> DocumentText:
+def read_odt(package: Archive) -> DocumentText:
     """Return the body's text and counts of what is not speech; TranscriptError if it is damaged or has a password."""
     lock = _Lock()
-    package.read("META-INF/manifest.xml", lock)
+    package.read_events("META-INF/manifest.xml", lock)
     if lock.closed:
-        raise TranscriptError(LOCKED)
+        raise refuse(*LOCKED)
     styles = _PageStyles()
-    package.read("styles.xml", styles)
+    package.read_events("styles.xml", styles)
     reader = _BodyReader(styles.bold, styles.hidden)
-    package.read("content.xml", reader)
+    package.read_events("content.xml", reader)
     properties = Properties(_PROPERTIES)
-    package.read("meta.xml", properties)
+    package.read_events("meta.xml", properties)
     reader.body.skipped += styles.skipped
     reader.body.skipped["document properties"] += properties.filled
     return reader.body.laid_out()

@@ -2,8 +2,9 @@
 
 import re
 
-from hct_eval.conversations.formats.package import LOCKED
+from hct_eval.conversations.formats.package import refuse
 from hct_eval.conversations.turns import TranscriptError
+from hct_eval.tables.bounds import LOCKED
 
 _AS = "open it and save it as .docx or as plain text"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -23,13 +24,13 @@ _PAGE = re.compile(
 _DATA = re.compile(rb"[{\[]\s{0,200}[{\[\"]\s{0,20}\"?[\w@$]")
 
 
-def refuse(raw: bytes) -> None:
+def refuse_unreadable(raw: bytes) -> None:
     """Raise TranscriptError if bytes are of a kind that is not read, and say which."""
     if raw.startswith(_OLD_OFFICE):
         locked = "EncryptedPackage".encode("utf-16-le") in raw or "StrongEncryptionDataSpace".encode("utf-16-le") in raw
-        raise TranscriptError(
-            LOCKED if locked else "it is an old Word or Excel file (.doc, .xls); open it and save it as .docx or .xlsx"
-        )
+        if locked:
+            raise refuse(*LOCKED)
+        raise TranscriptError("it is an old Word or Excel file (.doc, .xls); open it and save it as .docx or .xlsx")
     head = raw[:4000].removeprefix(b"\xef\xbb\xbf").lstrip()
     for mark, message in _MARKS:
         if head.startswith(mark):

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from hct_eval.conversations.formats.body_text import Body, DocumentText
 from hct_eval.conversations.formats.fields import tells_of_the_file
-from hct_eval.conversations.formats.package import Package
+from hct_eval.tables.archives import Archive
 
 _OFF = {"0", "false", "off", "none"}
 _COUNTED = {"del": "tracked deletions", "moveFrom": "tracked deletions", "txbxContent": "text boxes"}
@@ -25,10 +25,10 @@ _NOTES = {"comment": "comments", "footnote": "footnotes", "endnote": "footnotes"
 _PROPERTIES = {"creator", "lastModifiedBy", "title", "subject", "description", "keywords", "category"}
 
 
-def main_part(package: Package) -> str:
+def main_part(package: Archive) -> str:
     """Return the name of the part that holds the body, "" if the archive is no Word document."""
     links = _Links()
-    package.read("_rels/.rels", links)
+    package.read_events("_rels/.rels", links)
     for target in [*links.targets, "word/document.xml"]:
         name = posixpath.normpath(target.lstrip("/"))
         if name in package.names and name.endswith(".xml") and name.startswith("word/"):
@@ -36,21 +36,21 @@ def main_part(package: Package) -> str:
     return ""
 
 
-def read_word(package: Package, part: str) -> DocumentText:
+def read_word(package: Archive, part: str) -> DocumentText:
     """Return the body's text and counts of what is not speech; TranscriptError if it is damaged."""
     styles = _Styles()
-    package.read("word/styles.xml", styles)
+    package.read_events("word/styles.xml", styles)
     reader = _BodyReader(styles.resolved("vanish"), styles.resolved("b"))
-    package.read(part, reader)
+    package.read_events(part, reader)
     skipped = reader.body.skipped
     for name in sorted(package.names):
         kind = re.fullmatch(r"word/(header|footer|comments|footnotes|endnotes)\d*\.xml", name)
         if kind:
             found = _Filled()
-            package.read(name, found)
+            package.read_events(name, found)
             skipped += found.paragraphs if kind[1] not in _PARTS else Counter({_PARTS[kind[1]]: int(found.any)})
     properties = Properties(_PROPERTIES)
-    package.read("docProps/core.xml", properties)
+    package.read_events("docProps/core.xml", properties)
     skipped["document properties"] += properties.filled
     return reader.body.laid_out()
 

@@ -12,6 +12,7 @@ from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.formats.facts import LINK_NAMES, NODE_NAMES, column_of, field_names, value_of
 from hct_eval.maps.formats.map_file import FormatError, MapFile
 from hct_eval.maps.formats.polarity import MINUS, PLUS, UNCLEAR
+from hct_eval.tables.words import with_number
 
 MAX_FACTORS = 3_000
 MAX_LINKS = 60_000
@@ -46,7 +47,7 @@ class Edge:
 
 @dataclass
 class Tally:
-    """What happened while a file was read, as counts under sentences with `{n}` for the count."""
+    """What happened while a file was read, as counts under sentences for `with_number`."""
 
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -57,7 +58,7 @@ class Tally:
 
     def lines(self) -> tuple[str, ...]:
         """Return the sentences with their counts."""
-        return tuple(sentence.replace("{n}", str(n)) for sentence, n in self.counts.items())
+        return tuple(with_number(sentence, n) for sentence, n in self.counts.items())
 
 
 def assemble(
@@ -124,17 +125,23 @@ def _concepts(kind: str, nodes: Sequence[Node], tally: Tally) -> tuple[dict[str,
         label = clean_label(node.label)
         _check_label(kind, label, number)
         if node.key in names:
-            tally.add("{n} factors are listed again under the same identity; what they add is taken into the first.")
+            tally.add(
+                "{n} [factor|factors] [is|are] listed again under the same identity; what [it adds|they "
+                "add] is taken into the first."
+            )
             _take_in(concepts[names[node.key]], node.facts, tally)
             continue
         if not label:
-            tally.add("{n} factors have no label; they are called 'no label' and a number.")
+            tally.add("{n} [factor|factors] [has|have] no label; [it is|they are] called 'no label' and a number.")
             label = _free("no label 1", concepts, "no label {n}")
         elif label != str(node.label).strip():
-            tally.add("{n} labels had line breaks or runs of spaces; they are on one line now.")
+            tally.add("{n} [label|labels] had line breaks or runs of spaces; [it is|they are] on one line now.")
         if labels[label] > 1:
             kind_of = clean_label(node.facts.get("type"))
-            tally.add("{n} factors share their label with another one; the type or a number after it keeps them apart.")
+            tally.add(
+                "{n} [factor|factors] [shares|share] [its|their] label with another one; the type or a "
+                "number after it keeps [it|them] apart."
+            )
             alone = kind_of and typed[(label, str(node.facts.get("type") or ""))] == 1
             label = f"{label} ({kind_of})" if alone else label
         label = _free(label, concepts, label + " ({n})")
@@ -162,7 +169,9 @@ def _take_in(facts: dict[str, Any], more: Mapping[str, Any], tally: Tally) -> No
         if facts.get(name) in (None, ""):
             facts[name] = value
         elif value not in (None, "") and value != facts[name]:
-            tally.add("{n} facts of factors listed twice contradict each other; the first is kept.")
+            tally.add(
+                "{n} [fact|facts] of factors listed twice [contradicts|contradict] each other; the first is kept."
+            )
 
 
 def _add_ends(
@@ -174,7 +183,10 @@ def _add_ends(
             if label and key not in names and len(names) <= MAX_FACTORS:
                 if label not in concepts:
                     _check_label(f"{kind}, connection {number}", label, len(concepts) + 1)
-                    tally.add("{n} factors stand only in connections, not in the list of factors; they were added.")
+                    tally.add(
+                        "{n} [factor|factors] [stands|stand] only in connections, not in the list of factors; [it "
+                        "was|they were] added."
+                    )
                     concepts[label] = {"concept": label}
                 names[key] = label
 
@@ -182,7 +194,9 @@ def _add_ends(
 def _has_ends(edge: Edge, names: Mapping[str, str], tally: Tally) -> bool:
     if edge.source in names and edge.target in names:
         return True
-    tally.add("{n} connections point at factors that the file does not hold; they are left out.")
+    tally.add(
+        "{n} [connection|connections] [points|point] at factors that the file does not hold; [it is|they are] left out."
+    )
     return False
 
 
@@ -192,9 +206,14 @@ def _signed(edge: Edge, names: Mapping[str, str], tally: Tally) -> dict[str, Any
         weight = _by_strength(sign, edge.strength, tally)
     if weight is None:
         if sign is None:
-            tally.add("{n} connections have no polarity and no weight; their sign is ? and their weight 0.")
+            tally.add(
+                "{n} [connection|connections] [has|have] no polarity and no weight; [its|their] sign is ? "
+                "and [its|their] weight 0."
+            )
         elif sign != UNCLEAR:
-            tally.add("{n} connections have a polarity but no weight; they count 1 or -1.")
+            tally.add(
+                "{n} [connection|connections] [has|have] a polarity but no weight; [it counts|they count] 1 or -1."
+            )
         weight = {PLUS: 1.0, MINUS: -1.0}.get(sign or "", 0.0)
     if sign is None:
         sign = PLUS if weight > 0 else MINUS if weight < 0 else UNCLEAR
@@ -208,7 +227,9 @@ def _by_strength(sign: str | None, strength: float, tally: Tally) -> float:
     if sign == UNCLEAR:
         return 0.0
     if strength < 0 and sign == PLUS:
-        tally.add("{n} connections have the polarity + and a strength below 0; the polarity is taken.")
+        tally.add(
+            "{n} [connection|connections] [has|have] the polarity + and a strength below 0; the polarity is taken."
+        )
     return abs(strength) if sign == PLUS else -abs(strength)
 
 
@@ -226,13 +247,17 @@ def _merged(group: list[dict[str, Any]], tally: Tally) -> dict[str, Any]:
     del first["copies"]
     if len(group) > 1:
         tally.add(
-            "{n} connections run beside another one, from and to the same factors; they are one link with it.",
+            "{n} [connection|connections] [runs|run] beside another one, from and to the same factors; "
+            "[it is|they are] one link with it.",
             len(group) - 1,
         )
         first["weight"] = sum(row["weight"] for row in group) / len(group)
         signs = {row["sign"] for row in group}
         if len(signs) > 1:
-            tally.add("{n} links are told with different polarities by parallel connections; their sign is ?.")
+            tally.add(
+                "{n} [link|links] [is|are] told with different polarities by parallel connections; "
+                "[its|their] sign is ?."
+            )
         first["sign"] = signs.pop() if len(signs) == 1 else UNCLEAR
         for name in {name for row in group for name in row} - {"cause", "effect", "weight", "sign", "copies"}:
             first[name] = _joined([row.get(name) for row in group])

@@ -7,11 +7,11 @@ from typing import Any
 
 from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.formats.assemble import Edge, Node, Tally, assemble
-from hct_eval.maps.formats.bounded import child, children, local_name
 from hct_eval.maps.formats.facts import rows_of, value_of
 from hct_eval.maps.formats.kumu_json import SIGNED_WEIGHT, STRENGTHS
 from hct_eval.maps.formats.map_file import FormatError, MapFile, Target
 from hct_eval.maps.formats.polarity import as_number, sign_of
+from hct_eval.tables.xml_files import child, children, local_name
 
 GRAPHML, GEXF = "GraphML file", "GEXF file"
 _DRAWN = {"r", "g", "b", "a", "color", "colour", "shape", "size", "style"}
@@ -87,7 +87,7 @@ def read_gexf(root: Any) -> MapFile:
 def _node(key: str, values: Mapping[str, Any], tally: Tally) -> Node:
     label = next((values[name] for name in ("label", "name") if value_of(values.get(name)) is not None), None)
     facts = {n: v for n, v in values.items() if n not in ("label", "name") and not (n in _DRAWN and n != "style")}
-    tally.add("{n} facts about looks (colours, shapes, sizes) are left out.", len(values) - len(facts) - 1)
+    tally.add("{n} [fact|facts] about looks (colours, shapes, sizes) [is|are] left out.", len(values) - len(facts) - 1)
     return Node(key, str(label if value_of(label) is not None else key), {"id": key, **facts})
 
 
@@ -98,13 +98,16 @@ def _edge(one: Any, values: Mapping[str, Any], undirected: bool, prsm: bool, tal
     exact = as_number(facts.pop(SIGNED_WEIGHT, None))
     strength = None
     if prsm:
-        tally.add("{n} links carry a width of drawing as their weight; it is not taken for one.")
+        tally.add("{n} [link|links] [carries|carry] a width of drawing as [its|their] weight; it is not taken for one.")
         facts["line width"] = facts.pop("weight", None)
     else:
         strength = next((as_number(facts[n]) for n in STRENGTHS if as_number(facts.get(n)) is not None), None)
         facts.pop("weight", None)
     if undirected:
-        tally.add("{n} connections have no direction; they are read from the first factor to the second, and marked.")
+        tally.add(
+            "{n} [connection|connections] [has|have] no direction; [it is|they are] read from the "
+            "first factor to the second, and marked."
+        )
     facts = {"id": one.get("id"), "direction": "undirected" if undirected else facts.pop("direction", None), **facts}
     copies = int(min(max(as_number(facts.pop("parallel", None)) or 1, 1), 1e6))
     return Edge(one.get("source") or "", one.get("target") or "", sign, exact, strength, facts, copies)

@@ -84,7 +84,7 @@ def _nodes(
     nodes: list[Node] = []
     for number, item in enumerate(_listed(data, "elements", tally), start=1):
         if _gone(item):
-            tally.add("{n} elements are marked as deleted but still listed; they are left out.")
+            tally.add("{n} [element|elements] [is|are] marked as deleted but still listed; [it is|they are] left out.")
             continue
         facts = facts_of(item)
         label = value_of(facts.pop("label", None) if "label" in facts else item.get("label"))
@@ -101,14 +101,18 @@ def _nodes(
             keys[named] = key
         if kind == BLUEPRINT and label is not None:
             if clean_label(label) in keys and keys[clean_label(label)] != key:
-                tally.add("{n} labels name several elements; a connection by label goes to the first of them.")
+                tally.add(
+                    "{n} [label|labels] [names|name] several elements; a connection by label goes to the first of them."
+                )
             keys.setdefault(clean_label(label), key)
     return keys, nodes
 
 
 def _edges(item: Mapping[str, Any], keys: Mapping[str, str], tally: Tally) -> Iterator[Edge]:
     if _gone(item):
-        tally.add("{n} connections are marked as deleted but still listed; they are left out.")
+        tally.add(
+            "{n} [connection|connections] [is|are] marked as deleted but still listed; [it is|they are] left out."
+        )
         return
     facts = {"label": item.get("label"), **facts_of(item)}
     sign, kind = polarity_of(facts)
@@ -120,7 +124,10 @@ def _edges(item: Mapping[str, Any], keys: Mapping[str, str], tally: Tally) -> It
     rest = _without_metrics({name: value for name, value in facts.items() if name not in drop}, tally)
     direction = str(value_of(item.get("direction")) or "directed").lower()
     if item.get("reversed") is True:
-        tally.add("{n} connections are marked as reversed; they are read as they stand, see the column reversed.")
+        tally.add(
+            "{n} [connection|connections] [is|are] marked as reversed; [it is read as it stands|they "
+            "are read as they stand], see the column reversed."
+        )
     facts = {
         "id": value_of(item.get("_id", item.get("id"))),
         "type": kind,
@@ -134,10 +141,13 @@ def _edges(item: Mapping[str, Any], keys: Mapping[str, str], tally: Tally) -> It
     edge = Edge(source, target, sign, exact, strength, facts, int(min(max(copies, 1), 1e6)))
     yield edge
     if direction == "mutual" and source != target:
-        tally.add("{n} connections are mutual; each is read as two links, one each way.")
+        tally.add("{n} [connection|connections] [is|are] mutual; each is read as two links, one each way.")
         yield Edge(target, source, sign, exact, strength, facts, edge.copies)
     elif direction == "undirected":
-        tally.add("{n} connections have no direction; they are read from the first factor to the second, and marked.")
+        tally.add(
+            "{n} [connection|connections] [has|have] no direction; [it is|they are] read from the "
+            "first factor to the second, and marked."
+        )
 
 
 def _key(end: Any, keys: Mapping[str, str]) -> str:
@@ -153,20 +163,30 @@ def _say_of_maps(data: Mapping[str, Any], known: set[str], tally: Tally) -> None
         if isinstance(item, dict)
     ]
     tally.add(
-        "{n} places on maps are for elements that the project does not hold; they are passed over.",
+        "{n} [place|places] on maps [is|are] for elements that the project does not hold; [it "
+        "is|they are] passed over.",
         sum(1 for key in listed if key not in known),
     )
     if listed:
         tally.add(
-            "{n} elements are on no map of the project (taken off, perhaps); they are kept.", len(known - set(listed))
+            "{n} [element|elements] [is|are] on no map of the project (taken off, perhaps); [it is|they are] kept.",
+            len(known - set(listed)),
         )
     loops = len(_items(data, "loops"))
-    tally.add("{n} loops are drawn in the file; they are not taken, since loops are found anew from the links.", loops)
+    tally.add(
+        "{n} [loop|loops] [is|are] drawn in the file; [it is|they are] not taken, since loops are "
+        "found anew from the links.",
+        loops,
+    )
 
 
 def _without_metrics(facts: Mapping[str, Any], tally: Tally) -> dict[str, Any]:
     stale = [name for name in facts if str(name).strip().lower() in METRICS]
-    tally.add("{n} stored metrics are left out: they are stale once a map changes, and are computed anew.", len(stale))
+    tally.add(
+        "{n} stored [metric|metrics] [is|are] left out: [it is|they are] stale once a map changes, "
+        "and [is|are] computed anew.",
+        len(stale),
+    )
     return {name: value for name, value in facts.items() if name not in stale}
 
 

@@ -125,7 +125,10 @@ class _Work:
                 if isinstance(holder, dict):
                     for name in [n for n in holder if str(n).strip().lower().replace(" ", "_") in EVIDENCE]:
                         del holder[name]
-                        self.tally.add("{n} fields with fragments, quotes or claim ids were taken out of the project.")
+                        self.tally.add(
+                            "{n} [field|fields] with fragments, quotes or claim ids [was|were] taken out of the "
+                            "project."
+                        )
 
     def drop_counts(self) -> None:
         """Take out counts of people that are not the new map's own there, and items that it does not hold."""
@@ -150,12 +153,14 @@ class _Work:
         holder = item["attributes"] if isinstance(item.get("attributes"), dict) else item
         for name in [name for name in holder if name in COUNTS and name not in known]:
             del holder[name]
-            self.tally.add("{n} counts of an earlier map were taken out of the project.")
+            self.tally.add("{n} [count|counts] of an earlier map [was|were] taken out of the project.")
 
     def say_of_loops(self) -> None:
         """Count drawn loops that name a connection that is gone."""
         loops = sum(1 for loop in _dicts(self.data, "loops") if self.gone & set(_texts(loop)))
-        self.tally.add("{n} drawn loops hold a connection that is gone; look at them in Kumu.", loops)
+        self.tally.add(
+            "{n} drawn [loop|loops] [holds|hold] a connection that is gone; look at [it|them] in Kumu.", loops
+        )
 
     def _change(self, item: dict[str, Any], label: str, was: str, facts: Mapping[str, Any]) -> None:
         attributes = item["attributes"] if isinstance(item.get("attributes"), dict) else item
@@ -188,7 +193,8 @@ class _Work:
         if len(pairs) > 1 and not whole:
             item["direction"] = "directed"
             self.tally.add(
-                "{n} mutual connections are told one way only now, or with two signs; they were taken apart."
+                "{n} mutual [connection|connections] [is|are] told one way only now, or with two signs; "
+                "[it was|they were] taken apart."
             )
         if len(pairs) == 1 or not whole:
             item["from"], item["to"] = self.ids[now[0]], self.ids[now[1]]

@@ -5,12 +5,14 @@ from typing import Any
 
 from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.formats.assemble import MAX_LINKS, Edge, Node, Tally, assemble, clean_label
+from hct_eval.maps.formats.bounded import refuser
 from hct_eval.maps.formats.facts import METRICS, rows_of, text_of, value_of
 from hct_eval.maps.formats.kumu_json import SIGNED_WEIGHT, STRENGTHS, polarity_of
 from hct_eval.maps.formats.kumu_write import connection_fields, connection_rows
 from hct_eval.maps.formats.map_file import FormatError, MapFile, Target
 from hct_eval.maps.formats.polarity import as_number, sign_of
-from hct_eval.maps.formats.sheets import Grid, header_of, sections, workbook_bytes
+from hct_eval.maps.formats.sheets import Grid, header_of, sections
+from hct_eval.tables.workbooks import workbook_bytes
 
 KIND = "Kumu workbook"
 
@@ -25,7 +27,10 @@ def recognises(sheets: Mapping[str, Grid]) -> bool:
 def read(sheets: Mapping[str, Grid], kind: str = KIND) -> MapFile:
     """Return the map of a workbook's sheets (or of one CSV file, as one sheet)."""
     tally = Tally()
-    tally.add("{n} sheets have (ignore) in their name; they are left out.", sum(map(_ignored, sheets)))
+    tally.add(
+        "{n} [sheet|sheets] [has|have] (ignore) in [its|their] name; [it is|they are] left out.",
+        sum(map(_ignored, sheets)),
+    )
     elements, connections = [], []
     for where, what, rows in _sections(sheets):
         if what == "elements":
@@ -63,7 +68,7 @@ def workbook(m: CognitiveMap) -> bytes:
     more = list(dict.fromkeys(name for row in links for name in row if name not in first and row[name] is not None))
     table = [[row.get(name) for name in (*first, *more)] for row in links]
     sheets = {"elements": (columns, body), "connections": ([*first.values(), *more], table)}
-    return workbook_bytes(sheets, KIND)
+    return workbook_bytes(sheets, refuser(KIND))
 
 
 _ELEMENT = {"type": "Type", "description": "Description", "tags": "Tags"}
@@ -111,14 +116,16 @@ def _nodes(rows: list[Row], tally: Tally) -> tuple[dict[str, str], list[Node]]:
         nodes.append(Node(key, label, {"type": kind or None, **facts}))
         for name in (named, clean_label(label)):
             if name and keys.setdefault(name, key) != key:
-                tally.add("{n} labels name several elements; a connection by label goes to the first of them.")
+                tally.add(
+                    "{n} [label|labels] [names|name] several elements; a connection by label goes to the first of them."
+                )
     return keys, nodes
 
 
 def _edges(row: Row, keys: Mapping[str, str], tally: Tally) -> Iterator[Edge]:
     sources, targets = (_ends(row.get(end), keys) for end in ("from", "to"))
     if not sources or not targets:
-        tally.add("{n} rows of connections have no From or no To; they are left out.")
+        tally.add("{n} [row|rows] of connections [has|have] no From or no To; [it is|they are] left out.")
         return
     sign, kind = polarity_of(row)
     exact = as_number(row.get(SIGNED_WEIGHT))
@@ -135,18 +142,19 @@ def _edges(row: Row, keys: Mapping[str, str], tally: Tally) -> Iterator[Edge]:
     }
     copies = int(min(max(as_number(row.get("parallel")) or 1, 1), 1e6))
     tally.add(
-        "{n} connections come from cells that name several factors with | between them.",
+        "{n} [connection|connections] [comes|come] from cells that name several factors with | between them.",
         len(sources) * len(targets) if len(sources) * len(targets) > 1 else 0,
     )
     for source in sources:
         for target in targets:
             yield Edge(source, target, sign, exact, strength, facts, copies)
             if direction == "mutual" and source != target:
-                tally.add("{n} connections are mutual; each is read as two links, one each way.")
+                tally.add("{n} [connection|connections] [is|are] mutual; each is read as two links, one each way.")
                 yield Edge(target, source, sign, exact, strength, facts, copies)
             elif direction == "undirected":
                 tally.add(
-                    "{n} connections have no direction; they are read from the first factor to the second, and marked."
+                    "{n} [connection|connections] [has|have] no direction; [it is|they are] read from the "
+                    "first factor to the second, and marked."
                 )
 
 
@@ -165,7 +173,11 @@ MOST_ENDS = 200
 
 def _without_metrics(facts: Mapping[str, Any], tally: Tally) -> dict[str, Any]:
     stale = [name for name in facts if name.lower() in METRICS and facts[name] is not None]
-    tally.add("{n} stored metrics are left out: they are stale once a map changes, and are computed anew.", len(stale))
+    tally.add(
+        "{n} stored [metric|metrics] [is|are] left out: [it is|they are] stale once a map changes, "
+        "and [is|are] computed anew.",
+        len(stale),
+    )
     return {name: value for name, value in facts.items() if name.lower() not in METRICS}
 
 

@@ -5,10 +5,12 @@ from typing import Any
 
 from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.formats.assemble import Edge, Node, Tally, assemble, clean_label
+from hct_eval.maps.formats.bounded import refuser
 from hct_eval.maps.formats.facts import rows_of, value_of
 from hct_eval.maps.formats.map_file import FormatError, MapFile, Target
 from hct_eval.maps.formats.polarity import as_number, sign_of
-from hct_eval.maps.formats.sheets import Grid, header_of, workbook_bytes
+from hct_eval.maps.formats.sheets import Grid, header_of
+from hct_eval.tables.workbooks import workbook_bytes
 
 KIND, CSV = "links workbook", "links (CSV)"
 
@@ -33,7 +35,7 @@ def read(sheets: Mapping[str, Grid], kind: str = KIND) -> MapFile:
         nodes.append(Node(label, label, row))
     notes = [str(row["note"]) for _, row in _rows(sheets.get("notes", [])) if value_of(row.get("note")) is not None]
     strange = [name for name in sheets if name.strip().lower() not in ("links", "concepts", "notes")]
-    tally.add("{n} further sheets are left out.", len(strange) if len(sheets) > 1 else 0)
+    tally.add("{n} further [sheet|sheets] [is|are] left out.", len(strange) if len(sheets) > 1 else 0)
     found = {"links": len(edges), "concepts": len(nodes)}
     return assemble(kind, nodes, edges, found=found, tally=tally, create_ends=True, notes=notes)
 
@@ -48,7 +50,7 @@ def workbook(m: CognitiveMap) -> bytes:
         sheets[name] = (kept, [[row.get(column) for column in kept] for row in rows])
     if m.notes:
         sheets["notes"] = (["note"], [[note] for note in m.notes])
-    return workbook_bytes(sheets, KIND)
+    return workbook_bytes(sheets, refuser(KIND))
 
 
 _FIRST = ("cause", "effect", "weight", "sign", "concept")

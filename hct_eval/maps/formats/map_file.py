@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from hct_eval.maps.cognitive_map import CONCEPT_COLUMNS, LINK_COLUMNS, CognitiveMap
+from hct_eval.maps.cognitive_map import CognitiveMap
+from hct_eval.tables.words import plural
 
 
 class FormatError(Exception):
@@ -81,21 +82,18 @@ def not_held(m: CognitiveMap, target: Target) -> tuple[str, ...]:
             said.append(f"A {target.kind} has no place for these facts about {what}: {listed}.")
     idle = 0 if target.idle_links else int((m.links["weight"] == 0).sum())
     if idle:
-        said.append(f"A {target.kind} has no place for links of weight 0: {idle} links are left out.")
+        said.append(
+            f"A {target.kind} has no place for links of weight 0: {plural(idle, 'link is', 'links are')} left out."
+        )
     if not target.contradictions:
         plain = m.links["weight"].map(lambda weight: "+" if weight > 0 else "-" if weight < 0 else "?")
         odd = int(((plain != m.links["sign"]) & (target.idle_links | (m.links["weight"] != 0))).sum())
         if odd:
             said.append(
-                f"A {target.kind} has no place for a sign beside the weight: {odd} links keep only their weight."
+                f"A {target.kind} has no place for a sign beside the weight: "
+                f"{plural(odd, 'link keeps only its weight', 'links keep only their weight')}."
             )
     return tuple(said)
-
-
-def extra_columns(frame: pd.DataFrame) -> list[str]:
-    """Return the columns of a map's concepts or links that say more than the map itself needs."""
-    own = {*CONCEPT_COLUMNS} if "concept" in frame.columns else {*LINK_COLUMNS}
-    return [str(name) for name in frame.columns if name not in own]
 
 
 def _filled(frame: pd.DataFrame, names: set[str]) -> int:

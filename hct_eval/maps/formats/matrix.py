@@ -5,10 +5,13 @@ from typing import Any
 
 from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.formats.assemble import MAX_FACTORS, Edge, Node, Tally, assemble, clean_label
+from hct_eval.maps.formats.bounded import refuser
 from hct_eval.maps.formats.facts import text_of, value_of
 from hct_eval.maps.formats.map_file import FormatError, MapFile, Target
 from hct_eval.maps.formats.polarity import influence
-from hct_eval.maps.formats.sheets import Grid, csv_bytes, workbook_bytes
+from hct_eval.maps.formats.sheets import Grid
+from hct_eval.tables.text_cells import csv_bytes
+from hct_eval.tables.workbooks import workbook_bytes
 
 CSV, XLSX = "matrix (CSV)", "matrix (workbook)"
 
@@ -46,7 +49,7 @@ def read(grid: Grid, kind: str) -> MapFile:
             if weight:
                 edges.append(Edge(cause, effect, None, weight))
         beyond = [cell for cell in row[len(columns) + 1 :] if value_of(cell) is not None]
-        tally.add("{n} cells stand beyond the last label; they are left out.", len(beyond))
+        tally.add("{n} [cell|cells] [stands|stand] beyond the last label; [it is|they are] left out.", len(beyond))
     found = {"rows": len(rows), "columns": len(columns), "weights": len(edges)}
     return assemble(kind, [Node(label, label) for label in rows], edges, found=found, tally=tally)
 
@@ -71,13 +74,13 @@ def _check(kind: str, rows: Sequence[str], columns: Sequence[str]) -> None:
 
 def csv_matrix(m: CognitiveMap) -> bytes:
     """Return a map as a CSV matrix; a cell is empty where there is no link."""
-    return csv_bytes(_grid(m))
+    return csv_bytes(_grid(m), "utf-8-sig", "surrogatepass")
 
 
 def xlsx_matrix(m: CognitiveMap) -> bytes:
     """Return a map as a workbook with one sheet, matrix."""
     grid = _grid(m)
-    return workbook_bytes({"matrix": (grid[0], grid[1:])}, XLSX)
+    return workbook_bytes({"matrix": (grid[0], grid[1:])}, refuser(XLSX))
 
 
 def _grid(m: CognitiveMap) -> list[list[Any]]:

@@ -6,10 +6,10 @@ from typing import Any
 
 from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.formats.assemble import Edge, Node, Tally, assemble
-from hct_eval.maps.formats.bounded import child, child_text, children, local_name
 from hct_eval.maps.formats.facts import rows_of, text_of, value_of
 from hct_eval.maps.formats.map_file import FormatError, MapFile, Target
 from hct_eval.maps.formats.polarity import as_number, influence
+from hct_eval.tables.xml_files import child, child_text, children, local_name
 
 XML, JSON = "Mental Modeler file (XML)", "Mental Modeler file (JSON)"
 
@@ -35,9 +35,9 @@ def read_xml(root: Any) -> MapFile:
     listed = children(child(root, "concepts"), "concept")
     concepts = []
     for one in listed:
-        concept: dict[str, Any] = {name: child_text(one, name) for name in ("id", "name", *_NUMBERS, *_TEXTS)}
+        concept: dict[str, Any] = {name: child_text(one, name).strip() for name in ("id", "name", *_NUMBERS, *_TEXTS)}
         relations = children(child(one, "relationships"), "relationship")
-        concept["relationships"] = [{n: child_text(r, n) for n in _RELATION} for r in relations]
+        concept["relationships"] = [{n: child_text(r, n).strip() for n in _RELATION} for r in relations]
         concepts.append(concept)
     named = child(root, "groupNames")
     groups = {str(n): "".join(g.itertext()).strip() for n, g in enumerate([] if named is None else list(named))}
@@ -49,7 +49,10 @@ def read_json(data: Mapping[str, Any]) -> MapFile:
     """Return the map of the JSON dialect, whose numbers are texts."""
     tally = Tally()
     concepts = [one for one in data["concepts"] if isinstance(one, dict)]
-    tally.add("{n} entries under concepts are no concepts; they are left out.", len(data["concepts"]) - len(concepts))
+    tally.add(
+        "{n} [entry|entries] under concepts [is|are] no [concept|concepts]; [it is|they are] left out.",
+        len(data["concepts"]) - len(concepts),
+    )
     named = data.get("groupNames")
     groups = {str(k): str(v) for k, v in named.items() if isinstance(v, str)} if isinstance(named, dict) else {}
     scenarios = data.get("scenarios")
@@ -69,12 +72,18 @@ def _read(
         relations = one.get("relationships")
         for relation in relations if isinstance(relations, list) else []:
             if not isinstance(relation, dict):
-                tally.add("{n} relationships are no relationships; they are left out.")
+                tally.add(
+                    "{n} [relationship|relationships] [is|are] no [relationship|relationships]; [it is|they "
+                    "are] left out."
+                )
                 continue
             count += 1
             edges.append(_edge(key, relation, kind, number, tally))
     found = {"concepts": len(concepts), "relationships": count, "scenarios": scenarios}
-    tally.add("{n} scenarios are in the file; they are not taken, since scenarios are computed anew.", scenarios)
+    tally.add(
+        "{n} [scenario|scenarios] [is|are] in the file; [it is|they are] not taken, since scenarios are computed anew.",
+        scenarios,
+    )
     return assemble(kind, nodes, edges, found=found, tally=tally)
 
 
@@ -85,9 +94,11 @@ def _edge(key: str, relation: Mapping[str, Any], kind: str, number: int, tally: 
         message = f"{kind}, concept {number}: an influence is no number and none of H+ M+ L+ H- M- L-; mend it"
         raise FormatError(message)
     if weight is None:
-        tally.add("{n} relationships have no influence; their weight is 0 and their sign ?.")
+        tally.add(
+            "{n} [relationship|relationships] [has|have] no influence; [its|their] weight is 0 and [its|their] sign ?."
+        )
     elif weight == 0:
-        tally.add("{n} relationships have the influence 0: links without a known sign.")
+        tally.add("{n} [relationship|relationships] [has|have] the influence 0: links without a known sign.")
     confidence = as_number(relation.get("confidence"))
     facts = {"description": text_of(relation.get("notes")) or None, "confidence": confidence or None}
     return Edge(key, text_of(relation.get("id")), None, weight or 0.0, None, facts)

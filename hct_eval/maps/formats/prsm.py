@@ -41,14 +41,17 @@ def read(data: Mapping[str, Any], kind: str = KIND) -> MapFile:
     nodes, edges = [], []
     for number, item in enumerate(_listed(data, "nodes", tally), start=1):
         if item.get("isCluster"):
-            tally.add("{n} factors stand for a group that was folded up; they are left out, its members are kept.")
+            tally.add(
+                "{n} [factor|factors] [stands|stand] for a group that was folded up; [it is|they are] left "
+                "out, its members are kept."
+            )
             continue
         key = text_of(item.get("id")) or f"number {number}"
         label = item.get("label") if isinstance(item.get("label"), str) else text_of(item.get("label"))
         nodes.append(Node(key, str(label or ""), {"id": key, **_node_facts(item, styles["nodes"], titles)}))
     for item in _listed(data, "edges", tally):
         if item.get("isClusterEdge"):
-            tally.add("{n} links belong to a group that was folded up; they are left out.")
+            tally.add("{n} [link|links] [belongs|belong] to a group that was folded up; [it is|they are] left out.")
             continue
         edges += _edges(item, styles["edges"], titles, tally)
     found = {"nodes": len(data["nodes"]), "edges": len(data["edges"])}
@@ -112,14 +115,20 @@ def _edges(
     arrows = item.get("arrows", style.get("arrows"))
     to, back = _points(arrows, "to"), _points(arrows, "from")
     if back and not to:
-        tally.add("{n} links have their arrow at the start; they are read the way the arrow points.")
+        tally.add(
+            "{n} [link|links] [has|have] [its|their] arrow at the start; [it is|they are] read the way "
+            "the arrow points."
+        )
         source, target = target, source
     elif not to and arrows is not None:
-        tally.add("{n} links have no arrow; they are read from the first factor to the second, and marked.")
+        tally.add(
+            "{n} [link|links] [has|have] no arrow; [it is|they are] read from the first factor to the "
+            "second, and marked."
+        )
         facts["direction"] = "undirected"
     if not (to and back):
         return [Edge(source, target, sign, exact, None, facts)]
-    tally.add("{n} links have an arrow at both ends; each is read as two links, one each way.")
+    tally.add("{n} [link|links] [has|have] an arrow at both ends; each is read as two links, one each way.")
     facts["direction"] = "mutual"
     return [
         Edge(ends[0], ends[1], sign, exact, None, facts) for ends in dict.fromkeys([(source, target), (target, source)])

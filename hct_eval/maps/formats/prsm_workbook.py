@@ -5,11 +5,13 @@ from typing import Any
 
 from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.formats.assemble import Edge, Node, Tally, assemble, clean_label
+from hct_eval.maps.formats.bounded import refuser
 from hct_eval.maps.formats.facts import rows_of, value_of
 from hct_eval.maps.formats.kumu_json import SIGNED_WEIGHT
 from hct_eval.maps.formats.map_file import MapFile, Target
 from hct_eval.maps.formats.polarity import as_number, sign_in_words, sign_of
-from hct_eval.maps.formats.sheets import Grid, header_of, workbook_bytes
+from hct_eval.maps.formats.sheets import Grid, header_of
+from hct_eval.tables.workbooks import workbook_bytes
 
 KIND = "PRSM workbook"
 
@@ -28,7 +30,7 @@ def read(sheets: Mapping[str, Grid]) -> MapFile:
     tally = Tally()
     factors, links = _rows(_sheet(sheets, "factors")), _rows(_sheet(sheets, "links"))
     others = len(sheets) - 2
-    tally.add("{n} further sheets are neither Factors nor Links; they are left out.", others)
+    tally.add("{n} further [sheet|sheets] [is|are] neither Factors nor Links; [it is|they are] left out.", others)
     nodes: list[Node] = []
     for number, row in enumerate(factors, start=1):
         label = clean_label(row.get("label"))
@@ -56,7 +58,7 @@ def workbook(m: CognitiveMap) -> bytes:
     for name, (first, rows) in table.items():
         columns = list(dict.fromkeys([*first.values(), *[column for row in rows for column in row]]))
         sheets[name] = (columns, [[row.get(column) for column in columns] for row in rows])
-    return workbook_bytes(sheets, KIND)
+    return workbook_bytes(sheets, refuser(KIND))
 
 
 _FACTOR = {"concept": "Label", "description": "Description"}
@@ -70,7 +72,7 @@ def _renamed(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]
 def _edge(row: Mapping[str, Any], tally: Tally) -> list[Edge]:
     ends = [clean_label(row.get(end)) for end in ("from", "to")]
     if not all(ends):
-        tally.add("{n} rows of links have no From or no To; they are left out.")
+        tally.add("{n} [row|rows] of links [has|have] no From or no To; [it is|they are] left out.")
         return []
     named = [row.get(name) for name in ("polarity", "grouplabel", "style")]
     sign = next((found for found in map(sign_in_words, named) if found), None) or sign_of(row.get("label"))

@@ -1,7 +1,5 @@
 """Which map format a file is, by its content, and which one it is to be, by the name it is to have."""
 
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -19,10 +17,13 @@ from hct_eval.maps.formats import (
     prsm,
     prsm_workbook,
 )
-from hct_eval.maps.formats.bounded import parse_json, parse_xml, read_bytes, read_text
+from hct_eval.maps.formats.bounded import MAP, parse_json, read_text, refuser
 from hct_eval.maps.formats.kumu_update import update_project
 from hct_eval.maps.formats.map_file import FormatError, MapFile, Target, not_held, without_evidence
 from hct_eval.maps.formats.sheets import Grid, read_csv, read_workbook
+from hct_eval.tables.bounds import read_bytes
+from hct_eval.tables.files import write_whole
+from hct_eval.tables.xml_files import parse_xml
 
 READABLE = (
     "a Kumu workbook or JSON, a Mental Modeler file or matrix, a PRSM map or workbook, GraphML, GEXF, a matrix with "
@@ -55,7 +56,7 @@ def read_map(path: Path) -> MapFile:
 
     FormatError if the format is not known, or the file cannot be read: the text says what was expected.
     """
-    return read_map_bytes(read_bytes(path))
+    return read_map_bytes(_content(path))
 
 
 def read_map_bytes(content: bytes) -> MapFile:
@@ -75,7 +76,7 @@ def find_map(path: Path) -> bool:
     if not path.is_file():
         return False
     try:
-        content = read_bytes(path)
+        content = _content(path)
         return _reader(content) is not None
     except FormatError:
         with path.open("rb") as file:
@@ -105,7 +106,7 @@ def write_map(
     target = find_target(path, form)
     shown, left_out = (m, 0) if evidence else without_evidence(m)
     said = (f"Left out, since not asked for: {left_out} values that lead back to fragments.",) if left_out else ()
-    write_whole(path, target.content(shown), anew=anew)
+    _write(path, target.content(shown), anew=anew)
     return (*said, *not_held(shown, target))
 
 
@@ -121,27 +122,23 @@ def update_map(
         message = "a Kumu project that is brought up to date is written as .json"
         raise FormatError(message)
     shown, left_out = (m, 0) if evidence else without_evidence(m)
-    content, said = update_project(read_bytes(old), shown, evidence=evidence, counted=counted)
-    write_whole(path, content, anew=anew)
+    content, said = update_project(_content(old), shown, evidence=evidence, counted=counted)
+    _write(path, content, anew=anew)
     lost = (f"Left out, since not asked for: {left_out} values that lead back to fragments.",) if left_out else ()
     return (*said, *lost)
 
 
-def write_whole(path: Path, content: bytes, *, anew: bool = False) -> None:
-    """Write a file whole or not at all; FormatError if it is there already (unless `anew`) or cannot be written."""
+def _content(path: Path) -> bytes:
+    return read_bytes(path, MAP, refuser("map file"))
+
+
+def _write(path: Path, content: bytes, *, anew: bool) -> None:
+    """Write a map's file; FormatError if it is there already (unless `anew`) or cannot be written."""
     if path.exists() and not anew:
         message = "there is a file of that name already; choose another name, or say --overwrite"
         raise FormatError(message)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".map.")
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_whole(path, content)
     except OSError as error:
         message = f"the new file cannot be written ({error.strerror}); close it elsewhere, or choose another place"
         raise FormatError(message) from None
@@ -180,11 +177,11 @@ def _json_reader(text: str) -> Callable[[], MapFile] | None:
 def _xml_reader(content: bytes, text: str) -> Callable[[], MapFile] | None:
     head = text[:4000].lower()
     if "<mentalmodeler" in head:
-        root = parse_xml(content, mental_modeler.XML)
+        root = parse_xml(content, MAP, refuser(mental_modeler.XML))
         return (lambda: mental_modeler.read_xml(root)) if mental_modeler.recognises_xml(root) else None
     if "<graphml" in head or "<gexf" in head:
         kind = graph_xml.GRAPHML if "<graphml" in head else graph_xml.GEXF
-        root = parse_xml(graph_xml.mended_title(content), kind)
+        root = parse_xml(graph_xml.mended_title(content), MAP, refuser(kind))
         reads = {graph_xml.GRAPHML: graph_xml.read_graphml, graph_xml.GEXF: graph_xml.read_gexf}
         return (lambda: reads[kind](root)) if graph_xml.recognises(root) == kind else None
     return None

@@ -1,22 +1,21 @@
-"""Workbooks and CSV files as sheets of cells, read within bounds, and workbooks written without formulas."""
+"""Workbooks and CSV files as sheets of cells, read within bounds."""
 
 import csv
 import io
-import posixpath
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from hct_eval.maps.formats.bounded import MAX_BYTES, children, local_name, parse_xml, read_text, unpack
+from hct_eval.maps.formats.bounded import MAP, read_text, refuser
 from hct_eval.maps.formats.facts import value_of
 from hct_eval.maps.formats.map_file import FormatError
+from hct_eval.tables.archives import Archive
+from hct_eval.tables.bounds import DAMAGED, LOCKED
+from hct_eval.tables.sheet_shapes import sheet_shapes
 from hct_eval.tables.sheets import find_delimiter
-from hct_eval.tables.text_cells import guard_cell, unguard_cell
+from hct_eval.tables.text_cells import unguard_cell
 
 MAX_CELLS = 4_000_000
 MAX_CHARACTERS = 60_000_000
-LONGEST_CELL = 32_767
-_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 Grid = list[list[Any]]
 """A sheet's cells: text, numbers, booleans, None; row 1 of the sheet is the first."""
@@ -26,17 +25,14 @@ def read_workbook(content: bytes, kind: str = "workbook") -> dict[str, Grid]:
     """Return a workbook's sheets by name; FormatError if it is damaged, protected, or more than a map can be."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-    parts = unpack(content, kind)
-    _refuse_floods(parts, kind)
+    _refuse_floods(Archive(content, MAP, refuser(kind)), kind)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
     except PasswordError:
-        message = f"{kind}: it is protected by a password; save it without"
-        raise FormatError(message) from None
+        raise refuser(kind)(*LOCKED) from None
     except (CalamineError, OSError, ValueError, KeyError):
-        message = f"{kind}: it is damaged; open it in a spreadsheet and save it again"
-        raise FormatError(message) from None
+        raise refuser(kind)(*DAMAGED) from None
     return {name: [[_cell(cell) for cell in row] for row in rows] for name, rows in sheets.items()}
 
 
@@ -75,102 +71,18 @@ def header_of(row: Sequence[Any]) -> list[str]:
     return [str(value_of(cell) or "") for cell in row]
 
 
-def workbook_bytes(sheets: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]], kind: str) -> bytes:
-    """Return a workbook of these sheets: name to (columns, rows); all text is written as text, never as a formula.
-
-    FormatError if a text is longer than a cell can hold.
-    """
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-    for name, (columns, rows) in sheets.items():
-        sheet = book.add_worksheet(name)
-        sheet.freeze_panes(1, 0)
-        for place, column in enumerate(columns):
-            sheet.write_string(0, place, column, bold)
-            sheet.set_column(place, place, 30 if place < 2 else 16)
-        for number, row in enumerate(rows, start=1):
-            for place, value in enumerate(row):
-                _write(sheet, number, place, value, wrapped, f"{kind}, sheet {name}")
-    book.close()
-    return buffer.getvalue()
-
-
-def csv_bytes(rows: Sequence[Sequence[Any]]) -> bytes:
-    """Return rows as CSV with a byte order mark; what a spreadsheet would run as a formula has an apostrophe first."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([[guard_cell(cell) if isinstance(cell, str) else cell for cell in row] for row in rows])
-    return text.getvalue().encode("utf-8-sig", "surrogatepass")
-
-
-def _write(sheet: Any, number: int, place: int, value: Any, wrapped: Any, where: str) -> None:
-    if value is None:
-        return
-    if isinstance(value, bool):
-        sheet.write_boolean(number, place, value)
-    elif isinstance(value, float | int):
-        sheet.write_number(number, place, value)
-    else:
-        if len(str(value)) > LONGEST_CELL:
-            message = f"{where}, row {number + 1}: a text is longer than the {LONGEST_CELL:,} characters of a cell"
-            raise FormatError(message)
-        sheet.write_string(number, place, str(value), wrapped)
-
-
 def _cell(cell: Any) -> Any:
     if isinstance(cell, bool | float | int):
         return cell
     return str(cell) if cell is not None and str(cell).strip() else None
 
 
-def _refuse_floods(parts: Mapping[str, bytes], kind: str) -> None:
+def _refuse_floods(archive: Archive, kind: str) -> None:
     """Refuse a workbook that would take much memory: the reader sets up every cell up to the last, and every text."""
-    if "xl/workbook.xml" not in parts:
-        message = f"{kind}: it is damaged; open it in a spreadsheet and save it again"
-        raise FormatError(message)
-    lengths: list[int] = []
-    sheets = []
-    for name, content in parts.items():
-        if posixpath.basename(name).lower() == "sharedstrings.xml":
-            lengths = [len("".join(item.itertext())) for item in children(parse_xml(content, f"{kind}, texts"), "si")]
-        elif name.lower().endswith(".xml") and b"sheetData" in content:
-            sheets.append(content)
-    cells = characters = 0
-    for content in sheets:
-        if len(content) > MAX_BYTES:
-            message = f"{kind}: a sheet is larger than a map can be; check where it comes from"
-            raise FormatError(message)
-        rows, columns, more = _shape(parse_xml(content, f"{kind}, sheet"), lengths)
-        cells, characters = cells + rows * columns, characters + more
-    if cells > MAX_CELLS or characters > MAX_CHARACTERS:
+    if "xl/workbook.xml" not in archive.names:
+        raise refuser(kind)(*DAMAGED)
+    shapes = sheet_shapes(archive).values()
+    cells = sum(shape.rows * shape.columns for shape in shapes)
+    if cells > MAX_CELLS or sum(shape.characters for shape in shapes) > MAX_CHARACTERS:
         message = f"{kind}: its sheets reach over more cells or words than a map can have; remove what is far off"
         raise FormatError(message)
-
-
-def _shape(root: Any, lengths: Sequence[int]) -> tuple[int, int, int]:
-    rows = columns = characters = row = column = 0
-    for element in root.iter():
-        name = local_name(element)
-        if name == "row":
-            written = element.get("r") or ""
-            row, column = int(written) if written.isdecimal() and len(written) < 9 else row + 1, 0
-        elif name == "c":
-            match = _CELL.fullmatch(element.get("r") or "")
-            column = _number(match[1]) if match else column + 1
-            row = int(match[2]) if match else row
-            text = "".join(element.itertext())
-            shared = element.get("t") == "s" and text.strip().isdecimal() and len(text) < 9
-            place = int(text) if shared else -1
-            characters += lengths[place] if 0 <= place < len(lengths) else len(text)
-        rows, columns = max(rows, row), max(columns, column)
-    return rows, columns, characters
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number

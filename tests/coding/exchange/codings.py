@@ -3,11 +3,32 @@
 import datetime as dt
 from typing import Any
 
+import pandas as pd
 from hypothesis import strategies as st
 
-from hct_eval.coding.exchange import Coding, frame
+from hct_eval.coding.exchange import COLUMNS, Coding, frame
 
 TEXT = "The bus never comes 🚌.\r\nSo I stay in.\r\nThen Mam frets – café’s shut too."
+
+
+KEYS = {
+    "sources": ["conversation_id"],
+    "fragments": ["fragment_id"],
+    "factors": ["label"],
+    "claims": ["claim_id"],
+    "codings": ["fragment_id", "label", "coder"],
+    "variables": ["conversation_id", "variable", "value"],
+}
+
+
+def same_coding(one: Coding, other: Coding) -> bool:
+    """Whether two codings hold the same rows, in whatever order; counts, remarks and format do not matter."""
+    return all(_sorted(getattr(one, name), name).equals(_sorted(getattr(other, name), name)) for name in COLUMNS)
+
+
+def _sorted(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    order = [*KEYS[name], *[column for column in table.columns if column not in KEYS[name]]]
+    return table[list(COLUMNS[name])].sort_values(order, kind="stable", ignore_index=True)
 
 
 def place(words: str, text: str = TEXT) -> dict[str, Any]:

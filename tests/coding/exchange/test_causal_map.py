@@ -76,7 +76,7 @@ def test_version_4_is_read_with_labels_kept_and_words_placed(tmp_path: Path) -> 
     assert coding.dropped == {"other sheets": 1}
     assert records(coding.variables) == [{"conversation_id": "P1", "variable": "gender", "value": "woman"}]
     assert any("no sign" in line for line in coding.remarks)
-    assert any(line.startswith("1 links have no words") for line in coding.remarks)
+    assert any(line.startswith("1 link has no words") for line in coding.remarks)
 
 
 def test_version_3_is_read_with_statements_as_fragments(tmp_path: Path) -> None:

@@ -1,18 +1,20 @@
 """Which format a file is, and what becomes of hostile and damaged ones."""
 
-import io
 import random
 import stat
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from hct_eval.coding.exchange import COLUMNS, Coding, ExchangeError, bounded, find_reader, read_coding, write_coding
+from hct_eval.coding.exchange import COLUMNS, Coding, ExchangeError, find_reader, read_coding, refi_read, write_coding
+from hct_eval.coding.exchange.bounded import CODING
 from tests.coding.exchange.codings import small
 from tests.coding.exchange.test_causal_map import V3, V4, workbook
 from tests.coding.exchange.test_refi import codes, project, source
 from tests.coding.exchange.test_taguette_and_qualcoder import csv_export, database, xlsx_export
+from tests.damage import PLAIN, inside
 
 
 def a_project(folder: Path) -> Path:
@@ -57,34 +59,19 @@ def test_a_format_is_known_by_its_content_whatever_the_name(tmp_path: Path, make
     assert read_coding(other).format == EVERY[make]
 
 
-def damage(content: bytes, chance: random.Random) -> bytes:
-    """Change some bytes, or cut the end off; in an archive half of the time within one of its parts."""
-    if content.startswith(b"PK") and chance.random() < 0.5:
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(buffer, "w") as again:
-            parts = {name: archive.read(name) for name in archive.namelist()}
-            hit = chance.choice([name for name, part in parts.items() if part])
-            for name, part in parts.items():
-                again.writestr(name, damage(part, chance) if name == hit else part)
-        return buffer.getvalue()
-    changed = bytearray(content)
-    for _ in range(chance.randint(1, 12)):
-        changed[chance.randrange(len(changed))] = chance.choice([*b'0123456789-"<>&; ', chance.randrange(256)])
-    return bytes(changed[: chance.randrange(len(changed))] if chance.random() < 0.2 else changed)
-
-
 @pytest.mark.parametrize("make", EVERY)
 def test_a_damaged_file_gives_a_coding_or_a_clear_error(tmp_path: Path, make) -> None:
     whole = make(tmp_path).read_bytes()
     chance = random.Random(7)
     path = tmp_path / "damaged"
-    said = []
+    said, good = [], 0
     for _ in range(200):
-        path.write_bytes(damage(whole, chance))
+        path.write_bytes(chance.choice((*PLAIN, *[inside] * 4))(whole, whole, chance))
         try:
-            assert isinstance(read_coding(path), Coding)
+            good += isinstance(read_coding(path), Coding)
         except ExchangeError as error:
             said.append(str(error))
+    assert good + len(said) == 200
     assert said  # or nothing was damaged
     assert all(said)
     assert not any(str(tmp_path) in line for line in said)
@@ -116,9 +103,9 @@ def test_a_project_with_entities_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_archive_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bounded, "MAX_BYTES", 100_000)
+    monkeypatch.setattr(refi_read, "CODING", replace(CODING, unpacked=100_000))
     path = project(tmp_path, codes("x") + source(), {"sources/a.txt": b"a" * 200_000})
-    with pytest.raises(ExchangeError, match="unpack to more than"):
+    with pytest.raises(ExchangeError, match="unpacks to more than"):
         read_coding(path)
 
 

@@ -54,9 +54,9 @@ def test_mutual_undirected_reversed_and_delayed_connections_are_kept_and_said(tm
     assert table.loc[("Loneliness", "Bus service"), ["reversed", "delayed"]].tolist() == [True, True]
     assert table["direction"].value_counts().to_dict() == {"mutual": 2, "undirected": 1}
     for words in (
-        "1 connections are mutual",
-        "1 connections have no direction",
-        "1 connections are marked as reversed",
+        "1 connection is mutual",
+        "1 connection has no direction",
+        "1 connection is marked as reversed",
     ):
         assert words in told(found)
 
@@ -84,11 +84,11 @@ def test_deleted_items_missing_elements_and_dangling_connections_are_counted(tmp
     assert (len(found.map), len(found.map.links)) == (3, 1)
     assert found.found == {"elements": 4, "connections": 3, "loops": 1, "maps": 1, "perspectives": 0}
     for words in (
-        "1 elements are marked as deleted",
+        "1 element is marked as deleted",
         "2 connections point at factors that the file does not hold",
-        "1 places on maps are for elements that the project does not hold",
+        "1 place on maps is for elements that the project does not hold",
         "3 elements are on no map",
-        "1 loops are drawn",
+        "1 loop is drawn",
     ):
         assert words in told(found)
     assert found.map.concepts.set_index("concept").loc["Bus service", ["x", "y"]].tolist() == [1, 2.5]
@@ -99,8 +99,8 @@ def test_labels_keep_emoji_markup_and_languages_and_lose_line_breaks(tmp_path: P
     found = read(tmp_path, "\ufeff" + json.dumps(project(elements, [("a", "b", "-")])))
     assert set(found.map.labels) == {"🚌 **Bus** <b>& tram</b>", "Unigrwydd – samotność", "no label 1"}
     assert found.map.concepts["type"].dropna().tolist() == ["Factor"]
-    assert "1 factors have no label" in told(found)
-    assert "1 labels had line breaks" in told(found)
+    assert "1 factor has no label" in told(found)
+    assert "1 label had line breaks" in told(found)
 
 
 def test_one_label_for_two_elements_is_kept_apart(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_values_may_be_texts_or_lists_and_stored_metrics_are_left_out(tmp_path: 
     assert facts.loc["A", "file weight"] == 3
     assert facts.loc["B", ["file x", "file sources"]].tolist() == ["left", "a book"]
     assert "degree" not in facts
-    assert "1 stored metrics are left out" in told(found)
+    assert "1 stored metric is left out" in told(found)
 
 
 def test_a_blueprint_names_elements_by_label_and_adds_those_it_does_not_list(tmp_path: Path) -> None:
@@ -135,8 +135,8 @@ def test_a_blueprint_names_elements_by_label_and_adds_those_it_does_not_list(tmp
     assert set(found.map.labels) == {"A", "B", "New"}
     assert len(found.map.links) == 3
     assert found.map.concepts.set_index("concept").loc["A", "note"] == "again"
-    assert "1 factors stand only in connections" in told(found)
-    assert "1 factors are listed again" in told(found)
+    assert "1 factor stands only in connections" in told(found)
+    assert "1 factor is listed again" in told(found)
     assert "share their label" not in told(found)
 
 
@@ -147,7 +147,7 @@ def test_a_blueprint_may_use_ids(tmp_path: Path) -> None:
     }
     found = read(tmp_path, data)
     assert set(arrows(found)) == {("A", "B"), ("B", "A")}
-    assert "1 connections point at factors that the file does not hold" in told(found)
+    assert "1 connection points at factors that the file does not hold" in told(found)
 
 
 def test_a_workbook_with_two_sections_fan_out_and_a_sheet_to_ignore(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_a_workbook_with_two_sections_fan_out_and_a_sheet_to_ignore(tmp_path: Pa
         "a|b",
         "Ham",
     ]
-    for words in ("1 sheets have (ignore)", "3 connections come from cells", "1 rows of connections have no From",
+    for words in ("1 sheet has (ignore)", "3 connections come from cells", "1 row of connections has no From",
                   "3 factors stand only in connections", "neither a list of elements nor of connections"):  # fmt: skip
         assert words in told(found)
 

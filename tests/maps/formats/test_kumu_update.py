@@ -99,8 +99,8 @@ def test_what_changed_is_changed_and_the_rest_stays(tmp_path: Path) -> None:
     assert shown["connections"] == [{"connection": "c1", "style": {"width": 3}}]
     for words in (
         "Factors: 1 new.",
-        "1 fields with fragments, quotes or claim ids were taken out",
-        "1 drawn loops hold a connection that is gone",
+        "1 field with fragments, quotes or claim ids was taken out",
+        "1 drawn loop holds a connection that is gone",
     ):
         assert any(words in line for line in said), words
     again = read_map(tmp_path / "out.json")

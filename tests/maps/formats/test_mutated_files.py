@@ -6,8 +6,6 @@ import json
 import random
 import subprocess
 import sys
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +16,7 @@ from hct_eval.maps import CognitiveMap
 from hct_eval.maps.formats import FormatError, lz_string
 from hct_eval.maps.formats.kumu_update import update_project
 from hct_eval.maps.formats.registry import TARGETS, read_map_bytes
+from tests.damage import PLAIN, flipped, inside, zipped
 from tests.maps.formats.reading import project
 from tests.maps.formats.test_others import GRAPHML, MMP, prsm_file
 
@@ -35,28 +34,6 @@ def originals() -> list[bytes]:
     )
     others = [json.dumps(kumu), MMP, json.dumps(prsm_file()), lz_string.compress(json.dumps(prsm_file())), GRAPHML]
     return written + [text.encode() for text in others]
-
-
-def flipped(content: bytes, _: bytes, draws: random.Random) -> bytes:
-    changed = bytearray(content)
-    for _n in range(draws.randint(1, 12)):
-        changed[draws.randrange(len(changed))] = draws.choice((draws.randrange(256), 0, 34, 60, 91, 93, 123, 125))
-    return bytes(changed)
-
-
-def cut(content: bytes, _: bytes, draws: random.Random) -> bytes:
-    begin, end = sorted(draws.randrange(len(content) + 1) for _n in range(2))
-    return content[:end] if draws.random() < 0.5 else content[:begin] + content[end:]
-
-
-def repeated(content: bytes, _: bytes, draws: random.Random) -> bytes:
-    begin = draws.randrange(len(content))
-    piece = content[begin : begin + draws.randint(1, 40)]
-    return content[:begin] + piece * draws.randint(2, 3000) + content[begin:]
-
-
-def spliced(content: bytes, other: bytes, draws: random.Random) -> bytes:
-    return content[: draws.randrange(len(content))] + other[draws.randrange(len(other)) :]
 
 
 def swollen(content: bytes, _: bytes, draws: random.Random) -> bytes:
@@ -114,31 +91,11 @@ def mistyped(content: bytes, _: bytes, draws: random.Random) -> bytes:
     return json.dumps(data).encode()
 
 
-def inside(content: bytes, other: bytes, draws: random.Random) -> bytes:
-    """Damage one part of an archive, and put the archive together again; other files are damaged as they are."""
-    way = draws.choice((flipped, cut, repeated, spliced, entities, swollen))
-    if not content.startswith(b"PK"):
-        return way(content, other, draws)
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    name = draws.choice([name for name, part in parts.items() if part])
-    parts[name] = way(parts[name], other, draws)
-    if draws.random() < 0.1:
-        del parts[draws.choice(list(parts))]
-    return zipped(parts)
+def within(content: bytes, other: bytes, draws: random.Random) -> bytes:
+    return inside(content, other, draws, (*PLAIN, entities, swollen))
 
 
-def zipped(parts: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return buffer.getvalue()
-
-
-DAMAGES: tuple[Callable[[bytes, bytes, random.Random], bytes], ...] = (
-    flipped, cut, repeated, spliced, swollen, entities, mistyped, mistyped, inside, inside,
-)  # fmt: skip
+DAMAGES = (*PLAIN, swollen, entities, mistyped, mistyped, within, within)
 
 
 def written(m: CognitiveMap, draws: random.Random) -> None:

@@ -34,7 +34,7 @@ def test_mental_modeler_xml_with_letters_for_strength(tmp_path: Path) -> None:
     facts = found.map.concepts.set_index("concept").loc["Bus & <tram>"]
     assert facts[["x", "y", "type", "preferred state", "description"]].tolist() == [5, -2.5, "People", 1, "n"]
     assert found.found == {"concepts": 2, "relationships": 4, "scenarios": 1}
-    for words in ("1 connections point at", "1 relationships have no influence", "1 scenarios"):
+    for words in ("1 connection points at", "1 relationship has no influence", "1 scenario"):
         assert words in told(found)
 
 
@@ -93,8 +93,8 @@ def test_prsm_has_its_polarity_in_the_names_of_styles(tmp_path: Path, named: str
     facts = found.map.concepts.set_index("concept")
     assert facts.loc["Bus service", ["type", "Ward", "description", "x"]].tolist() == ["Service", "Ham", "old note", 1]
     assert facts.loc["Going out", "description"] == "a b"
-    assert "1 links have their arrow at the start" in told(found)
-    assert "1 factors stand for a group that was folded up" in told(found)
+    assert "1 link has its arrow at the start" in told(found)
+    assert "1 factor stands for a group that was folded up" in told(found)
 
 
 PACKED = {  # from lz-string 1.5 under node: compressToUTF16
@@ -142,7 +142,7 @@ def test_a_prsm_workbook_names_factors_by_label(tmp_path: Path) -> None:
     assert found.format == "PRSM workbook"
     assert arrows(found) == {("Bus service", "Loneliness"): ("-", -1.0), ("Loneliness", "Sleep"): ("+", 1.0)}
     assert found.map.concepts.set_index("concept").loc["Bus service", "description"] == "words"
-    assert "1 rows of links have no From" in told(found)
+    assert "1 row of links has no From" in told(found)
 
 
 GRAPHML = """<?xml version="1.0" encoding="UTF-8"?>
