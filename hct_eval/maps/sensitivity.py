@@ -9,7 +9,7 @@ import pandas as pd
 
 from hct_eval.maps.clamping import BoolArray, clamps, starts
 from hct_eval.maps.cognitive_map import CognitiveMap, FloatArray, MapError
-from hct_eval.maps.dynamics import Settings, settle
+from hct_eval.maps.settling import Settings, settle
 
 CHANGES = ("dropped", "halved", "flipped", "raised", "lowered")
 IndexArray = npt.NDArray[np.intp]
