@@ -1,7 +1,7 @@
 """Print time and memory of the map's engine beside bare NumPy and FCMpy: `python -m benchmarks.maps`.
 
-Single parts: `python -m benchmarks.maps scenarios` (or bootstrap, streams, notebook, dense). Times are the best of
-several runs, in one process; set OMP_NUM_THREADS=1 for figures that can be compared.
+Single parts: `python -m benchmarks.maps scenarios` (or bootstrap, streams, notebook, links, dense). Times are
+the best of several runs, in one process; set OMP_NUM_THREADS=1 for figures that can be compared.
 """
 
 import resource
@@ -23,6 +23,7 @@ from hct_eval.maps import (
     bootstrap_map,
     build_map,
     describe,
+    link_sensitivity,
     loops,
     simulate,
     simulate_in_parts,
@@ -31,6 +32,7 @@ from hct_eval.maps import (
 )
 from hct_eval.maps.consensus import consensus, sign_agreement
 from hct_eval.maps.groups import compare_groups
+from hct_eval.maps.sensitivity import CHANGES
 from hct_eval.maps.structure import structure_summary
 from hct_eval.maps.uncertainty import leave_one_out
 
@@ -231,8 +233,16 @@ def notebook() -> None:
     print(f"  all {len(spent)} calls: {sum(spent.values()):.1f}")
 
 
+def links() -> None:
+    """Time the sensitivity of an effect to each link, which runs a map for every link and change."""
+    for n in (100, 500):
+        m, names = made.as_map(made.matrix(n, np.random.default_rng(SEED))), made.labels(n)
+        spent = best(partial(link_sensitivity, m, {names[0]: 1.0}, names[1], start=0.5), 3)
+        print(f"link_sensitivity: {n} concepts, {len(m.links)} links, {len(CHANGES)} changes of each: {spent:.2f} s")
+
+
 def dense() -> None:
-    """Time loops and paths on a map in which every concept acts on every other."""
+    """Time loops, paths and the sensitivity to links on a map in which every concept acts on every other."""
     n = 60
     m = made.as_map(np.ones((n, n)) - np.eye(n))
     names = made.labels(n)
@@ -243,6 +253,8 @@ def dense() -> None:
     begun = time.perf_counter()
     paths = trace_paths(m, claims, names[:2], names[-2:], max_links=6)
     print(f"dense map of {n}: trace_paths {time.perf_counter() - begun:.1f} s, {len(paths)} links")
+    spent = best(partial(link_sensitivity, m, {names[0]: 1.0}, names[1]), 1)
+    print(f"dense map of {n}: link_sensitivity {spent:.1f} s, {len(m.links)} links")
 
 
 def _arrays(asked: dict[str, dict[str, float]], labels: list[str]) -> tuple[Any, Any]:
@@ -256,7 +268,8 @@ def _arrays(asked: dict[str, dict[str, float]], labels: list[str]) -> tuple[Any,
 
 
 PARTS: dict[str, Callable[[], None]] = {
-    "scenarios": scenarios, "bootstrap": bootstrap, "streams": streams, "notebook": notebook, "dense": dense,
+    "scenarios": scenarios, "bootstrap": bootstrap, "streams": streams, "notebook": notebook, "links": links,
+    "dense": dense,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -169,11 +169,19 @@ def update(state: FloatArray, weights: FloatArray, settings: Settings, out: Floa
 
     `out` is an array of the shape of the states that may be written over.
     """
-    if settings.rule == "rescaled":
-        state = 2 * state - 1
-    drive: FloatArray = np.matmul(state, weights, out=out)
+    seen = as_seen(state, settings)
+    return follow(np.matmul(seen, weights, out=out), seen, settings)
+
+
+def as_seen(state: FloatArray, settings: Settings) -> FloatArray:
+    """Return states as causes pass them on: as they are, or for the rescaled rule 2 A - 1."""
+    return 2 * state - 1 if settings.rule == "rescaled" else state
+
+
+def follow(drive: FloatArray, seen: FloatArray, settings: Settings) -> FloatArray:
+    """Return f(next input), written over what arrives from causes (`drive`); `seen` is the state as seen by them."""
     if settings.rule != "kosko":
-        drive += state
+        drive += seen
     return transform(drive, settings)
 
 
@@ -197,6 +205,8 @@ def held(weights: FloatArray, mask: BoolArray, settings: Settings) -> BoolArray:
     if settings.transmitters == "fall":
         return mask
     silent: BoolArray = ~np.any(weights != 0, axis=-2)
+    if not silent.any():
+        return mask
     return np.asarray(mask | silent[..., None, :])
 
 
