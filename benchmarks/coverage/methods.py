@@ -1,13 +1,14 @@
 """Ranges of a map's statistics by methods that were tried, among them those that are not used."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from scipy.stats import norm, t
 
 from hct_eval.maps.build import Voices, Zeros, weights_of
 from hct_eval.maps.carry import Question
-from hct_eval.maps.intervals import SIDES
+from hct_eval.maps.intervals import SIDES, draw_answers, ends_of
 from hct_eval.maps.uncertainty import resample_voices
 
 ADOPTED = "adopted"
@@ -46,11 +47,27 @@ def ranges_of(
     ends |= _by_bootstrap(plain, estimate, question.answer(fewer), people)
     dirichlet = question.answer(weights_of(voices, _mean_one(rng.standard_exponential((draws, people))), zeros))
     ends["Bayesian bootstrap"] = _quantiles(dirichlet, SIDES)
+    if question.statistic == "effect" and zeros == "mentioned":
+        ends |= _narrower(voices, question, estimate, draws, seed)
     if question.statistic == "weight":
         ends["moderated t"] = _moderated_t(voices, zeros)
         ends["bootstrap t"] = _bootstrap_t(voices, counts, zeros, estimate)
     held = {name: _around(both, estimate) for name, both in ends.items()}
     return Ranges(estimate, held, given, ranks)
+
+
+def _narrower(voices: Voices, question: Question, estimate: np.ndarray, draws: int, seed: int) -> dict[str, np.ndarray]:
+    """Return the adopted ranges of effects less one of the parts that make them wide."""
+    people = np.arange(len(voices.sources))
+    drawn = partial(draw_answers, question, voices, people, "mentioned", draws, seed)
+    parts = {
+        "adopted, not moved out": (drawn(), False),
+        "adopted, one person added": (drawn(added=1), True),
+        "adopted, nobody added": (drawn(added=0), True),
+        "adopted, no untold links": (drawn(untold=False), True),
+    }
+    with np.errstate(invalid="ignore"):  # a link to which nobody gave a sign, and nobody is added, is 0 / 0
+        return {name: ends_of(of, estimate, voices.asked, sums=sums) for name, (of, sums) in parts.items()}
 
 
 def _mean_one(mass: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Print time and memory of the map's engine beside bare NumPy and FCMpy: `python -m benchmarks.maps`.
 
-Single parts: `python -m benchmarks.maps scenarios` (or bootstrap, streams, notebook, dense). Times are the best of
-several runs, in one process; set OMP_NUM_THREADS=1 for figures that can be compared.
+Single parts: `python -m benchmarks.maps scenarios` (or bootstrap, streams, notebook, links, dense). Times are
+the best of several runs, in one process; set OMP_NUM_THREADS=1 for figures that can be compared.
 """
 
 import resource
@@ -23,6 +23,7 @@ from hct_eval.maps import (
     bootstrap_map,
     build_map,
     describe,
+    link_sensitivity,
     loops,
     simulate,
     simulate_in_parts,
@@ -31,6 +32,7 @@ from hct_eval.maps import (
 )
 from hct_eval.maps.consensus import consensus, sign_agreement
 from hct_eval.maps.groups import compare_groups
+from hct_eval.maps.sensitivity import CHANGES
 from hct_eval.maps.structure import structure_summary
 from hct_eval.maps.uncertainty import leave_one_out
 
@@ -55,8 +57,17 @@ def best(call: Callable[[], object], runs: int) -> float:
     return min(times)
 
 
+def in_turn(*calls: Callable[[], object], runs: int = 40) -> list[float]:
+    """Return the shortest time of each call in seconds; they take turns, so that all meet the same load."""
+    times = [[best(call, 1) for call in calls] for _ in range(runs)]
+    return [min(column) for column in zip(*times, strict=True)]
+
+
 def scenarios() -> None:
-    """Compare 1,000 scenarios, dictionaries in and frames out, with arrays in and arrays out."""
+    """Compare 1,000 scenarios, dictionaries in and frames out, with arrays in and arrays out.
+
+    Ours is timed until the states, effects and statuses have been read, and once more with all else that a run tells.
+    """
     print(f"{SCENARIOS} scenarios of three clamps (Kosko, sigmoid), milliseconds")
     for n in (10, 30, 100, 300):
         rng = np.random.default_rng(SEED)
@@ -65,14 +76,16 @@ def scenarios() -> None:
         mask, values = _arrays(asked, made.labels(n))
         frame = pd.DataFrame(np.where(mask, values, np.nan), list(asked), made.labels(n))
         gap = np.abs(simulate(m, asked).effects.to_numpy() - bare.effects(weights, mask, values)).max()
-        ours = best(lambda m=m, asked=asked: simulate(m, asked), 15)
-        framed = best(lambda m=m, frame=frame: simulate(m, frame), 15)
-        plain = best(lambda w=weights, mask=mask, values=values: bare.effects(w, mask, values), 15)
-        read = best(lambda asked=asked, n=n: _arrays(asked, made.labels(n)), 15)
+        ours, whole, framed, plain, read = in_turn(
+            partial(_answer, m, asked), partial(_whole_answer, m, asked), partial(_answer, m, frame),
+            partial(bare.effects, weights, mask, values), partial(_arrays, asked, made.labels(n)),
+            runs=60 if n <= 30 else 15,
+        )  # fmt: skip
         print(
-            f"  n = {n:3d}: simulate {1e3 * ours:5.1f} (a frame {1e3 * framed:5.1f}), bare NumPy {1e3 * plain:5.1f}, "
-            f"reading the dictionaries {1e3 * read:4.1f}; ratio {ours / plain:.2f} of the arithmetic, "
-            f"{ours / (plain + read):.2f} with the reading; largest difference {gap:.0e}"
+            f"  n = {n:3d}: simulate {1e3 * ours:5.2f} (all that a run tells {1e3 * whole:5.2f}; asked by a frame "
+            f"{1e3 * framed:5.2f}), bare NumPy {1e3 * plain:5.2f}, reading the dictionaries {1e3 * read:4.2f}; ratio "
+            f"{ours / plain:.2f} of the arithmetic, {ours / (plain + read):.2f} with the reading; "
+            f"largest difference {gap:.0e}"
         )
     theirs = fcmpy_seconds(weights, made.labels(n), dict(list(asked.items())[:20]))
     if theirs is not None:
@@ -95,13 +108,22 @@ def bootstrap() -> None:
             ("effect", partial(_plain_effects, stack), {"scenarios": scenarios}),
         ):
             call = partial(bootstrap_map, maps, name, RESAMPLES, seed=1, **choices)
-            pairs = [(best(call, 1), best(plain, 1)) for _ in range(15)]  # in turn, so that both meet the same load
-            ours, bared = (min(times) for times in zip(*pairs, strict=True))
+            ours, bared = in_turn(call, plain, runs=15)
             ranked = best(lambda call=call: call().ranks, 5)
             print(
                 f"  n = {n:3d}, {name}: bootstrap_map {1e3 * ours:6.1f}, bare NumPy {1e3 * bared:6.1f}, "
                 f"ratio {ours / bared:.2f} (with ranks {1e3 * ranked:.1f})"
             )
+
+
+def _answer(m: CognitiveMap, asked: Any) -> object:
+    run = simulate(m, asked)
+    return run.states, run.effects, run.status
+
+
+def _whole_answer(m: CognitiveMap, asked: Any) -> object:
+    run = simulate(m, asked)
+    return run.states, run.effects, run.baseline, run.status, run.baseline_status, run.unique, run.steps
 
 
 def _plain_weights(stack: Any) -> object:
@@ -211,8 +233,16 @@ def notebook() -> None:
     print(f"  all {len(spent)} calls: {sum(spent.values()):.1f}")
 
 
+def links() -> None:
+    """Time the sensitivity of an effect to each link, which runs a map for every link and change."""
+    for n in (100, 500):
+        m, names = made.as_map(made.matrix(n, np.random.default_rng(SEED))), made.labels(n)
+        spent = best(partial(link_sensitivity, m, {names[0]: 1.0}, names[1], start=0.5), 3)
+        print(f"link_sensitivity: {n} concepts, {len(m.links)} links, {len(CHANGES)} changes of each: {spent:.2f} s")
+
+
 def dense() -> None:
-    """Time loops and paths on a map in which every concept acts on every other."""
+    """Time loops, paths and the sensitivity to links on a map in which every concept acts on every other."""
     n = 60
     m = made.as_map(np.ones((n, n)) - np.eye(n))
     names = made.labels(n)
@@ -223,6 +253,8 @@ def dense() -> None:
     begun = time.perf_counter()
     paths = trace_paths(m, claims, names[:2], names[-2:], max_links=6)
     print(f"dense map of {n}: trace_paths {time.perf_counter() - begun:.1f} s, {len(paths)} links")
+    spent = best(partial(link_sensitivity, m, {names[0]: 1.0}, names[1]), 1)
+    print(f"dense map of {n}: link_sensitivity {spent:.1f} s, {len(m.links)} links")
 
 
 def _arrays(asked: dict[str, dict[str, float]], labels: list[str]) -> tuple[Any, Any]:
@@ -236,7 +268,8 @@ def _arrays(asked: dict[str, dict[str, float]], labels: list[str]) -> tuple[Any,
 
 
 PARTS: dict[str, Callable[[], None]] = {
-    "scenarios": scenarios, "bootstrap": bootstrap, "streams": streams, "notebook": notebook, "dense": dense,
+    "scenarios": scenarios, "bootstrap": bootstrap, "streams": streams, "notebook": notebook, "links": links,
+    "dense": dense,
 }  # fmt: skip
 
 if __name__ == "__main__":

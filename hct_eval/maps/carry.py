@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from hct_eval.maps.clamping import BoolArray
+from hct_eval.maps.clamping import BoolArray, clamps
 from hct_eval.maps.cognitive_map import CognitiveMap, FloatArray, MapError
-from hct_eval.maps.dynamics import Settings, clamps, settle
+from hct_eval.maps.settling import Settings, settle
 
 if TYPE_CHECKING:
     from scipy import sparse

@@ -1,6 +1,7 @@
 """What a question to a map says, read into arrays: which concepts are clamped to what, and where states begin."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -16,19 +17,22 @@ Start = float | Mapping[str, float] | pd.Series | pd.DataFrame
 
 def clamps(m: CognitiveMap, scenarios: Sequence[Mapping[str, float]]) -> tuple[BoolArray, FloatArray]:
     """Return which concepts are clamped and to what: two arrays of scenarios x concepts."""
-    mask, values = np.zeros((len(scenarios), len(m)), dtype=bool), np.zeros((len(scenarios), len(m)))
     position = {label: place for place, label in enumerate(m.labels)}
     try:
-        column = [position[label] for clamped in scenarios for label in clamped]
-        value = np.array([number for clamped in scenarios for number in clamped.values()], dtype=float)
-        understood = value.ndim == 1 and bool(np.isfinite(value).all())
+        sizes = np.fromiter(map(len, scenarios), dtype=np.intp, count=len(scenarios))
+        numbers = [number for clamped in scenarios for number in clamped.values()]
+        column = np.fromiter(map(position.__getitem__, chain.from_iterable(scenarios)), np.intp, len(numbers))
+        value = np.fromiter(numbers, dtype=float, count=len(numbers))
+        understood = bool(np.isfinite(value).all())
     except (AttributeError, KeyError, TypeError, ValueError):
         understood = False
     if not understood:
         return clamps(m, _understood(m, scenarios))
-    row = np.repeat(np.arange(len(scenarios)), list(map(len, scenarios)))
-    mask[row, column] = True
-    values[row, column] = value
+    shape = (len(scenarios), len(m))
+    mask, values = np.zeros(shape, dtype=bool), np.zeros(shape)
+    cells = np.repeat(len(m) * np.arange(len(scenarios)), sizes) + column
+    mask.reshape(-1)[cells] = True
+    values.reshape(-1)[cells] = value
     return mask, values
 
 

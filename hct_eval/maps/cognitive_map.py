@@ -5,6 +5,7 @@ Orientation everywhere: W[i, j] is the effect of cause i on effect j.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import networkx as nx
@@ -119,6 +120,11 @@ class CognitiveMap:
     def weights(self) -> pd.DataFrame:
         """Labelled square frame W[cause, effect]."""
         return pd.DataFrame(self.matrix.copy(), index=list(self.labels), columns=list(self.labels))
+
+    @cached_property
+    def index(self) -> "pd.Index[Any]":
+        """The labels as pandas holds them, for the columns of frames."""
+        return pd.Index(list(self.labels))
 
     def __len__(self) -> int:
         """Return the number of concepts."""

@@ -1,13 +1,13 @@
 """What follows in the map when something changes: states, fixed points and limit cycles, all scenarios in one batch.
 
-A state A is a row vector; next = f(A W). A thinking aid, not a forecast.
+A thinking aid, not a forecast.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from itertools import islice
-from numbers import Integral, Real
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,22 @@ import pandas as pd
 
 from hct_eval.maps.clamping import BoolArray, Scenarios, Start, clamps, clamps_of_frame, starts
 from hct_eval.maps.cognitive_map import CognitiveMap, FloatArray, MapError
+from hct_eval.maps.settling import (
+    OVERFLOW,
+    RULES,
+    TRANSFERS,
+    TRANSMITTERS,
+    IntArray,
+    Rule,
+    Settings,
+    Settled,
+    Transfer,
+    Transmitters,
+    held,
+    is_count,
+    settle,
+    update,
+)
 from hct_eval.maps.slopes import bounds_by_inputs, slope_bounds
 
 __all__ = [
@@ -36,94 +52,74 @@ __all__ = [
     "slope_bounds",
 ]
 
-Rule = Literal["kosko", "modified-kosko", "rescaled"]
-Transfer = Literal["sigmoid", "tanh", "bivalent", "trivalent", "linear"]
-Transmitters = Literal["hold", "fall"]
-IntArray = npt.NDArray[np.int64]
 
-RULES: tuple[Rule, ...] = ("kosko", "modified-kosko", "rescaled")
-TRANSFERS: tuple[Transfer, ...] = ("sigmoid", "tanh", "bivalent", "trivalent", "linear")
-TRANSMITTERS: tuple[Transmitters, ...] = ("hold", "fall")
-LONGEST_CYCLE = 120
-"""Periods up to this length are recognised."""
-_OVERFLOW = np.errstate(over="ignore", invalid="ignore")
-"""exp of a large number is infinite, and 1 over that is 0, as it should be; what grows beyond numbers never settles."""
-_ROUNDING = 1e-12
-"""A net input this near to 0 is 0 to a step function: 0.1 + 0.2 - 0.3 must not decide, nor the order of concepts."""
-_CELLS = 200_000
-"""About how many numbers a block of states or of weights holds: small enough to stay in a processor's own memory."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How states are updated; the choices and their meanings are those of `simulate`."""
-
-    rule: Rule = "kosko"
-    transfer: Transfer = "sigmoid"
-    slope: float = 1.0
-    transmitters: Transmitters = "hold"
-    dead_band: float = 0.0
-    tol: float = 1e-5
-    max_steps: int = 1000
-
-    def __post_init__(self) -> None:
-        """Refuse settings that do not exist."""
-        for name, value, known in (
-            ("rule", self.rule, RULES),
-            ("transfer", self.transfer, TRANSFERS),
-            ("transmitters", self.transmitters, TRANSMITTERS),
-        ):
-            if value not in known:
-                message = f"{name} is {value!r}; it can be {', '.join(known)}"
-                raise MapError(message)
-        if not (_is_finite(self.slope) and self.slope > 0):
-            message = f"slope is {self.slope!r}; it is a finite number above 0"
-            raise MapError(message)
-        for name, number in (("tol", self.tol), ("dead_band", self.dead_band)):
-            if not (_is_finite(number) and number >= 0):
-                message = f"{name} is {number!r}; it is a finite number of at least 0"
-                raise MapError(message)
-        if not _is_count(self.max_steps):
-            message = f"max_steps is {self.max_steps!r}; it is a whole number above 0"
-            raise MapError(message)
-
-    @property
-    def middle(self) -> float:
-        """f(0): the value of a concept that nothing acts on."""
-        return 0.5 if self.transfer == "sigmoid" else 0.0
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Simulation:
-    """Outcome of `simulate`: frames have one row a scenario and one column a concept."""
+    """Outcome of `simulate`: frames have one row a scenario and one column a concept, and are made when first read."""
 
-    states: pd.DataFrame
-    """Last state. For a fixed point it is the fixed point to within `tol`."""
-    effects: pd.DataFrame
-    """Scenario minus baseline; of a limit cycle the mean over one period stands for the state."""
-    baseline: pd.DataFrame
-    """State with no scenario's clamp (one row for each scenario, as starts may differ)."""
-    status: pd.Series
-    """By scenario: 'fixed point', 'limit cycle (period)' or 'not settled'."""
-    baseline_status: pd.Series
-    unique: pd.Series
-    """By scenario: does the bound prove the fixed point to be the only one?"""
-    steps: pd.Series
+    names: "pd.Index[Any]"
+    """The scenarios."""
+    labels: "pd.Index[Any]"
+    """The concepts."""
+    last: FloatArray
+    """Last states, scenarios x concepts."""
+    change: FloatArray
+    """Effects, scenarios x concepts."""
+    rest: FloatArray
+    """Last states without the clamps: one row for all scenarios, or a row for each."""
+    period: IntArray
+    """By scenario: 1 fixed point, above 1 the period of a limit cycle, 0 not settled."""
+    rest_period: IntArray
+    """The same without the clamps: one number for all scenarios, or one for each."""
+    step: IntArray
+    prove: Callable[[], BoolArray]
+    """Returns by scenario whether the bound proves the fixed point to be the only one."""
     settings: Settings
     trajectories: dict[str, pd.DataFrame] = field(default_factory=dict)
     """By scenario, on request: one row a step, the first being the start."""
 
+    def __repr__(self) -> str:
+        """Return the run's size in words."""
+        return f"Simulation({len(self.names)} scenarios, {len(self.labels)} concepts)"
 
-@dataclass(frozen=True)
-class Settled:
-    """Raw outcome of `settle`, arrays of B maps x S scenarios (x n concepts)."""
+    @cached_property
+    def states(self) -> pd.DataFrame:
+        """Last state. For a fixed point it is the fixed point to within `tol`."""
+        return pd.DataFrame(self.last, index=self.names, columns=self.labels, copy=False)
 
-    last: FloatArray
-    level: FloatArray
-    """The fixed point, or the mean over one period of a cycle."""
-    period: IntArray
-    """1 fixed point, above 1 the period of a limit cycle, 0 not settled."""
-    steps: IntArray
+    @cached_property
+    def effects(self) -> pd.DataFrame:
+        """Scenario minus baseline; of a limit cycle the mean over one period stands for the state."""
+        return pd.DataFrame(self.change, index=self.names, columns=self.labels, copy=False)
+
+    @cached_property
+    def baseline(self) -> pd.DataFrame:
+        """State with no scenario's clamp (one row for each scenario, as starts may differ)."""
+        return pd.DataFrame(self._for_each(self.rest), index=self.names, columns=self.labels, copy=False)
+
+    @cached_property
+    def status(self) -> "pd.Series[Any]":
+        """By scenario: 'fixed point', 'limit cycle (period)' or 'not settled'."""
+        return pd.Series(_words(self.period), index=self.names, dtype=object, copy=False)
+
+    @cached_property
+    def baseline_status(self) -> "pd.Series[Any]":
+        """The status of the run without the scenario's clamp."""
+        words = _words(self._for_each(self.rest_period))
+        return pd.Series(words, index=self.names, dtype=object, copy=False)
+
+    @cached_property
+    def unique(self) -> "pd.Series[Any]":
+        """By scenario, whether the bound proves the fixed point to be the only one."""
+        return pd.Series(self.prove(), index=self.names)
+
+    @cached_property
+    def steps(self) -> "pd.Series[Any]":
+        """By scenario: after how many steps the run came to rest, or `max_steps`."""
+        return pd.Series(self.step, index=self.names)
+
+    def _for_each(self, rest: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return np.repeat(rest, len(self.names), axis=0) if len(rest) == 1 else rest
 
 
 def simulate(
@@ -152,31 +148,29 @@ def simulate(
     concepts in the comparison run. MapError for an unknown concept or setting.
     """
     settings = Settings(rule, transfer, slope, transmitters, dead_band, tol, max_steps)
-    index, mask, values = _asked(m, scenarios)
-    begin = starts(m, start, index)
+    names = _names(scenarios)
+    begin, count = starts(m, start, names), len(names)
     # Without a start of its own for each scenario, all have one and the same baseline.
-    alike, count = len(begin), len(index)
-    own_mask, own_values = clamps(m, [baseline or {}] * alike)
+    mask, values = _clamps(m, scenarios, [baseline or {}] * len(begin))
     tensor = np.ascontiguousarray(m.matrix)[None]
-    every = np.concatenate([np.broadcast_to(begin, mask.shape), begin])
-    both = settle(tensor, every[None], np.vstack([mask, own_mask]), np.vstack([values, own_values]), settings)
-    times = count if alike == 1 else 1
-    columns = pd.Index(list(m.labels))
-
-    def table(array: FloatArray) -> pd.DataFrame:
-        return pd.DataFrame(array, index=index, columns=columns, copy=False)
-
-    paths = _trajectories(tensor, begin, mask, values, settings, both.steps[0, :count]) if trajectories else []
+    both = settle(tensor, (begin if len(begin) == 1 else np.vstack([begin, begin]))[None], mask, values, settings)
+    steps, labels = both.steps[0, :count], m.index
+    paths = {}
+    if trajectories:
+        every = _trajectories(tensor, begin, mask[:count], values[:count], settings, steps)
+        paths = {name: pd.DataFrame(path, columns=labels) for name, path in zip(names, every, strict=True)}
     return Simulation(
-        states=table(both.last[0, :count]),
-        effects=table(both.level[0, :count] - both.level[0, count:]),
-        baseline=table(np.repeat(both.last[0, count:], times, axis=0)),
-        status=pd.Series(_words(both.period[0, :count]), index=index, dtype="object"),
-        baseline_status=pd.Series(np.repeat(_words(both.period[0, count:]), times), index=index, dtype="object"),
-        unique=pd.Series(_unique(m, mask, np.where(mask, values, begin), settings), index=index),
-        steps=pd.Series(both.steps[0, :count], index=index),
+        names=names,
+        labels=labels,
+        last=both.last[0, :count],
+        change=both.level[0, :count] - both.level[0, count:],
+        rest=both.last[0, count:],
+        period=both.period[0, :count],
+        rest_period=both.period[0, count:],
+        step=steps,
+        prove=partial(_unique, m, mask[:count], values[:count], begin, settings),
         settings=settings,
-        trajectories={n: pd.DataFrame(p, columns=columns) for n, p in zip(index, paths, strict=False)},
+        trajectories=paths,
     )
 
 
@@ -187,7 +181,7 @@ def simulate_in_parts(
 
     choices: those of `simulate`. What is kept of each part is up to the caller.
     """
-    if not _is_count(size):
+    if not is_count(size):
         message = f"size is {size!r}; it is a whole number above 0"
         raise MapError(message)
     coming = iter(scenarios)
@@ -199,137 +193,7 @@ def simulate_in_parts(
         yield simulate(m, named, **choices)
 
 
-def _is_finite(value: object) -> bool:
-    return isinstance(value, Real) and bool(np.isfinite(float(value)))
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, Integral) and int(value) > 0
-
-
-@_OVERFLOW
-def settle(weights: FloatArray, start: FloatArray, mask: BoolArray, values: FloatArray, settings: Settings) -> Settled:
-    """Update states until they rest: weights B x n x n, start (1 or B) x S x n, clamps S x n or B x S x n.
-
-    Each row stops at its own time, so that no result depends on what else is in the batch. The work is done in blocks
-    of rows (or of maps, if there are several), so that it needs little memory beside the result.
-    """
-    maps, rows, n = weights.shape[0], mask.shape[-2], weights.shape[-1]
-    shape = (maps, rows, n)
-    mask, values, start = np.broadcast_to(mask, shape), np.broadcast_to(values, shape), np.broadcast_to(start, shape)
-    out = Settled(np.empty(shape), np.empty(shape), np.zeros((maps, rows), np.int64), np.zeros((maps, rows), np.int64))
-    size = max(1, _CELLS // max(1, n if maps == 1 else n * (n + rows)))
-    for first in range(0, rows if maps == 1 else maps, size):
-        block = slice(first, first + size)
-        at = (slice(None), block) if maps == 1 else (block, slice(None))
-        part = weights if maps == 1 else weights[block]
-        done = _settle_block(part, np.where(mask[at], values[at], start[at]), mask[at], settings)
-        out.last[at], out.level[at], out.period[at], out.steps[at] = done.last, done.level, done.period, done.steps
-    return out
-
-
-def _settle_block(weights: FloatArray, state: FloatArray, mask: BoolArray, settings: Settings) -> Settled:
-    """Settle one block of states B x S x n; what has come to rest leaves the batch (rows of one map, or whole maps)."""
-    fixed, held = _held(weights, mask, settings), state.copy()
-    kept, axis = (fixed, held), 1 if len(weights) == 1 else 0
-    last, steps = state.copy(), np.zeros(state.shape[:2], dtype=np.int64)
-    live, waiting, now = np.arange(state.shape[axis]), np.ones(state.shape[:2], dtype=bool), weights
-    for step in range(1, settings.max_steps + 1):
-        following = update(state, now, settings)
-        np.copyto(following, held, where=fixed)
-        np.subtract(following, state, out=state)
-        rested = waiting & (np.abs(state, out=state) <= settings.tol).all(axis=-1)
-        state = following
-        if not rested.any():
-            continue
-        b, s = np.nonzero(rested)
-        place = (b, live[s]) if axis else (live[b], s)
-        last[place], steps[place] = state[b, s], step
-        waiting &= ~rested
-        moves = waiting.any(axis=1 - axis)
-        if not moves.any():
-            return Settled(last, last, np.ones(steps.shape, dtype=np.int64), steps)
-        if moves.mean() < 0.7:
-            live = live[moves]
-            state, held, fixed, waiting = (a.compress(moves, axis) for a in (state, held, fixed, waiting))
-            now = now if axis else now[moves]
-    b, s = np.nonzero(waiting)
-    place = (b, live[s]) if axis else (live[b], s)
-    last[place], steps[place] = state[b, s], settings.max_steps
-    moving = np.zeros(steps.shape, dtype=bool)
-    moving[place] = True
-    period, level = _cycles(weights, last, kept, moving, settings)
-    return Settled(last, level, period, steps)
-
-
-def update(state: FloatArray, weights: FloatArray, settings: Settings) -> FloatArray:
-    """Return f(next input) of each state row, before clamps: ... x S x n states on ... x n x n weights."""
-    if settings.rule == "rescaled":
-        state = 2 * state - 1
-    drive = state @ weights
-    if settings.rule != "kosko":
-        drive += state
-    return transform(drive, settings)
-
-
-def transform(drive: FloatArray, settings: Settings) -> FloatArray:
-    """Return the transfer function of the net input, written over it."""
-    if settings.transfer == "sigmoid":
-        np.exp(np.multiply(drive, -settings.slope, out=drive), out=drive)
-        np.add(drive, 1.0, out=drive)
-        return np.divide(1.0, drive, out=drive)
-    if settings.transfer == "tanh":
-        return np.tanh(np.multiply(drive, settings.slope, out=drive), out=drive)
-    if settings.transfer == "bivalent":
-        return (drive > _ROUNDING).astype(float)
-    if settings.transfer == "trivalent":
-        return np.where(np.abs(drive) > max(settings.dead_band, _ROUNDING), np.sign(drive), 0.0)
-    return np.clip(np.multiply(drive, settings.slope, out=drive), 0.0, 1.0, out=drive)
-
-
-def _held(weights: FloatArray, mask: BoolArray, settings: Settings) -> BoolArray:
-    """Which concepts keep their first value: clamped ones, and transmitters if they hold."""
-    if settings.transmitters == "fall":
-        return mask
-    silent: BoolArray = ~np.any(weights != 0, axis=-2)
-    return np.asarray(mask | silent[:, None, :])
-
-
-def _cycles(
-    weights: FloatArray, state: FloatArray, kept: tuple[BoolArray, FloatArray], moving: BoolArray, settings: Settings
-) -> tuple[IntArray, FloatArray]:
-    """Follow the moving rows, map by map, for two longest periods; find the shortest after which they repeat.
-
-    They must repeat over one period and still at the end: a swing that dies down slowly is no cycle.
-    """
-    fixed, held = kept
-    period, level = np.where(moving, 0, 1).astype(np.int64), state.copy()
-    some = max(1, 10 * _CELLS // (2 * LONGEST_CYCLE * max(1, state.shape[-1])))
-    for block in np.nonzero(moving.any(axis=1))[0]:
-        every = np.nonzero(moving[block])[0]
-        for first in range(0, len(every), some):
-            rows = every[first : first + some]
-            path = _path(weights[block], state[block, rows], fixed[block, rows], held[block, rows], settings)
-            near = (np.abs(path[2 : LONGEST_CYCLE + 1] - path[0]) <= settings.tol).all(axis=-1)
-            for length in np.nonzero(near.any(axis=1))[0] + 2:
-                far = (2 * LONGEST_CYCLE // length) * length
-                gap = np.abs(path[length : 2 * length] - path[:length]).max(axis=(0, 2), initial=0.0)
-                drift = np.abs(path[far] - path[0]).max(axis=1, initial=0.0)
-                new = (period[block, rows] == 0) & (gap <= settings.tol) & (drift <= settings.tol)
-                period[block, rows[new]] = length
-                level[block, rows[new]] = path[:length, new].mean(axis=0)
-    return period, level
-
-
-def _path(weights: FloatArray, now: FloatArray, fixed: BoolArray, held: FloatArray, settings: Settings) -> FloatArray:
-    path = np.empty((2 * LONGEST_CYCLE + 1, *now.shape))
-    path[0] = now
-    for step in range(1, len(path)):
-        path[step] = np.where(fixed, held, update(path[step - 1], weights, settings))
-    return path
-
-
-@_OVERFLOW
+@OVERFLOW
 def _trajectories(
     tensor: FloatArray,
     begin: FloatArray,
@@ -339,38 +203,49 @@ def _trajectories(
     steps: IntArray,
 ) -> list[FloatArray]:
     state = np.where(mask, values, begin)
-    held, fixed = state, _held(tensor, mask[None], settings)[0]
+    first, fixed = state, held(tensor[0], mask, settings)
     path = [state]
     for _ in range(int(steps.max(initial=0))):
-        state = np.where(fixed, held, update(state, tensor[0], settings))
+        state = np.where(fixed, first, update(state, tensor[0], settings))
         path.append(state)
     every = np.stack(path)
     return [every[: count + 1, row] for row, count in enumerate(steps)]
 
 
 def _words(period: IntArray) -> npt.NDArray[np.object_]:
-    words = np.full(len(period), "fixed point", dtype=object)
+    words = np.empty(len(period), dtype=object)
+    words.fill("fixed point")
     for row in np.nonzero(period != 1)[0]:
         words[row] = f"limit cycle ({period[row]})" if period[row] else "not settled"
     return words
 
 
-def _asked(m: CognitiveMap, scenarios: Scenarios | None) -> tuple["pd.Index[Any]", BoolArray, FloatArray]:
-    """Return the names of the scenarios and their clamps."""
+def _names(scenarios: Scenarios | None) -> "pd.Index[Any]":
+    """Return the names of the scenarios."""
     if scenarios is None:
-        return pd.Index(["baseline"]), *clamps(m, [{}])
+        return pd.Index(["baseline"])
     if not (isinstance(scenarios, pd.DataFrame) or hasattr(scenarios, "values")):
         message = "scenarios are a mapping of names to clamps, such as {'more buses': {'Reliable buses': 1.0}}"
         raise MapError(message)
     if not len(scenarios):
         message = "there is no scenario to run; give at least one, such as {'more buses': {'Reliable buses': 1.0}}"
         raise MapError(message)
-    if isinstance(scenarios, pd.DataFrame):
-        return scenarios.index, *clamps_of_frame(m, scenarios)
-    return pd.Index(list(scenarios)), *clamps(m, list(scenarios.values()))
+    return scenarios.index if isinstance(scenarios, pd.DataFrame) else pd.Index(list(scenarios))
 
 
-def _unique(m: CognitiveMap, clamped: BoolArray, begin: FloatArray, settings: Settings) -> BoolArray:
+def _clamps(
+    m: CognitiveMap, scenarios: Scenarios | None, rest: list[Mapping[str, float]]
+) -> tuple[BoolArray, FloatArray]:
+    """Return the clamps of the scenarios, one row each, and below them those of the runs they are compared with."""
+    if not isinstance(scenarios, pd.DataFrame):
+        return clamps(m, [*({"baseline": {}} if scenarios is None else scenarios).values(), *rest])
+    (mask, values), (own_mask, own_values) = clamps_of_frame(m, scenarios), clamps(m, rest)
+    return np.vstack([mask, own_mask]), np.vstack([values, own_values])
+
+
+def _unique(
+    m: CognitiveMap, clamped: BoolArray, values: FloatArray, begin: FloatArray, settings: Settings
+) -> BoolArray:
     """Return by scenario whether the bound proves one fixed point.
 
     The other rules are Kosko's on W + I (rescaled: 2(W + I), shifted, for which the Frobenius criterion alone holds).
@@ -385,7 +260,8 @@ def _unique(m: CognitiveMap, clamped: BoolArray, begin: FloatArray, settings: Se
     silent = ~np.any(m.matrix != 0, axis=0)
     inputs = clamped | silent if settings.transmitters == "hold" else clamped
     low = 0.0 if settings.transfer == "sigmoid" else -1.0
-    within = ((begin >= low) & (begin <= 1) | ~inputs).all(axis=1)
+    first = np.where(clamped, values, begin)
+    within = ((first >= low) & (first <= 1) | ~inputs).all(axis=1)
     bounds = bounds_by_inputs(weights, inputs)
     either = bounds[settings.transfer] if settings.rule != "rescaled" else bounds[f"{settings.transfer} Frobenius"]
     proved = np.where(within, either, bounds[f"{settings.transfer} Frobenius"])

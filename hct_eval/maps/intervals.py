@@ -23,7 +23,7 @@ from hct_eval.maps.build import Voices, Zeros
 from hct_eval.maps.carry import NOTHING_UNSEEN, IntArray, Question
 from hct_eval.maps.cognitive_map import FloatArray
 from hct_eval.maps.draws import EVERY, Draws, quantiles
-from hct_eval.maps.unseen import Clusters, draw_unseen, missing_links
+from hct_eval.maps.unseen import Clusters, Missing, draw_unseen, missing_links
 
 ADDED = 2
 """People (in weight) that are added to each link."""
@@ -38,13 +38,25 @@ _POOL = 1 << 15
 
 
 def draw_answers(
-    question: Question, voices: Voices, clusters: Clusters, zeros: Zeros, resamples: int, seed: int
+    question: Question,
+    voices: Voices,
+    clusters: Clusters,
+    zeros: Zeros,
+    resamples: int,
+    seed: int,
+    *,
+    added: int = ADDED,
+    untold: bool = True,
 ) -> Draws:
     """Return the question's answers for maps that other people might have told: resamples x items.
 
-    NaN for a link to which nobody gave a sign.
+    NaN for a link to which nobody gave a sign. Other people `added` to each link than ADDED, and maps without `untold`
+    links, are there to be measured: their ranges are narrower, and hold the truth too rarely on some kinds of map.
     """
-    return Draws(resamples, question.count, partial(_answers, question, voices, clusters, zeros, resamples, seed))
+    known = zeros == "everyone" or question.statistic == "weight" or not untold
+    missing = None if known else missing_links(voices, clusters, question.labels)
+    make = partial(_answers, question, voices, clusters, zeros, resamples, seed, added, missing)
+    return Draws(resamples, question.count, make)
 
 
 def ends_of(draws: Draws, estimate: FloatArray, units: int, *, sums: bool) -> FloatArray:
@@ -67,26 +79,33 @@ def ends_of(draws: Draws, estimate: FloatArray, units: int, *, sums: bool) -> Fl
 
 
 def _answers(
-    question: Question, voices: Voices, clusters: Clusters, zeros: Zeros, resamples: int, seed: int, items: slice
+    question: Question,
+    voices: Voices,
+    clusters: Clusters,
+    zeros: Zeros,
+    resamples: int,
+    seed: int,
+    added: int,
+    missing: Missing | None,
+    items: slice,
 ) -> Iterator[FloatArray]:
     """Yield blocks of answers, maps x the items asked for."""
     of_links = question.statistic == "weight"
     links, kept = (items, EVERY) if of_links else (EVERY, items)
     crowd = _crowd(voices, clusters, zeros, links)
     side, views = _sides(voices)
-    missing = None if of_links or zeros == "everyone" else missing_links(voices, clusters, question.labels)
     size = max(1, _CELLS // max(1, len(crowd.side)))
     for nth, first in enumerate(range(0, resamples, CHUNK)):
         rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(nth,)))
         rows = min(CHUNK, resamples - first)
         people = rng.standard_exponential((rows, len(crowd.sizes)))
         silent = rng.standard_gamma(crowd.silent, rows) if crowd.silent else np.zeros(rows)
-        pool, start = _pool(views, rows, len(voices.pairs), rng)
+        pool, start = _pool(views, rows, len(voices.pairs), added, rng)
         unseen = draw_unseen(missing, side, views, rows, rng) if missing else NOTHING_UNSEEN
-        added = np.lib.stride_tricks.sliding_window_view(pool, len(crowd.side), axis=1)
+        more = np.lib.stride_tricks.sliding_window_view(pool, len(crowd.side), axis=1)
         for at in range(0, rows, size):
             block = slice(at, min(at + size, rows))
-            weights = _weights(crowd, people[block], silent[block], *added[:, start[block] + (links.start or 0)])
+            weights = _weights(crowd, people[block], silent[block], *more[:, start[block] + (links.start or 0)])
             yield question.answer(weights, unseen.within(block.start, block.stop))[:, kept]
 
 
@@ -128,7 +147,9 @@ def _sides(voices: Voices) -> tuple[FloatArray, FloatArray]:
     return side, np.sort((voices.strengths * side)[voices.signed > 0])
 
 
-def _pool(views: FloatArray, rows: int, links: int, rng: np.random.Generator) -> tuple[FloatArray, IntArray]:
+def _pool(
+    views: FloatArray, rows: int, links: int, added: int, rng: np.random.Generator
+) -> tuple[FloatArray, IntArray]:
     """Return draws of what is added to a link (the weight of those who join in, and that times their view): 2 x many.
 
     And for each of the rows where it starts to take them, one a link. If they are too many to be drawn once each, rows
@@ -137,8 +158,8 @@ def _pool(views: FloatArray, rows: int, links: int, rng: np.random.Generator) ->
     size = min(rows * links, _POOL)
     pool = np.empty((2, size + links))
     mass, told = pool[:, :size]
-    rng.standard_exponential(out=mass)
-    for _ in range(ADDED - 1):  # a gamma variate of this shape
+    mass[:] = 0.0
+    for _ in range(added):  # a gamma variate of this shape
         mass += rng.standard_exponential(out=told)
     np.multiply(mass, rng.choice(views, size) if len(views) else 0.0, out=told)
     pool[:, size:] = pool[:, np.arange(links) % max(1, size)]

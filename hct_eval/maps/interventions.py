@@ -43,19 +43,21 @@ def intervene(
         raise MapError(message)
     rest = simulate(m, {name: {} for name in interventions}, start=start, **choices)
     runs = [_driven(m, name, acts, strength[name], rest, choices) for name, acts in interventions.items()]
-    states = pd.concat([run.states[list(m.labels)] for run in runs])
-    mean = pd.concat([run.effects[list(m.labels)] for run in runs])
-    status = pd.concat([run.status for run in runs])
-    still = ((status == "fixed point") & (rest.status == "fixed point")).to_numpy(dtype=bool)
+    states, mean = (
+        pd.concat([frame[list(m.labels)] for frame in frames]).to_numpy()
+        for frames in ([run.states for run in runs], [run.effects for run in runs])
+    )
+    last, period = rest.last, np.concatenate([run.period for run in runs])
+    still = (period == 1) & (rest.period == 1)
     return replace(
         rest,
-        states=states,
-        effects=(states - rest.states).where(np.broadcast_to(still[:, None], states.shape), mean),
-        baseline=rest.states,
-        status=status,
-        baseline_status=rest.status,
-        unique=pd.concat([run.unique for run in runs]),
-        steps=pd.concat([run.steps for run in runs]),
+        last=states,
+        change=np.where(still[:, None], states - last, mean),
+        rest=last,
+        period=period,
+        rest_period=rest.period,
+        step=np.concatenate([run.step for run in runs]),
+        prove=lambda: np.concatenate([run.prove() for run in runs]),
         trajectories={name: path[list(m.labels)] for run in runs for name, path in run.trajectories.items()},
     )
 

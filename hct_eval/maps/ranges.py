@@ -14,7 +14,7 @@ import pandas as pd
 from hct_eval.maps.build import Zeros, aggregate_maps
 from hct_eval.maps.clamping import BoolArray, Start, clamps, starts
 from hct_eval.maps.cognitive_map import CognitiveMap, FloatArray, MapError
-from hct_eval.maps.dynamics import Settings, transform
+from hct_eval.maps.settling import Settings, transform
 
 Carry = Literal["middle", "bounds"]
 

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from hct_eval.maps.clamping import BoolArray, clamps, starts
 from hct_eval.maps.cognitive_map import CognitiveMap, FloatArray, MapError
-from hct_eval.maps.dynamics import Settings, settle
+from hct_eval.maps.one_link import Change, settled_levels
+from hct_eval.maps.settling import Settings, settle
 
 CHANGES = ("dropped", "halved", "flipped", "raised", "lowered")
-IndexArray = npt.NDArray[np.intp]
+COLUMNS = ["cause", "effect", "weight", "sources", "whole", *CHANGES, "largest", "turns", "settled"]
 _CELLS = 4_000_000
 """About how many matrix cells are worked on at once."""
 
@@ -48,28 +48,36 @@ def link_sensitivity(
         how = replace(how, transmitters="fall")
     cause, effect = m.ends()
     weight = np.asarray(m.links["weight"].to_numpy(dtype=float))
+    if not len(weight):
+        return pd.DataFrame(columns=COLUMNS)
     moved = np.stack([0 * weight, weight / 2, -weight, weight + delta, weight - delta])
-
-    def effects(links: IndexArray, to: FloatArray) -> tuple[FloatArray, BoolArray]:
-        """Return the effect on the target, and whether all rested, for maps with one link each set to a weight."""
-        tensor = np.repeat(m.matrix[None], len(links), axis=0)
-        tensor[np.arange(len(links)), cause[links], effect[links]] = to
-        run = settle(tensor, begin[None], mask, values, how)
-        return run.level[:, 0, column] - run.level[:, 1, column], (run.period == 1).all(axis=1)
-
-    as_it_is = settle(m.matrix[None], begin[None], mask, values, how)
-    whole = float(as_it_is.level[0, 0, column] - as_it_is.level[0, 1, column])
-    size = max(1, _CELLS // max(1, len(m) ** 2))
-    every = np.tile(np.arange(len(weight)), len(CHANGES))
-    parts = [
-        effects(every[at : at + size], moved.reshape(-1)[at : at + size]) for at in range(0, max(1, len(every)), size)
-    ]
-    found = np.concatenate([part[0] for part in parts]).reshape(moved.shape)
-    rested = np.concatenate([part[1] for part in parts]).reshape(moved.shape).all(axis=0)
+    # The map as it is goes with them as one more change, of the first link to the weight that it has, so that all
+    # sums are added up in the same order and what changes nothing differs by nothing.
+    every = np.append(np.tile(np.arange(len(weight)), len(CHANGES)), 0)
+    change = Change(cause[every], effect[every], np.append(moved, weight[0]))
+    effects, rested = _effects(m, change, np.where(mask, values, begin), mask, column, how)
+    whole, found, still = float(effects[-1]), effects[:-1].reshape(moved.shape), rested[:-1].reshape(moved.shape)
     frame = m.links[["cause", "effect", "weight", "sources"]].assign(whole=whole)
     for name, row in zip(CHANGES, found, strict=True):
         frame[name] = row - whole
     frame["largest"] = np.abs(found - whole).max(axis=0, initial=0.0)
     frame["turns"] = (np.sign(found) * np.sign(whole) < 0).any(axis=0)
-    frame["settled"] = np.asarray(rested & (as_it_is.period == 1).all())
+    frame["settled"] = still.all(axis=0) & rested[-1]
     return frame.sort_values(["largest", "cause", "effect"], ascending=[False, True, True], ignore_index=True)
+
+
+def _effects(
+    m: CognitiveMap, change: Change, begin: FloatArray, fixed: BoolArray, target: int, settings: Settings
+) -> tuple[FloatArray, BoolArray]:
+    """Return by map the scenario's effect (first run minus second), and whether both runs came to rest."""
+    level = settled_levels(m, change, begin, fixed, target, settings)
+    rested: BoolArray = np.all(np.isfinite(level), axis=1)
+    moving, size = np.nonzero(~rested)[0], max(1, _CELLS // max(1, len(m) ** 2))
+    for first in range(0, len(moving), size):
+        # What goes round is followed in a matrix of its own.
+        these = moving[first : first + size]
+        links = change.of(these)
+        tensor = np.repeat(m.matrix[None], len(these), axis=0)
+        tensor[np.arange(len(these)), links.cause, links.effect] = links.weight
+        level[these] = settle(tensor, begin[None], fixed, begin, settings).level[:, :, target]
+    return level[:, 0] - level[:, 1], rested

@@ -17,9 +17,9 @@ from hct_eval.maps.build import SOURCE, Voices, Zeros, build_map, gather_voices,
 from hct_eval.maps.carry import Named, Question
 from hct_eval.maps.cognitive_map import CognitiveMap, FloatArray, MapError
 from hct_eval.maps.draws import Draws, draws_of, quantiles
-from hct_eval.maps.dynamics import Settings
 from hct_eval.maps.intervals import SIDES, draw_answers, ends_of
 from hct_eval.maps.ranks import rank_items
+from hct_eval.maps.settling import Settings
 from hct_eval.maps.unseen import Clusters, share_unseen, units_of
 
 Statistic = Named | Callable[[CognitiveMap], "pd.Series[float]"]

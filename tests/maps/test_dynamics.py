@@ -226,3 +226,19 @@ def test_order_and_company_change_nothing(matrix: list[list[float]], random) -> 
     assert alone.effects.loc["s0", list(m.labels)].to_numpy() == pytest.approx(
         together.effects.loc["s0"].to_numpy(), abs=1e-9
     )
+
+
+def test_what_is_written_into_one_frame_of_a_run_changes_no_other() -> None:
+    m = square([[0, 0.7, 0], [0, 0, -0.6], [0, -0.5, 0]])
+    asked = {"up": {"C1": 1.0}, "down": {"C1": 0.0}}
+    run, untouched = simulate(m, asked), simulate(m, asked)
+    run.states.loc["up", "C2"] = 9.0
+    pd.testing.assert_frame_equal(run.effects, untouched.effects)
+    pd.testing.assert_frame_equal(run.baseline, untouched.baseline)
+    assert run.unique.tolist() == untouched.unique.tolist()
+    assert run.states.loc["up", "C2"] == 9.0
+
+
+def test_a_run_is_shown_by_its_size_and_not_by_its_numbers() -> None:
+    run = simulate(square([[0, 0.7], [0, 0]]), {"up": {"C1": 1.0}})
+    assert repr(run) == "Simulation(1 scenarios, 2 concepts)"
