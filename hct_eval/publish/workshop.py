@@ -6,14 +6,19 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from hct_eval.maps.draw import draw_map
+import pandas as pd
+
+from hct_eval.maps.draw import MapDrawing, draw_map
 from hct_eval.publish.experience import DRAWN, left_out
 from hct_eval.publish.links import link_in_words
 from hct_eval.publish.prose import day, plural
 from hct_eval.publish.results import PlaceResults, newest_day
 from hct_eval.publish.tables import rows_of
 from hct_eval.publish.typeset import typeset
+from hct_eval.publish.workshop_book import results_workbook
 from hct_eval.publish.workshop_cards import cards_of
+from hct_eval.tables import TableError
+from hct_eval.tables.workshops import is_workshop, read_workshop
 
 PACK, WORKBOOK = "workshop-pack.pdf", "workshop-results.xlsx"
 _SPARE = 6
@@ -27,22 +32,28 @@ class PackError(Exception):
 
 
 def write_pack(results: PlaceResults, folder: Path, seed: int) -> tuple[Path, ...]:
-    """Write the pack (PDF) into `folder`, whole or not at all; return what was written.
+    """Write the pack to print and the workbook for results into `folder`, each whole or not at all; return their paths.
 
-    PackError where no link of the map may be published; the same results and seed give the same bytes.
+    PackError where no link of the map may be published, or where the workbook there has been filled in; the same
+    results and seed give the same bytes.
     """
-    pack = pack_pdf(results, seed)
-    written = (folder / PACK,)
-    for path, content in zip(written, (pack,), strict=True):
-        _write_whole(path, content)
-    return written
+    drawing = draw_poster(results, seed)
+    contents = {PACK: pack_pdf(results, drawing), WORKBOOK: _workbook(results, drawing)}
+    _refuse_filled(folder / WORKBOOK, results)
+    for name, content in contents.items():
+        _write_whole(folder / name, content)
+    return tuple(folder / name for name in contents)
 
 
-def pack_pdf(results: PlaceResults, seed: int) -> bytes:
-    """Return the pages to print: facilitator's sheet, cards, voting and strength sheets, the map on A3.
+def drop_pack(folder: Path) -> None:
+    """Delete a pack made from an earlier map: it may quote what may no longer be quoted. The workbook stays."""
+    (folder / PACK).unlink(missing_ok=True)
 
-    Only links that may be published are in it, the most told ones where there are more than a drawing holds; counts of
-    people went through disclosure control. PackError where no link may be published.
+
+def draw_poster(results: PlaceResults, seed: int) -> MapDrawing:
+    """Return the map of a place's published links on A3, the most told ones where a drawing cannot hold them all.
+
+    PackError where no link may be published.
     """
     if results.links.empty:
         every = results.tables["map_links"]
@@ -54,10 +65,16 @@ def pack_pdf(results: PlaceResults, seed: int) -> bytes:
         raise PackError(message)
     concepts = results.tables["map_concepts"]
     ends = {*results.links["cause"], *results.links["effect"]}
-    drawing = draw_map(concepts[concepts["concept"].isin(ends)], results.links, max_links=DRAWN, seed=seed, page="A3")
+    return draw_map(concepts[concepts["concept"].isin(ends)], results.links, max_links=DRAWN, seed=seed, page="A3")
+
+
+def pack_pdf(results: PlaceResults, drawing: MapDrawing) -> bytes:
+    """Return the pages to print: facilitator's sheet, cards, voting and strength sheets, the map on A3.
+
+    Only the links of the poster (`drawing`) are in it; counts of people went through disclosure control.
+    """
     cards = cards_of(results, drawing.shown)
-    made = newest_day(results)
-    when = made.date() if made is not None else dt.date(2000, 1, 1)
+    when = _day(results)
     data = {
         **_front(results, drawing.left_out, when),
         "cards": cards,
@@ -87,10 +104,44 @@ def _front(results: PlaceResults, undrawn: int, when: dt.date) -> dict[str, Any]
         "hidden": " ".join([_beyond(undrawn), left_out(results)]).strip() or "Every link that was told is on it.",
         "counts": _counts(results),
         "workbook": WORKBOOK,
-        "folder": f"data/raw/{programme.id}/{place.id}",
+        "folder": _folder(results),
         "command": f"hct-eval run {programme.id} --partnership {place.id}",
         "made": f"{programme.title}. Made from what was known on {day(when)}.",
     }
+
+
+def _workbook(results: PlaceResults, drawing: MapDrawing) -> bytes:
+    """Return the workbook of all published links: those of the poster first, in the numbers of its strength sheet."""
+    drawn = drawing.shown[["cause", "effect"]].assign(_drawn=True)
+    links = results.links.merge(drawn, on=["cause", "effect"], how="left")
+    rest = links[links["_drawn"].isna()]
+    ends = sorted({*links["cause"], *links["effect"], *results.concepts["concept"]})
+    both = pd.concat([drawing.shown, rest])[["cause", "effect", "sign"]]
+    return results_workbook(both, ends, place=results.place.name, folder=_folder(results), day=_day(results))
+
+
+def _refuse_filled(path: Path, results: PlaceResults) -> None:
+    """Refuse to write over a workbook that somebody has filled in."""
+    if not path.is_file():
+        return
+    shown = path.relative_to(results.programme.project).as_posix()
+    try:
+        filled = not is_workshop(path, shown) or read_workshop(path, shown).says_anything
+    except TableError:
+        filled = True
+    if filled:
+        message = f"{shown} has been filled in; move it to {_folder(results)}, then make the pack again"
+        raise PackError(message)
+
+
+def _day(results: PlaceResults) -> dt.date:
+    """Return the day that stands for when the pack was made: the latest that the tables hold."""
+    newest = newest_day(results)
+    return newest.date() if newest is not None else dt.date(2000, 1, 1)
+
+
+def _folder(results: PlaceResults) -> str:
+    return f"data/raw/{results.programme.id}/{results.place.id}"
 
 
 def _what_it_is(results: PlaceResults) -> str:

@@ -11,6 +11,7 @@ from hct_eval.tables.columns import Table, typed
 from hct_eval.tables.parse import PLACE, parse_cells
 from hct_eval.tables.problems import Problem, TableError
 from hct_eval.tables.sheets import find_sources, read_cells
+from hct_eval.tables.workshops import HELD, workshop_rows
 
 
 def read_raw(programme: Programme, partnership_id: str | None, name: str) -> pd.DataFrame:
@@ -42,6 +43,10 @@ def read_with_problems(
                 problems += merged_cells(cells, table)
                 cells = settle_rows(cells, table, copy_of(source.path, source.shown))
             frame, found = parse_cells(cells, table, programme.vocabularies)
+            frames.append(frame)
+            problems += found
+        if name in HELD:
+            frame, found = workshop_rows(table, folder, root)
             frames.append(frame)
             problems += found
     except TableError as error:

@@ -8,7 +8,7 @@ import pytest
 
 from hct_eval.programme import Programme
 from hct_eval.publish.results import PlaceResults, gather
-from hct_eval.publish.workshop import PACK, PackError, pack_pdf, write_pack
+from hct_eval.publish.workshop import PACK, WORKBOOK, PackError, write_pack
 from hct_eval.publish.workshop_cards import SILENT, cards_of, quotes_of_factors
 from hct_eval.tables import read_processed, write_processed
 from tests.publish import pages
@@ -112,8 +112,10 @@ def test_a_long_quote_is_left_out_rather_than_cut(tmp_path: Path) -> None:
 
 
 def test_the_same_results_give_the_same_bytes(tmp_path: Path, printed: Path) -> None:
-    _, results = place(tmp_path)
-    assert pack_pdf(results, SEED) == printed.read_bytes()
+    programme, results = place(tmp_path)
+    pack, workbook = write_pack(results, programme.reports("north"), SEED)
+    assert pack.read_bytes() == printed.read_bytes()
+    assert workbook.read_bytes() == printed.with_name(WORKBOOK).read_bytes()
 
 
 def test_a_place_of_which_nothing_may_be_published_is_refused_in_words(tmp_path: Path) -> None:
