@@ -15,7 +15,7 @@ def workshop_lines(programme: Programme, partnership_id: str, seed: int) -> list
     from hct_eval.publish.consent import count_changed_consents
     from hct_eval.publish.results import gather
     from hct_eval.publish.typeset import TypesetError
-    from hct_eval.publish.workshop import PackError, write_pack
+    from hct_eval.publish.workshop import PackError, say_illegible, write_pack
 
     place = programme.partnership(partnership_id)
     changed = count_changed_consents(programme, place.id)
@@ -25,13 +25,14 @@ def workshop_lines(programme: Programme, partnership_id: str, seed: int) -> list
             f"register; run `hct-eval run {programme.id} --partnership {place.id}` first, then make the pack"
         )
         raise WorkshopError(message)
-    folder = programme.reports(place.id)
+    results = gather(programme, place.id)
     try:
-        written = write_pack(gather(programme, place.id), folder, seed)
+        written = write_pack(results, programme.reports(place.id), seed)
     except (PackError, TypesetError) as error:
         raise WorkshopError(str(error)) from None
     except OSError as error:
         message = f"the pack cannot be written ({error.strerror}); close its files elsewhere and try again"
         raise WorkshopError(message) from None
     shown = [path.relative_to(programme.project).as_posix() for path in written]
-    return [f"The workshop pack of {place.name} is in {' and '.join(shown)}."]
+    illegible = say_illegible(results)
+    return [f"The workshop pack of {place.name} is in {' and '.join(shown)}.", *([illegible] if illegible else [])]

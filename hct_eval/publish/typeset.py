@@ -9,6 +9,7 @@ import json
 import re
 import tempfile
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,19 @@ def typeset(
             raise TypesetError(message) from None
     assert isinstance(pages, bytes)
     return pages
+
+
+def legible(text: str) -> bool:
+    """Whether the fonts of printed pages have every letter of a text; others are printed as boxes."""
+    known = _letters()
+    return all(ord(letter) in known or not letter.isprintable() or letter.isspace() for letter in text)
+
+
+@lru_cache(maxsize=1)
+def _letters() -> frozenset[int]:
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset(FT2Font(str(_fonts() / "DejaVuSans.ttf")).get_charmap())
 
 
 def _fonts() -> Path:

@@ -14,7 +14,7 @@ from hct_eval.publish.links import link_in_words
 from hct_eval.publish.prose import day, plural
 from hct_eval.publish.results import PlaceResults, newest_day
 from hct_eval.publish.tables import rows_of
-from hct_eval.publish.typeset import typeset
+from hct_eval.publish.typeset import legible, typeset
 from hct_eval.publish.workshop_book import results_workbook
 from hct_eval.publish.workshop_cards import cards_of
 from hct_eval.tables import TableError
@@ -43,6 +43,19 @@ def write_pack(results: PlaceResults, folder: Path, seed: int) -> tuple[Path, ..
     for name, content in contents.items():
         _write_whole(folder / name, content)
     return tuple(folder / name for name in contents)
+
+
+def say_illegible(results: PlaceResults) -> str:
+    """Say how many factors of the pack have letters that its fonts lack; "" where none has."""
+    ends = {*results.links["cause"], *results.links["effect"]}
+    boxes = sum(not legible(str(label)) for label in ends)
+    if not boxes:
+        return ""
+    one = boxes == 1
+    return (
+        f"{plural(boxes, 'factor')} {'has' if one else 'have'} letters that the pack's fonts lack: boxes are printed "
+        f"in their place, so write {'it' if one else 'them'} on the cards by hand."
+    )
 
 
 def drop_pack(folder: Path) -> None:
@@ -78,7 +91,7 @@ def pack_pdf(results: PlaceResults, drawing: MapDrawing) -> bytes:
     data = {
         **_front(results, drawing.left_out, when),
         "cards": cards,
-        "votes": [card["label"] for card in cards if card],
+        "votes": [card["label"] for card in cards if card is not None],
         "links": [
             {"number": number, "words": f"{link_in_words(link)}.", "open": link["sign"] == "?"}
             for number, link in enumerate(rows_of(drawing.shown), start=1)
@@ -87,7 +100,7 @@ def pack_pdf(results: PlaceResults, drawing: MapDrawing) -> bytes:
         "poster": {
             "title": f"What people in {results.place.name} say leads to what",
             "alt": drawing.alt,
-            "note": " ".join([_what_it_is(results), _beyond(drawing.left_out), _banner(results)]).strip(),
+            "note": " ".join([_what_it_is(results), _banner(results)]).strip(),
         },
     }
     return typeset("workshop", data, day=when, pictures={"map.svg": drawing.svg})

@@ -16,6 +16,7 @@ from hct_eval.tables.workshop_sheets import (
     COLUMNS,
     DECISIONS,
     FACTORS,
+    GIVEN,
     LINKS,
     NAMES_A_FACTOR,
     NOT_TRUE,
@@ -87,13 +88,19 @@ def _row(sheet: Any, looks: dict[str, Any], number: int, row: Sequence[Cell], co
     sheet.set_row(number, row_height(texts))
     for place, column in enumerate(columns):
         cell = row[place] if place < len(row) else None
-        look = looks["plain" if not column.filled else "number to fill" if column.number else "to fill"]
+        look = looks[_look_of(column)]
         if isinstance(cell, int):
             sheet.write_number(number, place, cell, look)
         elif cell is None:
             sheet.write_blank(number, place, None, look)
         else:
             sheet.write_string(number, place, guard_cell(cell), look)
+
+
+def _look_of(column: Column) -> str:
+    if column.filled:
+        return "number to fill" if column.number else "to fill"
+    return "quiet" if column.header == GIVEN else "plain"
 
 
 def _offer(sheet: Any, name: str, place: int, column: Column) -> None:
@@ -115,6 +122,8 @@ def _offer(sheet: Any, name: str, place: int, column: Column) -> None:
 def _read_me(book: Any, looks: dict[str, Any], place: str, folder: str) -> None:
     sheet = book.add_worksheet(READ_ME)
     sheet.hide_gridlines(2)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 0, 96)
     for number, (look, words) in enumerate(_advice(place, folder)):
         sheet.write_string(number, 0, words, looks[look])
@@ -155,6 +164,7 @@ def _looks(book: Any) -> dict[str, Any]:
     fill = {"bg_color": "#FFF8E1", "border": 1, "border_color": "#D9C78A"}
     return {
         "plain": book.add_format(base),
+        "quiet": book.add_format({**base, "font_size": 9, "font_color": "#595959"}),
         "to fill": book.add_format({**base, **fill, "num_format": "@"}),
         "number to fill": book.add_format({**base, **fill}),
         "header": book.add_format({**head, "bg_color": "#1F4E5F", "font_color": "#FFFFFF"}),

@@ -1,5 +1,7 @@
 """Factor cards for a workshop: what people say of a factor in front, one person's words on the back."""
 
+import re
+import textwrap
 from typing import Any
 
 import pandas as pd
@@ -56,6 +58,11 @@ def quotes_of_factors(results: PlaceResults, links: pd.DataFrame) -> dict[str, R
     return chosen
 
 
+def breakable(label: str) -> str:
+    """Return a label in which words too long for a card's line may be broken (zero-width spaces); others stay."""
+    return re.sub(r"\S{22,}", lambda word: "\u200b".join(textwrap.wrap(word.group(), 14)), label)
+
+
 def people_in_words(n: int, results: PlaceResults) -> str:
     """Return a number of people as it may be shown: `about 25 people`, or `fewer than 8 people`."""
     return results.people(n) if rounded_count(n, results.policy) != 0 else "nobody"
@@ -64,29 +71,30 @@ def people_in_words(n: int, results: PlaceResults) -> str:
 def _card(concept: Row, links: pd.DataFrame, quote: Row | None, results: PlaceResults) -> Card:
     label = str(concept["concept"])
     return {
-        "label": label,
+        "label": breakable(label),
         "people": people_in_words(concept["sources"], results),
         "before": [_entry(row, "cause", results) for row in rows_of(links[links["effect"] == label])],
         "after": [_entry(row, "effect", results) for row in rows_of(links[links["cause"] == label])],
         "quote": _bare(str(quote["quote"])) if quote else "",
-        "who": f"Resident, {results.place.name}. Told as: {link_in_words(_unsigned(quote, results))}." if quote else "",
+        "who": breakable(_who(quote, results)) if quote else "",
         "silence": SILENT,
     }
 
 
 def _entry(link: Row, end: str, results: PlaceResults) -> dict[str, str]:
     return {
-        "factor": named(str(link[end])),
+        "factor": breakable(named(str(link[end]))),
         "sign": str(link["sign"]),
         "change": "more" if link["sign"] == "+" else "less",
         "people": people_in_words(link["sources"], results),
     }
 
 
+def _who(quote: Row, results: PlaceResults) -> str:
+    links = results.links
+    link = rows_of(links[(links["cause"] == quote["cause"]) & (links["effect"] == quote["effect"])])[0]
+    return f"Resident, {results.place.name}. Told as: {link_in_words(link)}."
+
+
 def _bare(quote: str) -> str:
     return quote.strip().strip("\"'“”‘’").strip()
-
-
-def _unsigned(quote: Row, results: PlaceResults) -> Row:
-    links = results.links
-    return rows_of(links[(links["cause"] == quote["cause"]) & (links["effect"] == quote["effect"])])[0]

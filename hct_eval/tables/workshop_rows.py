@@ -39,6 +39,18 @@ class Line:
         return self.values[header]
 
 
+@dataclass(frozen=True)
+class Known:
+    """The factors that links and decisions may name: those of the map, and those that the workshop added."""
+
+    of_the_map: frozenset[str]
+    new: frozenset[str] = field(repr=False)
+
+    def __contains__(self, label: str) -> bool:
+        """Whether a label is known."""
+        return label in self.of_the_map or label in self.new
+
+
 @dataclass
 class Sheet:
     """A sheet while it is read: its name for messages, its lines, and what is wrong with it."""
@@ -102,7 +114,7 @@ def missing_answers(sheet: Sheet, answers: Mapping[str, Any]) -> list[Problem]:
     ]
 
 
-def factors(sheet: Sheet) -> tuple[list[Line], frozenset[str]]:
+def factors(sheet: Sheet) -> tuple[list[Line], Known]:
     """Return the lines of factors, and the labels that links and decisions may name."""
     lines = [line for line in sheet.lines if any(value is not None for value in line.values.values())]
     labels = [str(line[GIVEN]) for line in lines if line[GIVEN]]
@@ -111,10 +123,10 @@ def factors(sheet: Sheet) -> tuple[list[Line], frozenset[str]]:
         _check_factor(sheet, line, labels, seen)
         seen.add(str(line["factor"] or "").casefold())
     new = {str(line["factor"]) for line in lines if line["new"] and line["factor"] and not line[GIVEN]}
-    return lines, frozenset({*labels, *new})
+    return lines, Known(frozenset(labels), frozenset(new))
 
 
-def links(sheet: Sheet, known: frozenset[str]) -> list[Line]:
+def links(sheet: Sheet, known: Known) -> list[Line]:
     """Return the lines of links, among them those that nobody weighed."""
     first: dict[tuple[str, str], Line] = {}
     for line in sheet.lines:
@@ -126,7 +138,7 @@ def links(sheet: Sheet, known: frozenset[str]) -> list[Line]:
     return sheet.lines
 
 
-def decisions(sheet: Sheet, known: frozenset[str]) -> list[Line]:
+def decisions(sheet: Sheet, known: Known) -> list[Line]:
     """Return the lines that hold a decision, each with its number: those without one count on after the largest."""
     says = [header for header in VALUES[DECISIONS] if header != "no."]
     lines = [line for line in sheet.lines if any(line[header] is not None for header in (*says, "notes"))]
@@ -187,11 +199,11 @@ def _stands_twice(sheet: Sheet, line: Line, first: Line) -> None:
     sheet.wrong(line, "cause, effect", kind, "each link once", advice)
 
 
-def _check_known(sheet: Sheet, line: Line, headers: Sequence[str], known: frozenset[str]) -> None:
+def _check_known(sheet: Sheet, line: Line, headers: Sequence[str], known: Known) -> None:
     for header in headers:
         label = line[header]
         if label is not None and label not in known:
-            near = nearest(label, sorted(known))
+            near = nearest(label, sorted(known.of_the_map))  # a label of the workshop's own could hold a name
             advice = f"{near} If the workshop added it, write it into that sheet, with yes in the column new.".strip()
             sheet.wrong(line, header, "unknown factor", f"a factor of the sheet {FACTORS!r}", advice)
 

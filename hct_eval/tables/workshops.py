@@ -127,6 +127,17 @@ def workshop_rows(table: Table, folder: Path, root: Path) -> tuple[pd.DataFrame,
     return pd.DataFrame({**columns, **place}), problems
 
 
+def ids_taken(rows: pd.DataFrame, others: Sequence[pd.DataFrame]) -> list[Problem]:
+    """Return a problem for each workbook whose workshop's id stands in another file of the table `workshop_maps`."""
+    taken = {name for frame in others for name in frame["workshop_id"].dropna()}
+    advice = "Give the workshop another id, in its workbook or there."
+    strange = rows[rows["workshop_id"].isin(taken)].drop_duplicates("_file")
+    kind, expected = "workshop id stands in another file as well", "another id for each workshop"
+    return [
+        Problem(str(file).replace(LINKS, ABOUT), None, "answer", kind, expected, advice) for file in strange["_file"]
+    ]
+
+
 def weight_of(line: Line) -> float | None:
     """Return the weight of a link that a workshop found true, -1 to 1; None for any other."""
     if line["strength"] not in STRENGTHS:

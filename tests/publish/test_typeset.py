@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hct_eval.publish import typeset as room
-from hct_eval.publish.typeset import TypesetError, typeset
+from hct_eval.publish.typeset import TypesetError, legible, typeset
 from tests.publish import pages
 
 TEMPLATE = """\
@@ -46,6 +46,11 @@ def test_any_letter_can_be_printed(templates: Path, tmp_path: Path) -> None:
     path.write_bytes(typeset("page", {"title": said, "words": said, "alt": said}, day=DAY, pictures={"map.svg": SVG}))
     assert "Siân Łódź" in pages.words(path)
     assert "end" in pages.words(path)
+
+
+def test_letters_that_would_be_boxes_are_known() -> None:
+    assert all(map(legible, ("Siân Łódź", "العربية اردو", "Soomaali", "“a”\u200b – 3 × 4", "")))
+    assert not any(map(legible, ("বাংলা", "中文", "a ਪ b")))
 
 
 def test_the_file_is_tagged_dated_and_the_same_each_time(templates: Path, tmp_path: Path) -> None:

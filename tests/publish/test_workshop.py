@@ -149,7 +149,8 @@ def test_of_a_large_map_the_most_told_links_are_drawn_and_the_rest_is_said(tmp_p
     results = gather(programme, "north")
     path = write_pack(results, programme.reports("north"), SEED)[0]
     last = len(pages.sizes(path))
-    assert "20 links told by fewer people are not on the map" in pages.words(path, last)
+    assert "20 links told by fewer people are not drawn" in pages.words(path, last)
+    assert "20 links told by fewer people are not on the map" in pages.words(path, 2)
     cards = [card for card in cards_of(results, results.links.head(40)) if card]
     fronts = math.ceil((len(cards) + 1) / 4)
     assert pages.words(path, 3 + 2 * fronts).startswith("Voting")

@@ -194,10 +194,8 @@ def test_formulas_of_people_stay_words(empty: Path) -> None:
 
 
 def unknown_factor(book: Book) -> tuple[str, int, str]:
-    row = book.write(
-        LINKS, book.free(LINKS, "cause"), cause="Warm room", effect="Loneliness", sign="-", strength="weak"
-    )
-    return LINKS, row, "cause: unknown factor; .*Did you mean 'Warm rooms'.*yes in the column new"
+    row = book.write(LINKS, book.free(LINKS, "cause"), cause="Joining", effect="Loneliness", sign="-", strength="weak")
+    return LINKS, row, "cause: unknown factor; .*Did you mean 'Joining in'.*yes in the column new"
 
 
 def new_factor_without_its_mark(book: Book) -> tuple[str, int, str]:
@@ -370,6 +368,26 @@ def test_one_workshop_in_two_files_is_refused(programme: Programme, empty: Path)
     fill(empty).save(programme.raw("north") / "zweite.xlsx")
     with pytest.raises(TableError, match=r"workshop id stands in north/workshop in June\.xlsx as well"):
         read_raw(programme, "north", "workshop_maps")
+
+
+def test_an_id_that_a_table_made_by_hand_has_is_refused(programme: Programme, empty: Path) -> None:
+    fill(empty).save(place_of(programme))
+    path = programme.raw("north") / "workshop_maps.csv"
+    path.write_text("workshop_id,cause,effect,weight\nnorth-1,Buses,Visits,0.5\n", encoding="utf-8")
+    with pytest.raises(TableError, match=r"June\.xlsx, sheet Workshop, column answer: workshop id stands in another"):
+        read_raw(programme, "north", "workshop_maps")
+    path.write_text("workshop_id,cause,effect,weight\nnorth-0,Buses,Visits,0.5\n", encoding="utf-8")
+    assert set(read_raw(programme, "north", "workshop_maps")["workshop_id"]) == {"north-0", "north-1"}
+
+
+def test_an_error_names_no_factor_that_the_workshop_made_up(programme: Programme, empty: Path) -> None:
+    book = fill(empty)
+    book.write(FACTORS, book.free(FACTORS, "factor"), factor="Vimblethorpe", new="yes")
+    book.write(DECISIONS, 2, factor="Vimblethorp")
+    book.save(place_of(programme))
+    with pytest.raises(TableError, match="unknown factor") as caught:
+        read_raw(programme, "north", "decisions")
+    assert "Vimblethorp" not in str(caught.value)
 
 
 def test_ticks_of_a_workshop_are_changed_in_its_workbook(programme: Programme, empty: Path) -> None:
