@@ -73,13 +73,13 @@ def write_tables(tables: Mapping[str, ShownTable], folder: Path) -> list[Path]:
     return written
 
 
-def write_whole(path: Path, text: str, encoding: str = "utf-8") -> None:
-    """Write a text file so that it is there whole or not at all."""
+def write_whole(path: Path, content: str | bytes, encoding: str = "utf-8") -> None:
+    """Write a file so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode(encoding) if isinstance(content, str) else content)
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     finally:

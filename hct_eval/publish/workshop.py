@@ -1,8 +1,6 @@
 """The workshop pack of a place: a map for the table, cards and sheets to work with, a workbook for results."""
 
 import datetime as dt
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ from hct_eval.maps.draw import MapDrawing, draw_map
 from hct_eval.publish.experience import DRAWN, left_out
 from hct_eval.publish.links import link_in_words
 from hct_eval.publish.prose import day, plural
+from hct_eval.publish.release import write_whole
 from hct_eval.publish.results import PlaceResults, newest_day
 from hct_eval.publish.tables import rows_of
 from hct_eval.publish.typeset import legible, typeset
@@ -41,7 +40,7 @@ def write_pack(results: PlaceResults, folder: Path, seed: int) -> tuple[Path, ..
     contents = {PACK: pack_pdf(results, drawing), WORKBOOK: _workbook(results, drawing)}
     _refuse_filled(folder / WORKBOOK, results)
     for name, content in contents.items():
-        _write_whole(folder / name, content)
+        write_whole(folder / name, content)
     return tuple(folder / name for name in contents)
 
 
@@ -175,15 +174,3 @@ def _beyond(number: int) -> str:
 
 def _banner(results: PlaceResults) -> str:
     return _BANNER if results.programme.data_status == "illustrative" else ""
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)

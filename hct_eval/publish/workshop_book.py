@@ -59,8 +59,8 @@ def results_workbook(links: pd.DataFrame, factors: Sequence[str], *, place: str,
 
 
 def _link(number: int, row: Any) -> list[Cell]:
-    cause, effect = str(row["cause"]), str(row["effect"])
-    return [number, cause, effect, str(row["sign"]), None, None, None, given_link(cause, effect)]
+    cause, effect, sign = str(row["cause"]), str(row["effect"]), str(row["sign"])
+    return [number, cause, effect, sign, None, None, None, given_link(cause, effect, sign)]
 
 
 def _sheet(book: Any, looks: dict[str, Any], name: str, body: Sequence[Sequence[Cell]]) -> None:

@@ -60,7 +60,7 @@ def quotes_of_factors(results: PlaceResults, links: pd.DataFrame) -> dict[str, R
 
 def breakable(label: str) -> str:
     """Return a label in which words too long for a card's line may be broken (zero-width spaces); others stay."""
-    return re.sub(r"\S{22,}", lambda word: "\u200b".join(textwrap.wrap(word.group(), 14)), label)
+    return re.sub(r"\S{18,}", lambda word: "\u200b".join(textwrap.wrap(word.group(), 8)), label)
 
 
 def people_in_words(n: int, results: PlaceResults) -> str:

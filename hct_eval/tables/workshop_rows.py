@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from hct_eval.tables.columns import VOCABULARIES
 from hct_eval.tables.parse import WrongValueError, read_value
 from hct_eval.tables.problems import Problem, nearest, safe_value
 from hct_eval.tables.sheets import Cells, header_name
@@ -121,7 +122,7 @@ def factors(sheet: Sheet) -> tuple[list[Line], Known]:
     seen: set[str] = set()
     for line in lines:
         _check_factor(sheet, line, labels, seen)
-        seen.add(str(line["factor"] or "").casefold())
+        seen.add(str(line["factor"] or ""))
     new = {str(line["factor"]) for line in lines if line["new"] and line["factor"] and not line[GIVEN]}
     return lines, Known(frozenset(labels), frozenset(new))
 
@@ -170,16 +171,21 @@ def _check_factor(sheet: Sheet, line: Line, labels: Sequence[str], seen: set[str
     elif not given and not line["new"]:
         advice = nearest(label, labels) or "If the workshop added it, write yes in the column new."
         sheet.wrong(line, "factor", "unknown factor", "a factor of the map, or yes in the column new", advice)
-    if label and label.casefold() in seen:
+    twice = label in seen if given else label and label.casefold() in {one.casefold() for one in (*seen, *labels)}
+    if twice:
         advice = "Remove one of the rows, and put their dots together."
         sheet.wrong(line, "factor", "stands twice", "each factor once", advice)
 
 
 def _check_link(sheet: Sheet, line: Line) -> None:
-    if line[GIVEN] and given_link(str(line["cause"]), str(line["effect"])) != line[GIVEN]:
+    ways = {given_link(str(line["cause"]), str(line["effect"]), sign): sign for sign in VOCABULARIES["sign"]}
+    if line[GIVEN] and line[GIVEN] not in ways:
         advice = "Write cause and effect as they were. Another link goes into a free row."
         sheet.wrong(line, "cause, effect", "link was changed", f"what the column {GIVEN!r} says", advice)
         return
+    if line[GIVEN] and line["strength"] is None and line["sign"] not in (None, ways[line[GIVEN]]):
+        advice = "Write what the workshop found; if it found nothing, write the sign as it was."
+        sheet.wrong(line, "strength", "empty, though the sign was changed", "a strength", advice)
     needed = () if line[GIVEN] else ("cause", "effect", "sign", "strength")
     for header in needed:
         if line[header] is None:

@@ -112,6 +112,6 @@ NAMES_A_FACTOR = {(LINKS, "cause"), (LINKS, "effect"), (DECISIONS, "factor")}
 """The columns whose cells are chosen from the sheet of factors."""
 
 
-def given_link(cause: str, effect: str) -> str:
+def given_link(cause: str, effect: str, sign: str) -> str:
     """Return what the column GIVEN says of a link that the workbook was made with."""
-    return f"{cause} → {effect}"
+    return f"{cause} → {effect} ({sign})"

@@ -127,15 +127,16 @@ def workshop_rows(table: Table, folder: Path, root: Path) -> tuple[pd.DataFrame,
     return pd.DataFrame({**columns, **place}), problems
 
 
-def ids_taken(rows: pd.DataFrame, others: Sequence[pd.DataFrame]) -> list[Problem]:
-    """Return a problem for each workbook whose workshop's id stands in another file of the table `workshop_maps`."""
-    taken = {name for frame in others for name in frame["workshop_id"].dropna()}
+def with_free_ids(rows: pd.DataFrame, others: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the rows of `workshop_maps` whose workshop's id stands in no other file, and a problem for each other one.
+
+    `others` are the frames of the files that people made by hand.
+    """
+    taken = rows["workshop_id"].isin([name for frame in others for name in frame["workshop_id"].dropna()])
     advice = "Give the workshop another id, in its workbook or there."
-    strange = rows[rows["workshop_id"].isin(taken)].drop_duplicates("_file")
     kind, expected = "workshop id stands in another file as well", "another id for each workshop"
-    return [
-        Problem(str(file).replace(LINKS, ABOUT), None, "answer", kind, expected, advice) for file in strange["_file"]
-    ]
+    files = [str(file).replace(LINKS, ABOUT) for file in rows.loc[taken, "_file"].unique()]
+    return rows[~taken], [Problem(file, None, "answer", kind, expected, advice) for file in files]
 
 
 def weight_of(line: Line) -> float | None:

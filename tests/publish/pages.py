@@ -29,6 +29,15 @@ def sizes(path: Path) -> list[tuple[int, int]]:
     return [(round(float(width)), round(float(height))) for width, height in found]
 
 
+def boxes(path: Path, page: int) -> list[tuple[float, float, float, float]]:
+    """Where the words of a page (from 1) stand: left, top, right, bottom in points."""
+    need_poppler()
+    command = ["pdftotext", "-bbox", "-f", str(page), "-l", str(page), str(path), "-"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found = re.findall(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)"', said)
+    return [(float(a), float(b), float(c), float(d)) for a, b, c, d in found]
+
+
 def words(path: Path, page: int | None = None, area: tuple[int, int, int, int] | None = None) -> str:
     """Words of the file, of one page (from 1), or of an area of it (x, y, width, height in points)."""
     need_poppler()

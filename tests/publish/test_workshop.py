@@ -156,3 +156,39 @@ def test_of_a_large_map_the_most_told_links_are_drawn_and_the_rest_is_said(tmp_p
     assert pages.words(path, 3 + 2 * fronts).startswith("Voting")
     for card in cards:
         assert card["label"] in pages.words(path)
+
+
+LONG = (
+    "Housing and neighbourhoods; Being moved from one temporary accommodation to another without any notice",
+    "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogoch",
+    "W" * 60,
+    "الشعور بالوحدة في الحي",
+)
+
+
+def test_nothing_on_a_card_runs_over_its_edge_or_into_where_printers_cannot_print(tmp_path: Path) -> None:
+    programme, _ = place(tmp_path)
+    ends = [*LONG, *(f"Factor {i}; whose label is of a middling length" for i in range(4))]
+    pairs = [(a, b) for i, a in enumerate(ends) for b in ends[i + 1 : i + 5]]
+    links = pd.DataFrame(pairs, columns=["cause", "effect"]).assign(
+        weight=0.5, low=0.1, high=0.9, share_positive=1.0, sources=20, citations=9, single_voice=False
+    )
+    links = links.assign(sign=["+", "-", "?"] * 7 + ["+"] * (len(pairs) - 21), largest_share=0.1)
+    concepts = pd.DataFrame({"concept": ends, "sources": 50, "citations": 50, "role": "ordinary"})
+    claims = read_processed(programme, "north", "claims").head(len(pairs))
+    claims = claims.assign(cause=links["cause"].head(len(claims)), effect=links["effect"].head(len(claims)))
+    quotes = [f"I said that {'and so on and so forth with it all ' * 10}{i}" for i in range(len(claims))]
+    write_processed(claims.assign(quote=quotes), programme, "north", "claims")
+    write_processed(links, programme, "north", "map_links")
+    concepts = concepts.assign(out_strength=1.0, in_strength=1.0, centrality=2.0)
+    write_processed(concepts, programme, "north", "map_concepts")
+    path = write_pack(gather(programme, "north"), programme.reports("north"), SEED)[0]
+    wide, high, margin = 297.64, 420.94, 21.0  # 9 mm, less the tails of letters
+    for page in range(3, 7):
+        there = pages.boxes(path, page)
+        assert len(there) > 40
+        for left, top, right, bottom in there:
+            for low, up, side in ((left, right, wide), (top, bottom, high)):
+                begin = side * (low // side)
+                assert begin + margin <= low, (page, left, top)
+                assert up <= begin + side - margin, (page, right, bottom)

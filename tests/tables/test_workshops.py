@@ -1,5 +1,7 @@
 """A workshop's workbook, filled in as people do, comes back as tables; what cannot be right is refused by its place."""
 
+import datetime as dt
+import itertools
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -9,14 +11,17 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from hct_eval.maps import MapError
 from hct_eval.maps.ticks import read_ticks, save_tick
 from hct_eval.programme import Programme, load_programme
 from hct_eval.publish.results import gather
 from hct_eval.publish.workshop import WORKBOOK, PackError, write_pack
+from hct_eval.publish.workshop_book import results_workbook
 from hct_eval.tables import TableError, check_partnership, read_processed, read_raw, write_processed
-from hct_eval.tables.workshops import read_workshops
+from hct_eval.tables.workshops import read_workshop, read_workshops
 from tests.publish.places import make_programme
 
 LINKS, FACTORS, DECISIONS, ABOUT = "Links weighed", "Factors voted on", "Decisions made", "Workshop"
@@ -193,6 +198,28 @@ def test_formulas_of_people_stay_words(empty: Path) -> None:
     assert any(cell.value == f"'{HOSTILE}" for cell in openpyxl.load_workbook(empty)[FACTORS]["A"])
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.text(st.characters(codec="utf-8", exclude_categories=["C", "Zl", "Zp"]), min_size=1)
+        .map(str.strip)
+        .filter(bool),
+        min_size=2,
+        max_size=6,
+        unique=True,
+    )
+)
+def test_whatever_factors_are_called_an_untouched_workbook_is_right(tmp_path: Path, labels: list[str]) -> None:
+    links = pd.DataFrame({"cause": labels[:-1], "effect": labels[1:], "sign": "?"})
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(results_workbook(links, labels, place="A", folder="b", day=dt.date(2024, 1, 2)))
+    found = read_workshop(path, "book.xlsx")
+    assert found.problems == ()
+    assert not found.says_anything
+    assert [line["factor"] for line in found.factors] == labels
+    assert [(line["cause"], line["effect"]) for line in found.links] == list(itertools.pairwise(labels))
+
+
 def unknown_factor(book: Book) -> tuple[str, int, str]:
     row = book.write(LINKS, book.free(LINKS, "cause"), cause="Joining", effect="Loneliness", sign="-", strength="weak")
     return LINKS, row, "cause: unknown factor; .*Did you mean 'Joining in'.*yes in the column new"
@@ -241,6 +268,11 @@ def strength_without_direction(book: Book) -> tuple[str, int, str]:
 def new_link_without_strength(book: Book) -> tuple[str, int, str]:
     row = book.write(LINKS, book.free(LINKS, "cause"), cause="Warm rooms", effect="Loneliness", sign="-")
     return LINKS, row, "strength: empty; .*A new link needs cause, effect, sign and strength"
+
+
+def sign_turned_without_strength(book: Book) -> tuple[str, int, str]:
+    row = book.write(LINKS, book.row(LINKS, cause=f"'{HOSTILE}", effect="Joining in"), sign="-")
+    return LINKS, row, "strength: empty, though the sign was changed"
 
 
 def votes_in_words(book: Book) -> tuple[str, int, str]:
@@ -295,6 +327,7 @@ MISTAKES: list[Callable[[Book], tuple[str, int, str]]] = [
     link_that_was_turned_into_another,
     strength_without_direction,
     new_link_without_strength,
+    sign_turned_without_strength,
     votes_in_words,
     votes_below_nought,
     maybe_chosen,
