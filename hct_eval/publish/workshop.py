@@ -24,6 +24,8 @@ _SPARE = 6
 """Free rows on the sheets, for what the workshop adds."""
 
 _BANNER = "The people, words and numbers in this pack are invented, to show what a pack looks like."
+_MARK = "Invented, to show what a pack looks like."
+"""The same on every card and sheet."""
 
 
 class PackError(Exception):
@@ -33,9 +35,11 @@ class PackError(Exception):
 def write_pack(results: PlaceResults, folder: Path, seed: int) -> tuple[Path, ...]:
     """Write the pack to print and the workbook for results into `folder`, each whole or not at all; return their paths.
 
-    PackError where no link of the map may be published, or where the workbook there has been filled in; the same
-    results and seed give the same bytes.
+    PackError where no link of the map may be published (an earlier pack goes), or where the workbook there has been
+    filled in; the same results and seed give the same bytes.
     """
+    if results.links.empty:
+        drop_pack(folder)
     drawing = draw_poster(results, seed)
     contents = {PACK: pack_pdf(results, drawing), WORKBOOK: _workbook(results, drawing)}
     _refuse_filled(folder / WORKBOOK, results)
@@ -112,6 +116,7 @@ def _front(results: PlaceResults, undrawn: int, when: dt.date) -> dict[str, Any]
         "place": place.name,
         "day": [when.year, when.month, when.day],
         "banner": _banner(results),
+        "mark": _MARK if _banner(results) else "",
         "about": _what_it_is(results),
         "hidden": " ".join([_beyond(undrawn), left_out(results)]).strip() or "Every link that was told is on it.",
         "counts": _counts(results),
@@ -129,7 +134,8 @@ def _workbook(results: PlaceResults, drawing: MapDrawing) -> bytes:
     rest = links[links["_drawn"].isna()]
     ends = sorted({*links["cause"], *links["effect"], *results.concepts["concept"]})
     both = pd.concat([drawing.shown, rest])[["cause", "effect", "sign"]]
-    return results_workbook(both, ends, place=results.place.name, folder=_folder(results), day=_day(results))
+    about = {"place": results.place.name, "folder": _folder(results), "banner": _banner(results)}
+    return results_workbook(both, ends, day=_day(results), **about)
 
 
 def _refuse_filled(path: Path, results: PlaceResults) -> None:

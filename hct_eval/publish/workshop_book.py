@@ -32,10 +32,13 @@ _NAME = "factors_of_the_workshop"
 Cell = str | int | None
 
 
-def results_workbook(links: pd.DataFrame, factors: Sequence[str], *, place: str, folder: str, day: dt.date) -> bytes:
+def results_workbook(
+    links: pd.DataFrame, factors: Sequence[str], *, place: str, folder: str, day: dt.date, banner: str = ""
+) -> bytes:
     """Return the workbook: links (cause, effect, sign) numbered as on the strength sheet, then `factors`, decisions.
 
-    `folder` is where it goes when it is filled in; `day` stands for when it was made: same input, same bytes. All
+    `folder` is where it goes when it is filled in; `day` stands for when it was made: same input, same bytes. `banner`
+    says that the data are invented, if they are. All
     words are written as text, with an apostrophe before what a spreadsheet could take for a formula.
     """
     import xlsxwriter
@@ -44,7 +47,7 @@ def results_workbook(links: pd.DataFrame, factors: Sequence[str], *, place: str,
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": f"Workshop results: {place}", "created": dt.datetime(day.year, day.month, day.day)})  # noqa: DTZ001
     looks = _looks(book)
-    _read_me(book, looks, place, folder)
+    _read_me(book, looks, [*_advice(place, folder), *([("heading", banner)] if banner else [])])
     rows: dict[str, list[list[Cell]]] = {
         ABOUT: [[what, None, how] for what, how in ASKED.items()],
         LINKS: [_link(number, row) for number, row in enumerate(rows_of(links), start=1)],
@@ -119,13 +122,13 @@ def _offer(sheet: Any, name: str, place: int, column: Column) -> None:
         sheet.data_validation(1, place, _LAST, place, {"error_title": "Not a number", **rule})
 
 
-def _read_me(book: Any, looks: dict[str, Any], place: str, folder: str) -> None:
+def _read_me(book: Any, looks: dict[str, Any], lines: Sequence[tuple[str, str]]) -> None:
     sheet = book.add_worksheet(READ_ME)
     sheet.hide_gridlines(2)
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 0, 96)
-    for number, (look, words) in enumerate(_advice(place, folder)):
+    for number, (look, words) in enumerate(lines):
         sheet.write_string(number, 0, words, looks[look])
         sheet.set_row(number, row_height([(words, 96)], 10 if look == "title" else 5))
 

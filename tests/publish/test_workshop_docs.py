@@ -43,11 +43,14 @@ def test_changed_consent_is_refused_in_words(
     (programme.raw("north") / "conversations.csv").write_text(rows, encoding="utf-8")
     monkeypatch.setenv("HCT_EVAL_PROJECT", str(tmp_path))
     monkeypatch.setattr(sys, "argv", ["hct-eval", "workshop", "test", "north"])
+    earlier = programme.reports("north") / "workshop-pack.pdf"
+    earlier.parent.mkdir(parents=True)
+    earlier.write_bytes(b"with somebody's words")
     with pytest.raises(SystemExit) as end:
         cli.main()
     assert end.value.code == 2
     assert "somebody's consent is not what it was when the map was made" in capsys.readouterr().err
-    assert not programme.reports("north").exists()
+    assert not list(programme.reports("north").iterdir())
 
 
 def test_the_sheets_are_those_of_the_workbook() -> None:
