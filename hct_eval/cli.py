@@ -200,6 +200,22 @@ def convert(
     _say(convert_file(given, Wish(wanted, to, overwrite, update, with_fragments)))
 
 
+@app.command()
+def workshop(
+    programme: Annotated[str, typer.Argument(help="Folder under data/raw.")],
+    partnership: Annotated[str, typer.Argument(help="The place, as in programme.yml.")],
+    seed: Annotated[int, typer.Option(help="Start of the search for the map's best layout.")] = 20240229,
+) -> None:
+    """Write what a workshop on the map needs: a PDF to print, and a workbook for its results.
+
+    Example: hct-eval workshop hct-sample plymouth
+    """
+    from hct_eval.batch.workshop import workshop_lines
+    from hct_eval.programme import load_programme
+
+    _say(workshop_lines(load_programme(programme), partnership, seed))
+
+
 def _say(lines: list[str], *, to_stderr: bool = False) -> None:
     for line in lines:
         typer.echo(line, err=to_stderr)
@@ -210,11 +226,12 @@ def main() -> None:
     from hct_eval.batch.convert import ConversionError
     from hct_eval.batch.lock import BatchError
     from hct_eval.batch.parameters import ParameterError
+    from hct_eval.batch.workshop import WorkshopError
     from hct_eval.programme import ProgrammeError
     from hct_eval.tables.problems import TableError
 
     try:
         app()
-    except (ProgrammeError, ParameterError, BatchError, TableError, ConversionError) as error:
+    except (ProgrammeError, ParameterError, BatchError, TableError, ConversionError, WorkshopError) as error:
         typer.echo(f"hct-eval: {error}", err=True)
         raise SystemExit(2) from None

@@ -117,14 +117,9 @@ def _written(m: "CognitiveMap", wish: Wish, *, counted: bool = False) -> list[st
 
 def _refuse_changed_consent(programme: Programme, place: str) -> None:
     """Refuse, with ConversionError, a map made before somebody took back or narrowed what they allow."""
-    from hct_eval.conversations.consent import settle_consent, withdrawn_since
-    from hct_eval.tables import read_processed, read_raw
+    from hct_eval.publish.consent import count_changed_consents
 
-    now, _ = settle_consent(read_raw(programme, place, "conversations"), withdrawn_since(programme, place))
-    then = read_processed(programme, place, "conversations")
-    used = then[then["conversation_id"].isin(read_processed(programme, place, "claims")["conversation_id"])]
-    consent = now.set_index("conversation_id")["consent"]
-    changed = int((used["conversation_id"].map(consent) != used["consent"].fillna("internal")).fillna(value=True).sum())
+    changed = count_changed_consents(programme, place)
     if changed:
         message = (
             f"the consent of {plural(changed, 'conversation')} is not what it was when the map was made, or is gone "

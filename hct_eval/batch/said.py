@@ -122,7 +122,7 @@ def _own_prose(programme: Programme) -> Iterator[str]:
         yield from ("".join(cell["source"]) for cell in book["cells"])
     package = Path(__file__).resolve().parents[1]
     for path in package.rglob("*"):
-        if path.suffix in (".py", ".j2", ".css", ".html", ".js"):
+        if path.suffix in (".py", ".j2", ".css", ".html", ".js", ".typ"):
             yield path.read_text(encoding="utf-8")
 
 

@@ -23,6 +23,7 @@ WITHOUT: Mapping[str, str] = {
     "events": "No forums or boards were recorded here, so we cannot say what came of them.",
     "attendance": "Nobody noted who was in the room here, so we cannot say who spoke.",
     "actions": "No asks to boards were recorded here, so we cannot say which were answered.",
+    "decisions": "No decisions of workshops were written down here, so we cannot say what was taken on.",
     "wellbeing": "No surveys were collected here, so we cannot say whether loneliness or wellbeing changed.",
     "ties": "No ratings between organisations were collected here, so we cannot say whether relationships changed.",
     "collaboration": "Collaboration was not scored here, so we cannot say how partners see it.",

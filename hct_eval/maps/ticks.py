@@ -12,6 +12,8 @@ from hct_eval.tables import read_raw
 from hct_eval.tables.files import write_whole
 from hct_eval.tables.sheets import find_sources, read_cells
 from hct_eval.tables.text_cells import csv_bytes, unguard_cell
+from hct_eval.tables.workshop_sheets import FACTORS
+from hct_eval.tables.workshops import read_workshops
 
 TABLE = "focus_ticks"
 COLUMNS = ("concept", "chosen", "decided_on", "notes")
@@ -66,6 +68,7 @@ def _rows(programme: Programme, partnership_id: str, path: Path) -> dict[str, di
     read_ticks(programme, partnership_id)  # what is wrong in the table is said before anything is written
     found = find_sources(programme.raw(partnership_id), TABLE, programme.raw())
     elsewhere = [source.shown for source in found if source.path != path and read_cells(source).rows]
+    elsewhere += _workshops_that_chose(programme, partnership_id)
     if elsewhere:
         message = f"ticks are kept in {elsewhere[0]}; write yes or no in its column chosen"
         raise MapError(message)
@@ -79,3 +82,12 @@ def _rows(programme: Programme, partnership_id: str, path: Path) -> dict[str, di
         raise MapError(message)
     rows = [dict(zip(cells.header, map(unguard_cell, row), strict=True)) for row in cells.rows]
     return {row["concept"]: row for row in rows}
+
+
+def _workshops_that_chose(programme: Programme, partnership_id: str) -> list[str]:
+    """Return the sheets of workshops' workbooks in which a factor was chosen, or decided against."""
+    return [
+        f"{workshop.shown}, sheet {FACTORS}"
+        for workshop in read_workshops(programme, partnership_id)
+        if any(line["chosen"] is not None for line in workshop.factors)
+    ]

@@ -15,6 +15,7 @@ from hct_eval.publish.prose import Words
 from hct_eval.publish.release import released_tables, write_tables
 from hct_eval.publish.results import gather
 from hct_eval.publish.tables import ShownTable
+from hct_eval.publish.workshop import drop_pack
 from hct_eval.tables.files import SHARED, write_whole
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -39,7 +40,7 @@ def render_report(executed_notebook: Path, programme: Programme, partnership_id:
 
     The notebook is 06 or 07; `partnership_id` "programme" stands for the report across places, which has no map.
     ReportError if the notebook did not run to its end, was run for another place, or shows something that did not go
-    through `publish`. Files are written whole or not at all.
+    through `publish`. Files are written whole or not at all. A workshop pack of an earlier map goes.
     """
     import nbformat
 
@@ -63,6 +64,7 @@ def render_report(executed_notebook: Path, programme: Programme, partnership_id:
     write_tables(tables, folder / "data")
     if partnership_id != PROGRAMME_FOLDER:
         write_explorer(gather(programme, partnership_id), folder, int(_parameters(notebook).get("seed", _SEED)))
+        drop_pack(folder)
     path = folder / "report.html"
     write_whole(path, finish_page(page).encode(), mode=SHARED)
     write_index(programme)

@@ -28,6 +28,7 @@ VOCABULARIES: dict[str, tuple[str, ...]] = {
     "profile_dimension": ("area", "group", "language"),
     "factor_kind": ("need", "barrier", "asset", "practice", "outcome"),
     "sign": ("+", "-", "?"),
+    "workshop_strength": ("weak", "moderate", "strong", "not true"),
     "certainty": ("sure", "fairly sure", "unsure"),
     "verdict": ("supported", "partly supported", "not supported", "we cannot tell"),
     "evidence_kind": ("fragment", "survey", "network", "document", "map path", "other"),

@@ -123,6 +123,21 @@ ACTIONS = collected(
     closed_on=date("Day on which it was closed; empty while open."),
 )
 
+DECISIONS = collected(
+    "decisions",
+    GROUP,
+    "What a workshop decided, and who takes it on. What was asked of others, and their answer, is in `actions`.",
+    ("decision_id",),
+    decision_id=key("The decision."),
+    workshop_id=key("The workshop that decided it."),
+    decided_on=date("Day of the decision."),
+    decision=text("What was decided.", needed=True, free=True),
+    why=text("Why.", free=True),
+    concept=text("Label of the factor that it is about, as the map has it."),
+    taken_on_by=text("The role or organisation that takes it on, never a person's name.", free=True),
+    due_on=date("By when."),
+)
+
 TABLES = (
     HYPOTHESES,
     EVIDENCE,
@@ -133,4 +148,5 @@ TABLES = (
     EVENTS,
     ATTENDANCE,
     ACTIONS,
+    DECISIONS,
 )

@@ -17,7 +17,9 @@ PLACE = ["_file", "_row"]
 """Columns that carry a row's place while a table is being read."""
 
 
-class _WrongValueError(Exception):
+class WrongValueError(Exception):
+    """A cell holds what its column cannot; says what was expected, what to do, and the values that are allowed."""
+
     def __init__(self, expected: str, advice: str, allowed: Sequence[str] = ()) -> None:
         self.expected, self.advice, self.allowed = expected, advice, allowed
         super().__init__(expected)
@@ -39,7 +41,7 @@ def parse_cells(
             value, reason = None, None
             try:
                 value, reason = _read_cell(cell, column, read)
-            except _WrongValueError as wrong:
+            except WrongValueError as wrong:
                 found = "" if column.metadata["private"] else safe_value(cell, wrong.allowed)
                 problems.append(Problem(shown, number, name, "wrong value", wrong.expected, wrong.advice, found))
             values.append(value)
@@ -50,6 +52,11 @@ def parse_cells(
     frame = pd.DataFrame(data, index=range(len(cells.rows)))
     frame["_file"], frame["_row"] = shown, cells.numbers
     return frame, problems
+
+
+def read_value(cell: str, column: pa.Column) -> Any:
+    """Return what a cell means in a column, None for an empty one; WrongValueError if it can mean nothing there."""
+    return _reader(column, {})(cell) if cell else None
 
 
 def _read_cell(cell: str, column: pa.Column, read: Callable[[str], Any]) -> tuple[Any, str | None]:
@@ -101,33 +108,31 @@ def _choice(cell: str, allowed: Sequence[str]) -> str:
     by_lower = {value.lower(): value for value in allowed}
     value = by_lower.get(cell.lower().replace("’", "'"))
     if value is None:
-        raise _WrongValueError(
-            "one of " + ", ".join(allowed), nearest(cell, allowed) or "Choose one of these.", allowed
-        )
+        raise WrongValueError("one of " + ", ".join(allowed), nearest(cell, allowed) or "Choose one of these.", allowed)
     return value
 
 
 def _identifier(cell: str) -> str:
     if not re.fullmatch(ID_PATTERN, cell):
-        raise _WrongValueError("an id of letters, digits, '-' and '_'", "Give it a short id without spaces or names.")
+        raise WrongValueError("an id of letters, digits, '-' and '_'", "Give it a short id without spaces or names.")
     return cell
 
 
 def _whole(cell: str) -> int:
     value = _number(cell)
     if not float(value).is_integer():
-        raise _WrongValueError("a whole number", "Round it at its source, or correct it.")
+        raise WrongValueError("a whole number", "Round it at its source, or correct it.")
     return int(value)
 
 
 def _number(cell: str) -> float:
     bare = cell.replace("£", "").replace(",", "").strip()
     if re.fullmatch(r"\d{4}-\d\d-\d\d.*", bare):
-        raise _WrongValueError(
+        raise WrongValueError(
             "a number", "A spreadsheet may have turned something like 4-5 into a date; type it again as text."
         )
     if not re.fullmatch(r"[-+−]?(\d+(\.\d*)?|\.\d+)", bare):
-        raise _WrongValueError("a number", "Leave it empty if it is unknown.")
+        raise WrongValueError("a number", "Leave it empty if it is unknown.")
     return float(bare.replace("−", "-"))
 
 
@@ -140,8 +145,8 @@ def _date(cell: str) -> dt.datetime:
             continue
         if 1990 <= day.year <= 2100:
             return day
-        raise _WrongValueError("a day between 1990 and 2100", "Correct the year.")
-    raise _WrongValueError("a day as 2024-03-31 or 31/03/2024", "Write the day first, with a year of four digits.")
+        raise WrongValueError("a day between 1990 and 2100", "Correct the year.")
+    raise WrongValueError("a day as 2024-03-31 or 31/03/2024", "Write the day first, with a year of four digits.")
 
 
 def _flag(cell: str) -> bool:
@@ -156,7 +161,7 @@ def _flag(cell: str) -> bool:
         "0": False,
     }
     if cell.lower() not in value:
-        raise _WrongValueError("yes or no", "Write yes or no, or leave it empty.", ("yes", "no"))
+        raise WrongValueError("yes or no", "Write yes or no, or leave it empty.", ("yes", "no"))
     return value[cell.lower()]
 
 

@@ -11,6 +11,7 @@ from hct_eval.tables.columns import Table, typed
 from hct_eval.tables.parse import PLACE, parse_cells
 from hct_eval.tables.problems import Problem, TableError
 from hct_eval.tables.sheets import find_sources, read_cells
+from hct_eval.tables.workshops import HELD, with_free_ids, workshop_rows
 
 
 def read_raw(programme: Programme, partnership_id: str | None, name: str) -> pd.DataFrame:
@@ -44,6 +45,11 @@ def read_with_problems(
             frame, found = parse_cells(cells, table, programme.vocabularies)
             frames.append(frame)
             problems += found
+        if name in HELD:
+            frame, found = workshop_rows(table, folder, root)
+            frame, strange = with_free_ids(frame, frames) if name == "workshop_maps" else (frame, [])
+            frames.append(frame)
+            problems += [*found, *strange]
     except TableError as error:
         problems += error.problems
     frame = pd.concat(frames, ignore_index=True)

@@ -1,17 +1,20 @@
 """A place whose raw data hold planted names and words in every field that may hold any."""
 
 import csv
+import datetime as dt
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 import docx
 import openpyxl
+import pandas as pd
 import yaml
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from openpyxl.comments import Comment
 
+from hct_eval.publish.workshop_book import results_workbook
 from hct_eval.tables.catalogue import TABLES
 from hct_eval.tables.sheets import find_sources, read_cells
 
@@ -41,6 +44,7 @@ def plant(raw: Path) -> None:
     for path in (folder / "coding").glob("*.xlsx"):
         _plant_workbook(path)
     _plant_transcripts(folder)
+    _plant_workshop(folder / "a workshop.xlsx")
     (folder / "names.txt").write_text(f"# people whom residents name\n{NAME}\n", encoding="utf-8")
 
 
@@ -85,6 +89,26 @@ def _plant_workbook(path: Path) -> None:
     hidden = book.create_sheet(f"{HIDDEN} list")
     hidden.sheet_state = "hidden"
     hidden.append([HIDDEN, NAME, PHONE])
+    book.save(path)
+
+
+def _plant_workshop(path: Path) -> None:
+    """Write a workshop's workbook that somebody filled in with names, though it asks for none."""
+    links = pd.DataFrame({"cause": ["Damp"], "effect": ["Poor sleep"], "sign": ["+"]})
+    labels, made = ["Damp", "Poor sleep"], dt.date(2022, 1, 1)
+    path.write_bytes(results_workbook(links, labels, place="Newham", folder="here", day=made))
+    book = openpyxl.load_workbook(path)
+    book.properties.creator = f"{HIDDEN} {NAME}"
+    for row, answer in ((2, "NEW-W9"), (3, "2022-03-01"), (4, 9)):
+        book["Workshop"].cell(row, 2).value = answer
+    for sheet in ("Links weighed", "Factors voted on", "Decisions made"):
+        headers = {cell.value: cell.column for cell in book[sheet][1]}
+        book[sheet].cell(2, headers["notes"]).value = f"{HIDDEN} rang; {NAME} too"
+        words = {"strength": "strong", "votes": 3, "chosen": "yes", "by when": "2022-05-01"}
+        words |= {"decision": f"Ask {NAME} to ring {PHONE}", "why": f"{FIRST.lower()} said so ({EMAIL})"}
+        words |= {"taken on by": f"{NAME}, the caretaker"}
+        for header in headers.keys() & words.keys():
+            book[sheet].cell(2, headers[header]).value = words[header]
     book.save(path)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.notebooks.canaries import CANARIES, LAST, NAME, PLACE, plant
 from tests.notebooks.conftest import REPOSITORY, run_command
+from tests.publish.pages import words
 
 pytestmark = pytest.mark.slow
 
@@ -24,20 +25,33 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     checked = run_command(project, "check", "hct-sample")
     done = run_command(project, "run", "hct-sample")
     status = run_command(project, "status", "hct-sample")
+    pack = run_command(project, "workshop", "hct-sample", PLACE)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return project, "".join(each.stdout + each.stderr for each in (checked, done, status))
+    return project, "".join(each.stdout + each.stderr for each in (checked, done, status, pack))
 
 
 def contents(path: Path) -> str:
     """All text of a file: Parquet as a table, archives unpacked, everything else as bytes."""
     if path.suffix == ".parquet":
         return pd.read_parquet(path).to_csv() + path.read_bytes().decode("utf-8", errors="ignore")
+    if path.suffix == ".pdf":
+        return words(path)
     raw = path.read_bytes()
     if zipfile.is_zipfile(io.BytesIO(raw)):
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             inner = [archive.read(name).decode("utf-8", errors="ignore") + name for name in archive.namelist()]
         return "".join(inner)
     return raw.decode("utf-8", errors="ignore") + raw.decode("utf-16-le", errors="ignore")
+
+
+def test_the_workshops_workbook_was_read_and_its_pack_was_made(planted: tuple[Path, str]) -> None:
+    project, printed = planted
+    kept = pd.read_parquet(project / "data/processed/hct-sample" / PLACE / "decisions.parquet")
+    assert kept["decision_id"].tolist() == ["NEW-W9-1"]
+    assert kept["decision"].str.startswith("Ask [Person ").all()
+    assert "The workshop pack of Newham is in" in printed
+    text = words(project / "reports" / "hct-sample" / PLACE / "workshop-pack.pdf")
+    assert "Do not write names" in text
 
 
 def found(text: str) -> list[str]:

@@ -206,10 +206,14 @@ def test_tables_of_an_earlier_report_do_not_stay(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("HCT_EVAL_PROJECT", str(tmp_path))
     render_report(_write([], tmp_path), programme, "north")
     assert (programme.reports("north") / "data" / "learning_log.csv").is_file()
+    (programme.reports("north") / "workshop-pack.pdf").write_bytes(b"of an earlier map")
+    (programme.reports("north") / "workshop-results.xlsx").write_bytes(b"filled in")
     log = pd.read_parquet(programme.processed("north") / "learning_log.parquet")
     write_processed(log.head(0), programme, "north", "learning_log")
     render_report(_write([], tmp_path), programme, "north")
     assert not (programme.reports("north") / "data" / "learning_log.csv").exists()
+    assert not (programme.reports("north") / "workshop-pack.pdf").exists()
+    assert (programme.reports("north") / "workshop-results.xlsx").read_bytes() == b"filled in"
     assert not list(programme.reports("north").rglob(".*"))
 
 

@@ -1,0 +1,48 @@
+"""PDF files as Poppler sees them: facts, pages and words."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+A4, A3 = (595, 842), (1191, 842)
+
+
+def need_poppler() -> None:
+    if shutil.which("pdfinfo") is None or shutil.which("pdftotext") is None:
+        pytest.skip("POPPLER IS NOT INSTALLED, so no test looks into the PDF: apt-get install poppler-utils")
+
+
+def facts(path: Path) -> dict[str, str]:
+    need_poppler()
+    said = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, check=True).stdout
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in said.splitlines())}
+
+
+def sizes(path: Path) -> list[tuple[int, int]]:
+    """Width and height of each page, in points."""
+    need_poppler()
+    said = subprocess.run(["pdfinfo", "-f", "1", "-l", "999", str(path)], capture_output=True, text=True, check=True)
+    found = re.findall(r"(?m)^Page +\d+ size: +([\d.]+) x ([\d.]+)", said.stdout)
+    return [(round(float(width)), round(float(height))) for width, height in found]
+
+
+def boxes(path: Path, page: int) -> list[tuple[float, float, float, float]]:
+    """Where the words of a page (from 1) stand: left, top, right, bottom in points."""
+    need_poppler()
+    command = ["pdftotext", "-bbox", "-f", str(page), "-l", str(page), str(path), "-"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found = re.findall(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)"', said)
+    return [(float(a), float(b), float(c), float(d)) for a, b, c, d in found]
+
+
+def words(path: Path, page: int | None = None, area: tuple[int, int, int, int] | None = None) -> str:
+    """Words of the file, of one page (from 1), or of an area of it (x, y, width, height in points)."""
+    need_poppler()
+    options = ["-f", str(page), "-l", str(page)] if page else []
+    if area:
+        options += [part for name, side in zip("xyWH", area, strict=True) for part in (f"-{name}", str(side))]
+    done = subprocess.run(["pdftotext", "-raw", *options, str(path), "-"], capture_output=True, text=True, check=True)
+    return " ".join(done.stdout.split())
