@@ -81,6 +81,8 @@ class Programme(_Value):
     hypotheses: tuple[Hypothesis, ...] = ()
     criteria: tuple[str, ...] = ()
     primary_measures: tuple[str, ...] = ()
+    area_characteristics: tuple[str, ...] = ()
+    """Indicators that only describe areas (their deprivation, their age): comparators are matched on them as well."""
     vocabularies: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Values that the programme adds to a closed vocabulary of the tables, by the vocabulary's name."""
     project: Path = Field(exclude=True)
