@@ -29,6 +29,12 @@ PLACES: tuple[
     ("places, by their means", worlds.place_means_compared, (6, 12), 0.5, True),
     ("places, by GEE", worlds.places_by_gee, (6, 12), 0.5, True),
     ("areas, difference in differences", worlds.areas, (24, 60), 0.8, True),
+    ("areas, matched comparators", worlds.matched_areas, (60,), 0.8, True),
+    ("part in decisions, halves", worlds.engagement, (20, 40), 0.4, True),
+    ("left within a year", worlds.staying, (12, 20, 40), 0.5, False),
+    ("agreement of sides, by criteria", worlds.sides_agree, (7, 14), 0.5, False),
+    ("places together, their middle", worlds.places_together, (3, 6, 12), 0.5, True),
+    ("one place, drawn to the others", worlds.one_place_shrunken, (3, 6, 12), 0.5, False),
 )
 """Name, world, sizes, the effect that is planted, and whether 0 is "no effect"."""
 

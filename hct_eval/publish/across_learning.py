@@ -5,7 +5,6 @@ import pandas as pd
 from hct_eval.learning.collected import WITHOUT
 from hct_eval.programme import Programme
 from hct_eval.publish.across import common_factors, recurring_links
-from hct_eval.publish.areas import area_estimates
 from hct_eval.publish.change import estimate_rows
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import (
@@ -137,7 +136,7 @@ def released_across(programme: Programme, results: ProgrammeResults) -> dict[str
         "estimates": (rows, "Every place's estimates"),
         "hypotheses": (ledger[keep] if len(ledger) else ledger, "Hypotheses and verdicts"),
         "areas": (
-            estimate_rows(area_estimates(results)) if len(results.indicators) else ledger.head(0),
+            estimate_rows(results.area_estimates) if len(results.indicators) else ledger.head(0),
             "Area indicators",
         ),
     }

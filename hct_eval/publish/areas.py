@@ -2,11 +2,9 @@
 
 import pandas as pd
 
-from hct_eval.change.area_effects import area_effect, area_matching
 from hct_eval.change.matched import BALANCED, Matching
 from hct_eval.publish.change import estimates_table, label_of
 from hct_eval.publish.charts import Chart, interval_plot
-from hct_eval.publish.disclosure import safe_estimates
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import Section, Shown, bullets, heading, listing, missing, plural, say, section
 from hct_eval.publish.tables import rows_of, show_table
@@ -16,7 +14,7 @@ def areas_in_and_out(results: ProgrammeResults) -> Section:
     """Return how indicators moved in the programme's areas against others, and against matched comparators."""
     if results.indicators.empty:
         return section(missing("No area indicators were given, so we cannot say whether areas changed."))
-    effects = area_estimates(results)
+    effects = results.area_estimates
     head = say(
         "Each figure asks: did the rate change more where the programme ran than elsewhere, over the same years? "
         "It assumes that without the programme all areas would have moved alike."
@@ -27,22 +25,13 @@ def areas_in_and_out(results: ProgrammeResults) -> Section:
     return section(head, sentences, _areas_chart(every), table, *_against_matched(results, effects[_matched(effects)]))
 
 
-def area_estimates(results: ProgrammeResults) -> pd.DataFrame:
-    """Return the indicators' effects as they may be published, by indicator: against all others, then the matched."""
-    named = results.programme.area_characteristics
-    matching = area_matching(results.indicators, named)
-    found = [area_effect(results.indicators, named), area_effect(results.indicators, named, matching)]
-    effects = safe_estimates(pd.concat(found, ignore_index=True), results.programme.disclosure)
-    return effects.sort_values(["measure", "label"], ignore_index=True)
-
-
 def _matched(effects: pd.DataFrame) -> pd.Series:
     return effects["label"].str.endswith("matched comparators").fillna(value=False).astype(bool)
 
 
 def _against_matched(results: ProgrammeResults, effects: pd.DataFrame) -> list[Shown | None]:
     """Return the matched comparison: who was matched, how alike the sides are before and after, and the estimates."""
-    matching = area_matching(results.indicators, results.programme.area_characteristics)
+    matching = results.comparators
     title = heading("Against matched comparators")
     if matching.pairs.empty:
         return [title, missing("Nothing is known of the areas before the programme began, so none could be matched.")]

@@ -6,7 +6,7 @@ from hct_eval.learning.conditions import NO, UNKNOWN, YES, go_together
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import Section, Shown, bullets, heading, missing, say, section
 from hct_eval.publish.results import SIGNED, PlaceResults
-from hct_eval.publish.tables import known, rows_of, show_table
+from hct_eval.publish.tables import rows_of, show_table
 
 _SHARES = {
     "Most asks to boards are closed": "asks that were closed",
@@ -59,7 +59,7 @@ def conditions_table(results: ProgrammeResults) -> pd.DataFrame:
 
 
 def _mostly(p: PlaceResults, label: str) -> str:
-    own = p.estimates[(p.estimates["label"] == label) & p.estimates["low"].map(known)].sort_values("period")
+    own = p.estimates[(p.estimates["label"] == label) & p.estimates["low"].notna()].sort_values("period")
     if own.empty:
         return UNKNOWN
     last = own.iloc[-1]

@@ -5,7 +5,7 @@ import pandas as pd
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import Section, heading, listing, missing, plural, say, section
 from hct_eval.publish.results import SIGNED, PlaceResults
-from hct_eval.publish.tables import known, rows_of, show_table
+from hct_eval.publish.tables import rows_of, show_table
 
 _NOT = "not here"
 
@@ -73,5 +73,5 @@ def _measure_cell(p: PlaceResults, measure: str) -> str:
     own = p.estimates[p.estimates["measure"] == measure]
     if own.empty or (own["finding"] == "not collected").all():
         return _NOT
-    moved = own[own["statistic"].isin(SIGNED) & own["low"].map(known)]
+    moved = own[own["statistic"].isin(SIGNED) & own["low"].notna()]
     return "change measured" if len(moved) else "measured, but no change can be shown"
