@@ -75,6 +75,8 @@ class Programme(_Value):
     title: str
     data_status: Literal["illustrative", "real"]
     period: str = ""
+    began: int | None = Field(default=None, ge=1990, le=2100)
+    """The financial year (by its April) in which the programme began; long series are asked for a change there."""
     about: str = ""
     partnerships: tuple[Partnership, ...] = Field(min_length=1)
     disclosure: DisclosurePolicy = DisclosurePolicy()

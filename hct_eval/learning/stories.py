@@ -47,9 +47,3 @@ def did_not_work(log: pd.DataFrame, experiments: pd.DataFrame) -> pd.DataFrame:
         ],
     ]
     return pd.concat(parts, ignore_index=True).astype("string")
-
-
-def result_counts(log: pd.DataFrame) -> pd.DataFrame:
-    """Count log entries by result, every result named: result, entries."""
-    counts = log["result"].value_counts().reindex(list(RESULTS)).fillna(0).astype(int)
-    return counts.rename_axis("result").rename("entries").reset_index()

@@ -7,8 +7,13 @@ import pandas as pd
 from hct_eval.change.estimates import LEVEL, adjust
 from hct_eval.change.intervals import Interval
 from hct_eval.change.leave_out import within
+from hct_eval.change.scales import score_wellbeing
 from hct_eval.change.shrunken import FEWEST_PLACES, Together, standard_error, together
+from hct_eval.change.took_part import FEWEST_PLACES as BOTH_KINDS
+from hct_eval.change.took_part import took_part_estimates
 from hct_eval.publish.across import alike
+from hct_eval.publish.change import estimates_table
+from hct_eval.publish.disclosure import safe_estimates
 from hct_eval.publish.experience import SIGNS
 from hct_eval.publish.plots import value_text
 from hct_eval.publish.programme_results import ProgrammeResults
@@ -68,6 +73,20 @@ def places_together(results: ProgrammeResults) -> Section:
 
 
 _RANGES = "Ranges are likely ranges (95% interval). Places stand in the programme's order; this is no ranking."
+
+
+def took_part_over_places(results: ProgrammeResults) -> Section:
+    """Return how much more those who took part changed than others, where at least three places have both."""
+    parts = [score_wellbeing(p.tables["wellbeing"]).assign(place=p.place.name) for p in results.places]
+    full = [part for part in parts if len(part)]
+    policy = results.programme.disclosure
+    found = took_part_estimates(pd.concat(full, ignore_index=True), policy) if full else pd.DataFrame()
+    title = heading("Those who took part against others")
+    if found.empty:
+        few = f"Fewer than {BOTH_KINDS} places asked both people who took part and others twice"
+        return section(title, missing(f"{few}, so we cannot compare them over places."))
+    shown = safe_estimates(found, policy)
+    return section(title, bullets(shown["sentence"].astype(str)), estimates_table(shown, "Took part against others"))
 
 
 def _in_words(joint: Joint) -> str:

@@ -10,7 +10,7 @@ from hct_eval.change.estimates import as_rows, estimate, shares
 from hct_eval.change.intervals import Interval, around
 from hct_eval.programme import Programme, load_programme
 from hct_eval.publish import together
-from hct_eval.publish.conditions import conditions_for_success, conditions_table
+from hct_eval.publish.conditions import compared_places, conditions_for_success, conditions_table
 from hct_eval.publish.framework import framework, own_additions, shared_and_own
 from hct_eval.publish.predictions import maps_and_trials, predictions_across
 from hct_eval.publish.programme_results import ProgrammeResults, gather_programme
@@ -185,3 +185,20 @@ def test_conditions_are_sure_or_unknown_and_few_places_prove_nothing(found: Prog
     shown = conditions_for_success(found)._repr_html_()
     assert "no pattern can be seen" in shown
     assert "not to find causes" in shown
+
+
+def test_places_are_compared_by_their_means(tmp_path: Path) -> None:
+    programme = _programme(tmp_path)
+    for place, closed in (("b", 4), ("c", 36)):
+        rows = as_rows([_change(CHANGES[place])])
+        both = pd.concat([rows.assign(primary=True), _closed(closed)], ignore_index=True)
+        write_processed(both, programme, place, "estimates")
+    assert compared_places(gather_programme(programme)) == []  # one place only without the condition
+    text = YML.replace("  - {id: c, name: Cedar}", "  - {id: c, name: Cedar}\n  - {id: d, name: Dogwood}")
+    (tmp_path / "data" / "raw" / "test" / "programme.yml").write_text(text, encoding="utf-8")
+    larger = load_programme("test", tmp_path)
+    both = pd.concat([as_rows([_change(-0.1)]).assign(primary=True), _closed(4)], ignore_index=True)
+    write_processed(both, larger, "d", "estimates")
+    (line,) = compared_places(gather_programme(larger))
+    assert "changed by +0.40 in 2 places with it and by +0.00 in 2 without; difference +0.40" in line
+    assert "p = 0.67 by dealing the places anew (no less than 0.33 is possible)" in line
