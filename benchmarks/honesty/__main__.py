@@ -24,6 +24,7 @@ PLACES: tuple[
     ("change a wave, three waves", worlds.three_waves, (12, 20, 60), -0.3, True),
     ("share of money", worlds.money_share, (12, 20, 40), 0.1, False),
     ("trend of the share of money", worlds.money_trend, (12, 20), 0.08, True),
+    ("change of course of that share", worlds.money_course, (12, 20), 0.05, True),
     ("inequality of speaking turns", worlds.speaking, (12, 20, 40), 0.0, False),
     ("change of trust", worlds.trust_change, (10, 20), 0.4, True),
     ("places, by their means", worlds.place_means_compared, (6, 12), 0.5, True),

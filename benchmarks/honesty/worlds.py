@@ -17,7 +17,7 @@ from hct_eval.change.intervals import Interval, gini, mean_t, share_difference, 
 from hct_eval.change.leave_out import jackknife_rows, jackknife_within, share_of_sums
 from hct_eval.change.repeated import person_lines
 from hct_eval.change.shrunken import Together, together
-from hct_eval.change.sides import alpha
+from hct_eval.change.sides import agreement, alpha
 from hct_eval.change.staying import happened_within
 
 ICC = 0.1
@@ -84,6 +84,22 @@ def money_trend(rng: np.random.Generator, n: int, effect: float) -> Found:
     return jackknife_within(slope, [np.flatnonzero(year == value) for value in range(5)]), effect
 
 
+def money_course(rng: np.random.Generator, n: int, effect: float) -> Found:
+    """Change of course of that share: 8 years before and 8 after, n contracts each."""
+    year = np.arange(16)
+    after = year >= 8
+    amounts = rng.lognormal(10, 0.7, (16, n))
+    to_vcse = rng.random((16, n)) < (0.2 + effect * np.where(after, year - 8, 0))[:, None]
+    design = np.column_stack([np.ones(16), year, after, np.where(after, year - 8, 0)])
+    of_bend = np.linalg.pinv(design)[3]
+
+    def bend(groups: list[np.ndarray]) -> float:
+        pairs = zip(amounts, to_vcse, groups, strict=True)
+        return float(of_bend @ [pounds[rows][went[rows]].sum() / pounds[rows].sum() for pounds, went, rows in pairs])
+
+    return jackknife_within(bend, [np.arange(n)] * 16), effect
+
+
 def speaking(rng: np.random.Generator, n: int, effect: float) -> Found:
     """Gini of the speaking turns of eight organisations over n events; the truth is that of very many events."""
     usual = np.array([8, 5, 4, 3, 2, 1, 1, 0.5]) ** (1 + effect)
@@ -145,8 +161,7 @@ def staying(rng: np.random.Generator, n: int, effect: float) -> Found:
 
 def sides_agree(rng: np.random.Generator, n: int, effect: float) -> Found:
     """Agreement of five sides on n criteria whose worth differs by `effect`; the truth is that of very many."""
-    table = _rated(rng, n, effect)
-    return jackknife_rows(lambda rows: alpha(table[rows]), n), _true_alpha(effect)
+    return agreement(_rated(rng, n, effect)), _true_alpha(effect)
 
 
 def _rated(rng: np.random.Generator, n: int, effect: float) -> np.ndarray:

@@ -51,11 +51,13 @@ def took_part_estimates(
         kinds = own.groupby("place")["took_part"].nunique()
         own = own[own["place"].isin(kinds.index[kinds == 2])].sort_values(["place", "took_part", "change"])
         if own["place"].nunique() >= FEWEST_PLACES:
-            rows.append(_row(own, scale, policy))
+            here = scored[(scored["measure"] == scale.measure) & scored["place"].isin(own["place"])]
+            asked = len(here.drop_duplicates(["place", "person_id"]))
+            rows.append(_row(own, asked - len(own), scale, policy))
     return as_rows(rows)
 
 
-def _row(own: pd.DataFrame, scale: Scale, policy: DisclosurePolicy) -> dict[str, object]:
+def _row(own: pd.DataFrame, missing: int, scale: Scale, policy: DisclosurePolicy) -> dict[str, object]:
     change = own["change"].to_numpy(dtype=float)
     if scale.unit == "share":
         change = np.sign(change)
@@ -81,7 +83,7 @@ def _row(own: pd.DataFrame, scale: Scale, policy: DisclosurePolicy) -> dict[str,
         unit=scale.unit,
         group="took part, against did not take part",
         n=len(own),
-        missing=0,
+        missing=missing,
         counts="people",
         interval=interval,
         method=f"{how} interval: with {many} places a plain comparison of people would cry wolf.",

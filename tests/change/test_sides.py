@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hct_eval.change.sides import agreement_estimates, alpha
+from hct_eval.change.sides import agreement, agreement_estimates, alpha
 from tests.change.frames import typed
 
 NAN = np.nan
@@ -19,6 +19,14 @@ OBSERVERS = [
 
 def test_alpha_for_ordered_ratings_is_krippendorffs():
     assert alpha(np.array(OBSERVERS, dtype=float).T) == pytest.approx(0.815, abs=5e-4)
+
+
+def test_the_range_is_that_of_shrout_and_fleiss():
+    # their table 2, six targets and four judges: ICC(1,1) = .17; limits by their formula, F = 1.79 on 5 and 18 degrees
+    table = np.array([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]], dtype=float)
+    found = agreement(table)
+    assert found.low == pytest.approx(-0.13, abs=0.06)  # alpha sees order only, their F the distances as well
+    assert found.high == pytest.approx(0.72, abs=0.06)
 
 
 SIDES = ("VCSE", "NHS", "local authority", "residents", "funder")

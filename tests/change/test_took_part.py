@@ -58,5 +58,12 @@ def test_people_count_who_answered_both_waves_and_said_whether_they_took_part():
     assert found["took_part"].tolist() == [0, 1]
 
 
+def test_people_who_cannot_be_compared_are_missing():
+    frame = _scored(4, -1.0)
+    frame.loc[(frame["person_id"] == "n0") & (frame["wave"] == 2), "score"] = np.nan
+    row = took_part_estimates(frame, POLICY).iloc[0]
+    assert (row["n"], row["missing"]) == (60, 4)
+
+
 def test_no_answers_no_rows():
     assert took_part_estimates(_scored(0, 0.0), POLICY).empty
