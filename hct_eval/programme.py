@@ -75,12 +75,16 @@ class Programme(_Value):
     title: str
     data_status: Literal["illustrative", "real"]
     period: str = ""
+    began: int | None = Field(default=None, ge=1990, le=2100)
+    """The financial year (by its April) in which the programme began; long series are asked for a change there."""
     about: str = ""
     partnerships: tuple[Partnership, ...] = Field(min_length=1)
     disclosure: DisclosurePolicy = DisclosurePolicy()
     hypotheses: tuple[Hypothesis, ...] = ()
     criteria: tuple[str, ...] = ()
     primary_measures: tuple[str, ...] = ()
+    area_characteristics: tuple[str, ...] = ()
+    """Indicators that only describe areas (their deprivation, their age): comparators are matched on them as well."""
     vocabularies: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Values that the programme adds to a closed vocabulary of the tables, by the vocabulary's name."""
     project: Path = Field(exclude=True)

@@ -24,11 +24,18 @@ PLACES: tuple[
     ("change a wave, three waves", worlds.three_waves, (12, 20, 60), -0.3, True),
     ("share of money", worlds.money_share, (12, 20, 40), 0.1, False),
     ("trend of the share of money", worlds.money_trend, (12, 20), 0.08, True),
+    ("change of course of that share", worlds.money_course, (12, 20), 0.05, True),
     ("inequality of speaking turns", worlds.speaking, (12, 20, 40), 0.0, False),
     ("change of trust", worlds.trust_change, (10, 20), 0.4, True),
     ("places, by their means", worlds.place_means_compared, (6, 12), 0.5, True),
     ("places, by GEE", worlds.places_by_gee, (6, 12), 0.5, True),
     ("areas, difference in differences", worlds.areas, (24, 60), 0.8, True),
+    ("areas, matched comparators", worlds.matched_areas, (60,), 0.8, True),
+    ("part in decisions, halves", worlds.engagement, (20, 40), 0.4, True),
+    ("left within a year", worlds.staying, (12, 20, 40), 0.5, False),
+    ("agreement of sides, by criteria", worlds.sides_agree, (7, 14), 0.5, False),
+    ("places together, their middle", worlds.places_together, (3, 6, 12), 0.5, True),
+    ("one place, drawn to the others", worlds.one_place_shrunken, (3, 6, 12), 0.5, False),
 )
 """Name, world, sizes, the effect that is planted, and whether 0 is "no effect"."""
 

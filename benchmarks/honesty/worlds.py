@@ -11,11 +11,14 @@ import numpy as np
 import pandas as pd
 
 from hct_eval.change import network
-from hct_eval.change.area_effects import two_way_effect
+from hct_eval.change.area_effects import area_effect, area_matching, two_way_effect
 from hct_eval.change.clustered import between_places, gee_slopes, place_means
-from hct_eval.change.intervals import Interval, gini, mean_t, welch
+from hct_eval.change.intervals import Interval, gini, mean_t, share_difference, welch
 from hct_eval.change.leave_out import jackknife_rows, jackknife_within, share_of_sums
 from hct_eval.change.repeated import person_lines
+from hct_eval.change.shrunken import Together, together
+from hct_eval.change.sides import agreement, alpha
+from hct_eval.change.staying import happened_within
 
 ICC = 0.1
 Found = tuple[Interval, float]
@@ -81,6 +84,22 @@ def money_trend(rng: np.random.Generator, n: int, effect: float) -> Found:
     return jackknife_within(slope, [np.flatnonzero(year == value) for value in range(5)]), effect
 
 
+def money_course(rng: np.random.Generator, n: int, effect: float) -> Found:
+    """Change of course of that share: 8 years before and 8 after, n contracts each."""
+    year = np.arange(16)
+    after = year >= 8
+    amounts = rng.lognormal(10, 0.7, (16, n))
+    to_vcse = rng.random((16, n)) < (0.2 + effect * np.where(after, year - 8, 0))[:, None]
+    design = np.column_stack([np.ones(16), year, after, np.where(after, year - 8, 0)])
+    of_bend = np.linalg.pinv(design)[3]
+
+    def bend(groups: list[np.ndarray]) -> float:
+        pairs = zip(amounts, to_vcse, groups, strict=True)
+        return float(of_bend @ [pounds[rows][went[rows]].sum() / pounds[rows].sum() for pounds, went, rows in pairs])
+
+    return jackknife_within(bend, [np.arange(n)] * 16), effect
+
+
 def speaking(rng: np.random.Generator, n: int, effect: float) -> Found:
     """Gini of the speaking turns of eight organisations over n events; the truth is that of very many events."""
     usual = np.array([8, 5, 4, 3, 2, 1, 1, 0.5]) ** (1 + effect)
@@ -123,3 +142,67 @@ def areas(rng: np.random.Generator, n: int, effect: float) -> Found:
     drift = np.cumsum(rng.normal(0, 0.5, (n, 5)), axis=1).ravel()  # years of one area hang together
     outcome = rng.normal(0, 2, n)[area] + rng.normal(0, 1, 5)[period] + drift + effect * treated
     return two_way_effect(outcome, treated, area, period), effect
+
+
+def engagement(rng: np.random.Generator, n: int, effect: float) -> Found:
+    """Change in the share of deciding meetings in which charities had a part, later half against earlier."""
+    had = rng.random(n) < np.where(np.arange(n) < n // 2, 0.75, 0.75 - effect)
+    half = n // 2
+    return share_difference(int(had[half:].sum()), n - half, int(had[:half].sum()), half), -effect
+
+
+def staying(rng: np.random.Generator, n: int, effect: float) -> Found:
+    """Share of n researchers who left within a year; the last third were trained less than a year ago."""
+    leaves = rng.exponential(365 / effect, n)
+    watched = np.where(np.arange(n) < 2 * n // 3, rng.uniform(365, 900, n), rng.uniform(30, 365, n))
+    found, _ = happened_within(np.minimum(leaves, watched), leaves <= watched, 365)
+    return found, 1 - math.exp(-effect)
+
+
+def sides_agree(rng: np.random.Generator, n: int, effect: float) -> Found:
+    """Agreement of five sides on n criteria whose worth differs by `effect`; the truth is that of very many."""
+    return agreement(_rated(rng, n, effect)), _true_alpha(effect)
+
+
+def _rated(rng: np.random.Generator, n: int, effect: float) -> np.ndarray:
+    worth = rng.normal(2.5, effect, (n, 1)) + rng.normal(0, 0.6, (n, 5))
+    return np.clip(np.rint(worth), 1, 4)
+
+
+@cache
+def _true_alpha(effect: float) -> float:
+    return alpha(_rated(np.random.default_rng(0), 20_000, effect))
+
+
+def _places(rng: np.random.Generator, n: int, effect: float) -> tuple[Together, np.ndarray]:
+    """Return n places' mean changes put together, and the truths, which differ by .3 around `effect`."""
+    true = rng.normal(effect, 0.3, n)
+    sizes = rng.integers(15, 60, n)
+    found = [mean_t(rng.normal(middle, 1.2, size)) for middle, size in zip(true, sizes, strict=True)]
+    joint = together([one.value for one in found], [one.error for one in found], (sizes - 1).tolist())
+    assert joint is not None
+    return joint, true
+
+
+def places_together(rng: np.random.Generator, n: int, effect: float) -> Found:
+    """Return the middle of n places' changes."""
+    return _places(rng, n, effect)[0].middle, effect
+
+
+def one_place_shrunken(rng: np.random.Generator, n: int, effect: float) -> Found:
+    """Return one of n places, drawn towards the others."""
+    joint, true = _places(rng, n, effect)
+    return joint.shrunken[0], float(true[0])
+
+
+def matched_areas(rng: np.random.Generator, n: int, effect: float) -> Found:
+    """Difference in differences against matched comparators: a quarter of n areas from the fourth of six years."""
+    area, year = np.repeat(np.arange(n), 6), np.tile(np.arange(6), n)
+    inside = (area < n // 4) & (year >= 3)
+    drift = np.cumsum(rng.normal(0, 0.3, (n, 6)), axis=1).ravel()
+    rate = 20 + rng.normal(0, 2, n)[area] + 1.5 * (area < n // 4) + drift + effect * inside
+    table = pd.DataFrame({"area_id": [f"a{one:03d}" for one in area], "period": year, "indicator": "rate"})
+    table = table.assign(numerator=np.rint(rate * 1000), denominator=100_000.0, in_programme=inside)
+    row = area_effect(table, matching=area_matching(table)).iloc[0]
+    low, high = (float(row[end]) if pd.notna(row[end]) else math.nan for end in ("low", "high"))
+    return Interval(float(row["value"]) if pd.notna(row["value"]) else math.nan, low, high), effect

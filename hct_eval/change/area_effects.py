@@ -1,6 +1,7 @@
 """Did areas in the programme change more than others? Difference in differences, clustered by area."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,21 +13,54 @@ from hct_eval.change.clustered import clustered_slopes
 from hct_eval.change.estimates import FEWEST, LEVEL, as_rows, between, digits, estimate, judge, number
 from hct_eval.change.event_study import area_and_period, moved_alike_before
 from hct_eval.change.intervals import NOT_A_NUMBER, Interval, Numbers
+from hct_eval.change.matched import Matching, features_before, matched_comparators
+
+_METHOD = "Two-way fixed effects (area, period), errors clustered by area; assumes that all would move alike."
+_MATCHED = "Comparators are the nearest of the other areas on levels and trends before the start."
 
 
-def area_effect(indicators: pd.DataFrame) -> pd.DataFrame:
+def area_effect(
+    indicators: pd.DataFrame, characteristics: Sequence[str] = (), matching: Matching | None = None
+) -> pd.DataFrame:
     """Estimate, for each indicator, how much more its rate changed in programme areas: rows of `estimates`.
 
     `indicators` is the programme's table (area_id, period, indicator, numerator, denominator, in_programme). Two-way
     fixed effects for area and period, errors clustered by area, t with areas - 1 degrees of freedom; rates per 100.
     It assumes that without the programme all areas would have moved alike; an event study asks whether they did before
     it began, and where they did not, nothing is concluded. Under 10 areas on either side: counts only.
+    `characteristics` are indicators that only describe areas: nothing is estimated for them. With `matching` only
+    programme areas and their comparators count, a comparator as often as it serves.
     """
+    outcomes = indicators[~indicators["indicator"].isin(list(characteristics))]
+    used = outcomes if matching is None else _served(outcomes, matching)
     rows = [
-        _one_indicator(str(name), own)
-        for name, own in indicators.sort_values(["indicator", "area_id", "period"]).groupby("indicator")
+        _one_indicator(str(name), own, matching)
+        for name, own in used.sort_values(["indicator", "area_id", "period"]).groupby("indicator")
     ]
     return as_rows(rows)
+
+
+def area_matching(indicators: pd.DataFrame, characteristics: Sequence[str] = ()) -> Matching:
+    """Return the programme areas' comparators, matched on every indicator before the start and on `characteristics`.
+
+    Areas may serve more than once unless there are at least twice as many others as programme areas: then each serves
+    once, which keeps more areas in the estimate.
+    """
+    inside = indicators.loc[indicators["in_programme"].fillna(value=False).astype(bool), "area_id"].astype(str)
+    ours = sorted(inside.unique())
+    others = indicators["area_id"].nunique() - len(ours)
+    features = features_before(indicators, characteristics)
+    return matched_comparators(features, ours, replacement=others < 2 * len(ours))
+
+
+def _served(indicators: pd.DataFrame, matching: Matching) -> pd.DataFrame:
+    """Return the rows of matched areas, a comparator's as often as it serves."""
+    area = indicators["area_id"].astype(str)
+    times = matching.pairs["comparator_id"].value_counts()
+    ours = indicators[area.isin(matching.pairs["area_id"])]
+    others = indicators[area.isin(times.index)]
+    again = others.loc[others.index.repeat(others["area_id"].astype(str).map(times).to_numpy(dtype=int))]
+    return pd.concat([ours, again], ignore_index=True)
 
 
 @dataclass(frozen=True)
@@ -43,11 +77,12 @@ class _Panel:
         return inside, len(np.unique(self.area)) - inside
 
 
-def _one_indicator(name: str, own: pd.DataFrame) -> dict[str, Any]:
+def _one_indicator(name: str, own: pd.DataFrame, matching: Matching | None) -> dict[str, Any]:
     panel, missing = _panel(own)
     inside, outside = panel.sides
     interval, finding, phrase = Interval(NOT_A_NUMBER), "we cannot tell", "too few"
-    fact = f"{name}: {inside} areas in the programme, {outside} others"
+    which = "others" if matching is None else "matched comparators"
+    fact = f"{name}: {inside} areas in the programme, {outside} {which}"
     if min(inside, outside) >= FEWEST:
         interval = two_way_effect(panel.rate, panel.treated, panel.area, panel.period)
         finding, phrase = judge(interval, min(inside, outside), None)
@@ -62,17 +97,18 @@ def _one_indicator(name: str, own: pd.DataFrame) -> dict[str, Any]:
     return estimate(
         topic="areas",
         measure=name,
-        label=f"difference in differences of {name}",
+        label=f"difference in differences of {name}{'' if matching is None else ', matched comparators'}",
         statistic="difference",
         unit="per 100",
         n=inside + outside,
         missing=missing,
         counts="areas",
         interval=interval,
-        method="Two-way fixed effects (area, period), errors clustered by area; assumes that all would move alike.",
+        method=_METHOD if matching is None else f"{_METHOD} {_MATCHED}",
         fact=f"{fact}.",
         finding=finding,
         phrase=phrase,
+        main=matching is None,
     )
 
 

@@ -169,15 +169,6 @@ def pair_scores(ties: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def received_scores(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Score each organisation by the ratings it receives: rated_org, wave, dimension, score, ratings, missing."""
-    long = pairs.melt(["rated_org", "wave"], ["trust", "value"], "dimension", "rating")
-    grouped = long.groupby(["dimension", "wave", "rated_org"])["rating"]
-    out = grouped.agg(score="mean", ratings="count", asked="size").reset_index()
-    out["missing"] = out.pop("asked") - out["ratings"]
-    return out
-
-
 def score_collaboration(collaboration: pd.DataFrame) -> pd.DataFrame:
     """Bring the `collaboration` table into the shape of `score_wellbeing`; took_part is unknown for respondents."""
     return pd.DataFrame(

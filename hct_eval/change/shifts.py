@@ -56,20 +56,6 @@ def same_margins(before: Sequence[Hashable], after: Sequence[Hashable]) -> Shift
     return Shift(float(found.statistic), float(found.df), float(found.pvalue))
 
 
-def same_ways(before: Sequence[Hashable], after: Sequence[Hashable]) -> Shift:
-    """Test whether for each two answers as many moved one way as the other (Bowker 1948, doi 10.2307/2280710).
-
-    It also sees moves that leave the spread as it was, which `same_margins` does not.
-    """
-    from statsmodels.stats.contingency_tables import SquareTable
-
-    table = _moves(before, after)
-    if len(table) < 2:
-        return _NONE
-    found = SquareTable(table, shift_zeros=False).symmetry(method="bowker")
-    return Shift(float(found.statistic), float(found.df), float(found.pvalue))
-
-
 def _moves(before: Sequence[Hashable], after: Sequence[Hashable]) -> Numbers:
     """Count people by answer before and after, over the answers that somebody moved to or from."""
     names = sorted({*before, *after}, key=repr)

@@ -21,7 +21,7 @@ WITHOUT: Mapping[str, str] = {
     "criteria_ratings": "The criteria were not rated here.",
     "outcome_stories": "No outcome stories were collected here.",
     "events": "No forums or boards were recorded here, so we cannot say what came of them.",
-    "attendance": "Nobody noted who was in the room here, so we cannot say who spoke.",
+    "attendance": "Nobody noted who was in the room here, so we cannot say who spoke or had a part in decisions.",
     "actions": "No asks to boards were recorded here, so we cannot say which were answered.",
     "decisions": "No decisions of workshops were written down here, so we cannot say what was taken on.",
     "wellbeing": "No surveys were collected here, so we cannot say whether loneliness or wellbeing changed.",

@@ -1,5 +1,6 @@
 """Experiments and prototypes: what was predicted, what happened, what was decided."""
 
+import numpy as np
 import pandas as pd
 
 _CLEAR = ("up", "down", "no change")
@@ -44,6 +45,39 @@ def prediction_counts(experiments: pd.DataFrame) -> pd.DataFrame:
         "counts": "predictions",
     }
     return pd.DataFrame([row] if len(experiments) else [], columns=list(row))
+
+
+def map_predictions(experiments: pd.DataFrame, scenarios: pd.DataFrame) -> pd.DataFrame:
+    """Compare what the map said would follow with what was seen, for trials that name both factors of the map.
+
+    `scenarios` is stage 04's table (scenario, concept, effect, low, high). Returns experiment_id, map_cause,
+    map_effect, map_says (up, down; "unclear" where its range holds no change; "not simulated"), observed_direction,
+    map_right (yes, no, cannot say).
+    """
+    columns = ["experiment_id", "map_cause", "map_effect", "map_says", "observed_direction", "map_right"]
+    named = experiments.dropna(subset=["map_cause", "map_effect"]).sort_values("experiment_id", ignore_index=True)
+    effects = scenarios[["scenario", "concept", "effect", "low", "high"]]
+    effects = effects.rename(columns={"scenario": "map_cause", "concept": "map_effect"})
+    both = named.merge(effects.drop_duplicates(["map_cause", "map_effect"]), how="left", on=["map_cause", "map_effect"])
+    low, high = (both[end].fillna(both["effect"]).to_numpy(dtype=float, na_value=np.nan) for end in ("low", "high"))
+    says = np.select([np.isnan(low), low > 0, high < 0], ["not simulated", "up", "down"], "unclear")
+    both = both.assign(map_says=pd.array(says, dtype="string"))
+    right = came_true(both["map_says"], both["observed_direction"]).map({True: "yes", False: "no"})
+    return both.assign(map_right=right.astype("string").fillna("cannot say"))[columns]
+
+
+def map_counts(compared: pd.DataFrame) -> pd.DataFrame:
+    """Count how often the map was right (`map_predictions`), for `change.estimates.shares`; no row without a trial."""
+    known = compared["map_right"].isin(["yes", "no"])
+    row = {
+        "measure": "map predictions",
+        "label": "directions in which the map pointed that came about",
+        "numerator": int((compared["map_right"] == "yes").sum()),
+        "n": int(known.sum()),
+        "missing": int((~known).sum()),
+        "counts": "directions",
+    }
+    return pd.DataFrame([row] if len(compared) else [], columns=list(row))
 
 
 def decisions(experiments: pd.DataFrame) -> pd.DataFrame:

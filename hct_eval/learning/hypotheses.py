@@ -7,12 +7,19 @@ import pandas as pd
 
 STRENGTHS: Mapping[str, int] = {"weak": 1, "moderate": 2, "strong": 3}
 
+
+class HypothesisError(Exception):
+    """Versions of a hypothesis cannot be put in order; the text says which rows to mend."""
+
+
 RULE = (
     "The verdict is careful. No evidence, or one piece only: we cannot tell. "
     "Supported: at least two moderate or strong pieces for it, of at least two kinds, and nothing against or mixed. "
     "Not supported: the same the other way round. "
     "Partly supported: at least two moderate or strong pieces for it, which weigh more than those against and mixed "
-    "(weak 1, moderate 2, strong 3; mixed pieces count half). Anything else: we cannot tell."
+    "(weak 1, moderate 2, strong 3; mixed pieces count half). Anything else: we cannot tell. "
+    "What speaks to a rival explanation is weighed by the same rule, apart; where a rival is supported, wholly or in "
+    "part, a hypothesis is at most partly supported."
 )
 """The verdict rule in words, as the report prints it."""
 
@@ -33,13 +40,15 @@ def ledger(hypotheses: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
     """Return the `ledger` table: one row a hypothesis with its evidence counted and a verdict by `RULE`.
 
     The partnership's own verdict stands beside it; where the two differ, the reason says so. Evidence that names no
-    hypothesis of the table is left out.
+    hypothesis of the table is left out, and so are versions that a later one replaces.
     """
     rows = []
-    for hypothesis in hypotheses.sort_values("hypothesis_id").to_dict("records"):
+    for hypothesis in current(hypotheses).sort_values("hypothesis_id").to_dict("records"):
         own = evidence[evidence["hypothesis_id"] == hypothesis["hypothesis_id"]]
-        directions = {name: weigh(own, name) for name in ("for", "against", "mixed")}
+        direct = own[own["rival"].isna()]
+        directions = {name: weigh(direct, name) for name in ("for", "against", "mixed")}
         verdict, reason = judge(directions["for"], directions["against"], directions["mixed"])
+        verdict, reason = _beside_rivals(verdict, reason, rivals(own))
         theirs = _known(hypothesis["verdict"])
         rows.append(
             {
@@ -68,6 +77,56 @@ def ledger(hypotheses: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
         "reason": "string",
     }
     return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+
+
+def current(hypotheses: pd.DataFrame) -> pd.DataFrame:
+    """Return the hypotheses that no later version replaces.
+
+    HypothesisError where versions replace each other in a circle, so that none is the last.
+    """
+    before = dict(zip(hypotheses["hypothesis_id"], hypotheses["replaces"], strict=True))
+    last = hypotheses[~hypotheses["hypothesis_id"].isin(set(hypotheses["replaces"].dropna()))]
+    reached, ends = set(), set(last["hypothesis_id"])
+    while ends:
+        reached |= ends
+        ends = ({before[name] for name in ends} & set(before)) - reached
+    circle = sorted(set(before) - reached)
+    if circle:
+        message = f"hypotheses, column replaces: {', '.join(circle)} replace each other; leave it empty in the first"
+        raise HypothesisError(message)
+    return last
+
+
+def rivals(evidence: pd.DataFrame) -> pd.DataFrame:
+    """Weigh rival explanations: hypothesis_id, rival, for, against, mixed (pieces), standing.
+
+    `standing` is "plays a part" where the rule supports the rival, wholly or in part, "ruled out" where it does not
+    support it, else "open". Mayne 2012, doi 10.1177/1356389012451663.
+    """
+    rows = []
+    named = evidence[evidence["rival"].notna()]
+    for (hypothesis, rival), own in named.groupby(["hypothesis_id", "rival"]):
+        ways = {name: weigh(own, name) for name in ("for", "against", "mixed")}
+        verdict, _ = judge(ways["for"], ways["against"], ways["mixed"])
+        pieces = {name: weight.pieces for name, weight in ways.items()}
+        rows.append({"hypothesis_id": hypothesis, "rival": rival, **pieces, "standing": _STANDING[verdict]})
+    return pd.DataFrame(rows, columns=["hypothesis_id", "rival", "for", "against", "mixed", "standing"])
+
+
+_STANDING = {
+    "supported": "plays a part",
+    "partly supported": "plays a part",
+    "not supported": "ruled out",
+    "we cannot tell": "open",
+}
+
+
+def _beside_rivals(verdict: str, reason: str, found: pd.DataFrame) -> tuple[str, str]:
+    """Lower a verdict of "supported" where a rival explanation plays a part."""
+    strong = found.loc[found["standing"] == "plays a part", "rival"].astype(str).tolist()
+    if verdict != "supported" or not strong:
+        return verdict, reason
+    return "partly supported", f"{reason} But another explanation plays a part: {'; '.join(strong)}."
 
 
 def weigh(evidence: pd.DataFrame, direction: str) -> Weight:

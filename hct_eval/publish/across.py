@@ -171,7 +171,7 @@ def side_by_side_charts(results: ProgrammeResults) -> list[Chart]:
     if shown.empty:
         return []
     drawn = shown[shown["value"].notna() & shown["low"].notna()]
-    drawn = drawn.assign(_signed=drawn["statistic"].isin(SIGNED), _what=[_alike(row) for row in rows_of(drawn)])
+    drawn = drawn.assign(_signed=drawn["statistic"].isin(SIGNED), _what=[alike(row) for row in rows_of(drawn)])
     charts = []
     order = drawn.groupby("_what").agg(
         primary=("primary", "max"), signed=("_signed", "max"), places=("place", "nunique")
@@ -218,7 +218,7 @@ def _n(row: Row) -> str:
     return f"{shown} {row['counts']} ({row['place']})"
 
 
-def _alike(row: Row) -> str:
+def alike(row: Row) -> str:
     """Return what makes estimates of two places the same: all but the period, which differs from place to place."""
     parts = (row[c] for c in ("topic", "measure", "label", "statistic", "group", "unit"))
     return "\x1f".join(str(part) if known(part) else "" for part in parts)

@@ -1,26 +1,22 @@
-"""The report across places, second half: hypotheses, criteria, areas, what did not work, what stays open, data."""
+"""The report across places, second half: hypotheses, criteria, what did not work, what stays open, data."""
 
 import pandas as pd
 
-from hct_eval.change.area_effects import area_effect
 from hct_eval.learning.collected import WITHOUT
 from hct_eval.programme import Programme
 from hct_eval.publish.across import common_factors, recurring_links
-from hct_eval.publish.change import estimate_rows, estimates_table, label_of
-from hct_eval.publish.charts import Chart, interval_plot
-from hct_eval.publish.disclosure import safe_estimates
+from hct_eval.publish.change import estimate_rows
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import (
     Section,
     Shown,
-    bullets,
     heading,
     listing,
     missing,
     say,
     section,
 )
-from hct_eval.publish.tables import ShownTable, rows_of, show_table
+from hct_eval.publish.tables import ShownTable, show_table
 from hct_eval.tables.words import plural
 
 
@@ -67,48 +63,6 @@ def criteria_by_place(results: ProgrammeResults) -> Section:
     table = estimate_rows(own.sort_values(["measure", "_order", "estimate_id"]))
     table.insert(0, "Place", own.sort_values(["measure", "_order", "estimate_id"])["place"].to_numpy())
     return section(show_table(table, caption="The programme's criteria, by place"))
-
-
-def areas(results: ProgrammeResults) -> Section:
-    """Return how indicators moved in the programme's areas against others."""
-    if results.indicators.empty:
-        return section(missing("No area indicators were given, so we cannot say whether areas changed."))
-    effects = area_estimates(results)
-    head = say(
-        "Each figure asks: did the rate change more where the programme ran than elsewhere, over the same years? "
-        "It assumes that without the programme all areas would have moved alike."
-    )
-    sentences = bullets(effects["sentence"].astype(str))
-    return section(head, sentences, _areas_chart(effects), estimates_table(effects, "Area indicators"))
-
-
-def area_estimates(results: ProgrammeResults) -> pd.DataFrame:
-    """Return the indicators' effects as they may be published, by indicator."""
-    effects = safe_estimates(area_effect(results.indicators), results.programme.disclosure)
-    return effects.sort_values("measure", ignore_index=True)
-
-
-def _areas_chart(effects: pd.DataFrame) -> Chart | None:
-    drawn = effects[effects["value"].notna() & effects["low"].notna()].assign(place="")
-    if drawn.empty:
-        return None
-    drawn = drawn.assign(_label=[label_of(row) for row in rows_of(drawn)])
-    # the finding, not the range alone: where areas had parted before the programme began, nothing is concluded
-    clear = drawn.loc[drawn["finding"] != "we cannot tell", "measure"].astype(str).tolist()
-    open_ = len(drawn) - len(clear)
-    title = f"Programme areas moved differently from others on: {listing(clear)}" if clear else ""
-    return interval_plot(
-        drawn,
-        "measure",
-        "value",
-        "low",
-        "high",
-        title=title or f"On none of {plural(open_, 'indicator')} did programme areas clearly move apart from others",
-        unit=f"difference in change, {drawn['unit'].iloc[0]}",
-        base=f"n = {int(drawn['n'].max()):,} areas",
-        reference=0.0,
-        note="Lines show the likely range (95% interval).",
-    )
 
 
 def what_did_not_work_across(results: ProgrammeResults) -> Section:
@@ -182,7 +136,7 @@ def released_across(programme: Programme, results: ProgrammeResults) -> dict[str
         "estimates": (rows, "Every place's estimates"),
         "hypotheses": (ledger[keep] if len(ledger) else ledger, "Hypotheses and verdicts"),
         "areas": (
-            estimate_rows(area_estimates(results)) if len(results.indicators) else ledger.head(0),
+            estimate_rows(results.area_estimates) if len(results.indicators) else ledger.head(0),
             "Area indicators",
         ),
     }

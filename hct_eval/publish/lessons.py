@@ -3,6 +3,8 @@
 import pandas as pd
 
 from hct_eval.learning.collected import not_collected_sentences
+from hct_eval.learning.contribution import contributions, versions
+from hct_eval.learning.experiments import map_predictions
 from hct_eval.publish.change import label_of
 from hct_eval.publish.experience import left_out
 from hct_eval.publish.links import link_in_words
@@ -38,19 +40,42 @@ def hypotheses_on_a_page(results: PlaceResults) -> Section:
     told = [f"{counts[v]} {v}" for v in ("supported", "partly supported", "not supported") if v in counts]
     if "we cannot tell" in counts:
         told.append(f"{counts['we cannot tell']} where we cannot tell")
+    doing = _whose_doing(results)
     return section(
         say(f"Of {plural(len(ledger), 'hypothesis', 'hypotheses')}: {listing(told)}."),
-        *(_card(row) for row in rows_of(ledger.sort_values("hypothesis_id"))),
+        *(_card(row, doing.get(row["hypothesis_id"], "")) for row in rows_of(ledger.sort_values("hypothesis_id"))),
+        _rewritten(results),
         _evidence(results),
     )
 
 
-def _card(row: Row) -> Shown:
-    """Return one hypothesis: what was thought, what speaks for and against it, the verdict and why."""
+def _card(row: Row, doing: str) -> Shown:
+    """Return one hypothesis: what was thought, what speaks for and against it, the verdict and why, and whose doing."""
     pieces = [f"{row[f'evidence_{way}']} {way}" for way in ("for", "against", "mixed")]
-    return card(
-        str(row["statement"]), f"Verdict: {row['verdict']}", f"Evidence: {listing(pieces)}.", str(row["reason"])
+    lines = [f"Evidence: {listing(pieces)}.", str(row["reason"]), *([f"Whose doing: {doing}"] if doing else [])]
+    return card(str(row["statement"]), f"Verdict: {row['verdict']}", *lines)
+
+
+def _whose_doing(results: PlaceResults) -> dict[str, str]:
+    """Return, by hypothesis, what may be said of the partnership's part in it."""
+    found = contributions(results.tables["hypotheses"], results.tables["evidence"], results.tables["ledger"])
+    return dict(zip(found["hypothesis_id"], found["so_we_say"], strict=True))
+
+
+def _rewritten(results: PlaceResults) -> Shown | None:
+    """Return the versions of hypotheses that were rewritten on the way."""
+    history = versions(results.tables["hypotheses"])
+    if history.empty:
+        return None
+    table = pd.DataFrame(
+        {
+            "Version": history["version"],
+            "What was thought": history["statement"],
+            "Since": [day(moment) if known(moment) else "not recorded" for moment in history["recorded_on"]],
+            "What we made of it": history["reason"],
+        }
     )
+    return more("How hypotheses were rewritten", show_table(table, caption="Hypotheses that changed, in their order"))
 
 
 def _evidence(results: PlaceResults) -> Shown | None:
@@ -66,6 +91,7 @@ def _evidence(results: PlaceResults) -> Shown | None:
             "Kind": evidence["kind"],
             "Speaks": evidence["direction"],
             "Strength": evidence["strength"],
+            "About another explanation": evidence["rival"],
         }
     ).sort_values(["Hypothesis", "Speaks", "Evidence"])
     return more("Each piece of evidence", show_table(table, caption="Evidence for and against each hypothesis"))
@@ -113,7 +139,25 @@ def _experiments(results: PlaceResults) -> list[Shown]:
         heading("Experiments and prototypes"),
         say(f"{plural(len(trials), 'experiment')}; what was decided: {decided}. This is no score: a stop teaches too."),
         show_table(table.rename(columns={"changed": "What we changed"}), caption="Experiments and what was decided"),
+        *_beside_the_map(results),
     ]
+
+
+def _beside_the_map(results: PlaceResults) -> list[Shown]:
+    """Return, for trials that name factors of the map, what the map said would follow and what was seen."""
+    compared = map_predictions(results.tables["experiments"], results.tables["scenarios"])
+    if compared.empty:
+        return []
+    table = compared.drop(columns="experiment_id").rename(
+        columns={
+            "map_cause": "More of this",
+            "map_effect": "should move this",
+            "map_says": "The map says",
+            "observed_direction": "We saw",
+            "map_right": "Was the map right?",
+        }
+    )
+    return [show_table(table, caption="What the map said, and what trials showed")]
 
 
 def still_unknown(results: PlaceResults) -> Section:

@@ -6,7 +6,10 @@ from functools import cached_property
 
 import pandas as pd
 
+from hct_eval.change.area_effects import area_effect, area_matching
+from hct_eval.change.matched import Matching
 from hct_eval.programme import Programme, ProgrammeError, suggest
+from hct_eval.publish.disclosure import safe_estimates
 from hct_eval.publish.results import PlaceResults, fingerprint, gather, newest_day
 from hct_eval.tables import read_raw
 
@@ -28,6 +31,19 @@ class ProgrammeResults:
     def estimates(self) -> pd.DataFrame:
         """Every place's publishable estimates, with `place` (its name) and `_order` (the programme's)."""
         return self._together([results.estimates for results in self.places])
+
+    @cached_property
+    def comparators(self) -> Matching:
+        """The programme areas' matched comparators."""
+        return area_matching(self.indicators, self.programme.area_characteristics)
+
+    @cached_property
+    def area_estimates(self) -> pd.DataFrame:
+        """The area indicators' effects as they may be published: against all others, then against the comparators."""
+        named = self.programme.area_characteristics
+        found = [area_effect(self.indicators, named), area_effect(self.indicators, named, self.comparators)]
+        effects = safe_estimates(pd.concat(found, ignore_index=True), self.programme.disclosure)
+        return effects.sort_values(["measure", "label"], ignore_index=True)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return one table of all places together, with `place` and `_order`."""

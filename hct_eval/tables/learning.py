@@ -17,6 +17,9 @@ HYPOTHESES = collected(
     level=choice("Where it works.", "level", needed=False),
     verdict=choice("The partnership's own verdict so far.", "verdict", needed=False),
     reason=text("Why.", free=True),
+    replaces=ref(
+        "The earlier version that this one replaces; its row stays.", "hypotheses.hypothesis_id", needed=False
+    ),
 )
 
 EVIDENCE = collected(
@@ -31,6 +34,7 @@ EVIDENCE = collected(
     direction=choice("Which way it speaks.", "direction"),
     strength=choice("How strong it is.", "evidence_strength"),
     text=text("What it says.", needed=True, free=True),
+    rival=text("Another explanation of the outcome, if it speaks to that one; the same words each time.", free=True),
 )
 
 EXPERIMENTS = collected(
@@ -50,6 +54,8 @@ EXPERIMENTS = collected(
     observed_direction=choice("Which way the measure went.", "change_direction", needed=False),
     decision=choice("What was decided.", "decision", needed=False),
     changed=text("What was changed because of it.", free=True),
+    map_cause=text("Factor of the map that the trial raises, by its label; to compare with the map's scenarios."),
+    map_effect=text("Factor of the map that the measure stands for, by its label."),
 )
 
 LEARNING_LOG = collected(

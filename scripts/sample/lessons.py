@@ -18,6 +18,8 @@ _COPIED = {
         "level": "level",
         "verdict": "verdict",
         "reason": "reason",
+        "replaces": "replaces",
+        "recorded_on": "written_on",
     },
     "evidence": {
         "hypothesis_id": "hypothesis",
@@ -26,6 +28,7 @@ _COPIED = {
         "direction": "direction",
         "strength": "strength",
         "text": "text",
+        "rival": "rival",
     },
     "experiments": {
         "experiment_id": "id",
@@ -40,6 +43,8 @@ _COPIED = {
         "observed_direction": "observed_direction",
         "decision": "decision",
         "changed": "changed",
+        "map_cause": "map_cause",
+        "map_effect": "map_effect",
     },
     "learning_log": {"tried": "tried", "happened": "happened", "result": "result", "changed": "changed"},
     "outcome_stories": {
@@ -53,6 +58,9 @@ _COPIED = {
 }
 """Column of each table, and the entry of learning.yml that it is copied from."""
 
+_WHERE_USED = ("replaces", "recorded_on", "rival", "map_cause", "map_effect")
+"""Columns that a place's table has only where one of its entries fills them."""
+
 _NUMBERED = {
     "evidence": ("evidence_id", "EV"),
     "learning_log": ("log_id", "LOG"),
@@ -63,7 +71,9 @@ _NUMBERED = {
 def write_lessons(plan: PlacePlan, bank: Bank, folder: Folder) -> None:
     """Write the tables that learning.yml holds, and the ratings of the criteria."""
     entries: Mapping[str, Any] = moved_back(bank.learning[plan.id], plan.weeks_earlier)
-    for table, columns in _COPIED.items():
+    for table, every in _COPIED.items():
+        used = {name for entry in entries.get(table, []) for name in entry}
+        columns = {column: source for column, source in every.items() if column not in _WHERE_USED or source in used}
         rows: list[dict[str, Value]] = []
         for number, entry in enumerate(entries.get(table, []), start=1):
             row: dict[str, Value] = {}

@@ -8,7 +8,7 @@ from hct_eval.change.area_effects import area_effect, two_way_effect
 from hct_eval.change.forums import action_estimates, speaking_estimates
 from hct_eval.change.intervals import gini
 from hct_eval.change.researchers import researcher_estimates, status_counts, status_on
-from hct_eval.change.resources import money_by_year, resource_estimates
+from hct_eval.change.resources import money_by_way, money_by_year, money_flows, resource_estimates
 from hct_eval.programme import DisclosurePolicy
 from tests.change.frames import day, organisations, typed
 
@@ -219,3 +219,41 @@ def test_area_effect_keeps_its_error_rate():
         outcome = rng.normal(0, 2, 24)[area] + rng.normal(0, 1, 5)[period] + rng.normal(0, 1, 120)
         alarms += two_way_effect(outcome, treated, area, period).excludes_zero
     assert alarms <= 200 * 0.05 + 3 * np.sqrt(200 * 0.05 * 0.95)
+
+
+def test_the_way_money_is_given_is_told_apart():
+    frame = _funding({2020: 0.5, 2021: 0.5})
+    rows = resource_estimates(frame.assign(commissioning_type=frame["to_sector"].mask(frame.index > 4)), seed=1)
+    assert rows["group"].isna().all()  # fewer than ten given in any way
+    frame["commissioning_type"] = ["grant" if sector == "VCSE" else "contract" for sector in frame["to_sector"]]
+    frame["commissioning_type"] = frame["commissioning_type"].astype("string")
+    rows = resource_estimates(frame, seed=1).set_index("group")
+    assert "given as grant" in rows.index
+    assert rows.loc["given as contract", "value"] == 0
+    assert rows.loc["given as grant", ["value", "n"]].tolist() == [1, 12]
+    ways = money_by_way(frame).set_index(["commissioning_type", "to_sector"])
+    assert ways["contracts"].to_dict() == {("contract", "NHS"): 12, ("grant", "VCSE"): 12}
+
+
+def test_flows_run_from_sector_to_sector():
+    frame = _funding({2020: 0.5}, 4)
+    frame["from_sector"] = pd.array(["NHS", "NHS", "NHS", None], dtype="string")
+    flows = money_flows(frame).set_index("flow")
+    assert flows["amount_gbp"].to_dict() == {"NHS to NHS": 1002, "NHS to VCSE": 2001, "not recorded to NHS": 1003}
+    assert flows["contracts"].sum() == 4
+
+
+def _long(change, years=range(2006, 2022)):
+    return _funding({year: 0.1 + max(0, year - 2013) * change for year in years}, 20)
+
+
+def test_a_change_of_course_needs_eight_years_a_side_and_a_beginning():
+    bent = resource_estimates(_long(0.08), seed=1, began=2014).set_index("label")
+    row = bent.loc["change of course in the share of money spent that goes to charities and community groups"]
+    assert row["low"] > 0.04
+    assert row["finding"] == "improved"
+    assert (row["n"], row["counts"], row["primary"]) == (16, "years", False)
+    straight = resource_estimates(_long(0.0), seed=1, began=2014)
+    assert straight[straight["counts"] == "years"].iloc[0]["finding"] == "we cannot tell"
+    for began in (None, 2013, 2030):
+        assert (resource_estimates(_long(0.08), seed=1, began=began)["counts"] == "contracts").all()

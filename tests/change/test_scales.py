@@ -70,14 +70,6 @@ def test_the_direct_question_is_ordered():
     assert scales.score_wellbeing(typed("wellbeing", rows))["score"].tolist() == [1, 2, 3, 4, 5]
 
 
-def test_partner_scores_come_from_ratings_received():
-    matrix = np.array([[np.nan, 4, 2], [1, np.nan, 3], [3, np.nan, np.nan]])
-    received = scales.received_scores(scales.pair_scores(ties({1: matrix})))
-    trust = received[received["dimension"] == "trust"].set_index("rated_org")
-    assert trust["score"].to_dict() == {"o00": 2.0, "o01": 4.0, "o02": 2.5}
-    assert trust["ratings"].to_dict() == {"o00": 2, "o01": 1, "o02": 2}
-
-
 def test_a_rating_counts_only_with_all_three_items():
     frame = ties({1: np.array([[np.nan, 4.0], [1.0, np.nan]])})
     frame.loc[0, "openness"] = pd.NA

@@ -5,7 +5,7 @@ import math
 import pytest
 from scipy import stats
 
-from hct_eval.change.shifts import mcnemar, same_margins, same_ways
+from hct_eval.change.shifts import mcnemar, same_margins
 
 
 def test_few_movers_are_counted_exactly():
@@ -17,7 +17,7 @@ def test_few_movers_are_counted_exactly():
 
 
 def test_nobody_moved_nothing_is_said():
-    for found in (mcnemar(0, 0), same_margins([1, 2, 3], [1, 2, 3]), same_ways([1, 2], [1, 2]), same_margins([], [])):
+    for found in (mcnemar(0, 0), same_margins([1, 2, 3], [1, 2, 3]), same_margins([], [])):
         assert math.isnan(found.p)
 
 
@@ -30,7 +30,6 @@ def test_answers_that_nobody_left_or_took_up_change_nothing():
 def test_a_round_dance_leaves_the_spread_as_it_was():
     before, after = [1] * 20 + [2] * 20 + [3] * 20, [2] * 20 + [3] * 20 + [1] * 20
     assert same_margins(before, after).p == pytest.approx(1)
-    assert same_ways(before, after).p < 0.001
 
 
 def test_moves_that_do_not_touch_have_no_test_of_the_whole():
