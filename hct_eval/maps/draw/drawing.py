@@ -28,7 +28,7 @@ def draw_map(
     max_links: int = 40,
     seed: int,
     highlight: Iterable[str] = (),
-    starts: int = 12,
+    starts: int = 16,
     page: str = "A4",
 ) -> MapDrawing:
     """Draw the `max_links` links that most people told, and the concepts they join.
