@@ -48,6 +48,8 @@ def place_explorer(results: PlaceResults, seed: int) -> str:
         quotes=published_quotes(results),
         loops=results.tables["map_loops"][["loop", "kind"]],
         told=told_ways(results),
+        main=drawing.shown[["cause", "effect"]],
+        bends=drawing.bends,
         note=f"{banner} {HIDDEN} stands for a number of people too small to show.".strip(),
     )
 
