@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from hct_eval.maps.cognitive_map import MapError
-from hct_eval.maps.draw.layout import PAGES, Box, Layout, lay_out
+from hct_eval.maps.draw.layout import PAGES, Box, Layout, Page, lay_out
 from hct_eval.maps.draw.picture import READS, picture
 
 _STRAIGHT, _PASSED = 12.0, 7
@@ -56,16 +56,27 @@ def draw_map(
         raise MapError(message)
     shown = choose_links(links, max_links)
     left_out = len(links) - len(shown)
-    labels = sorted({*shown["cause"].map(str), *shown["effect"].map(str)})
-    if not labels:
-        return MapDrawing("", _positions(()), shown, left_out, "An empty map: no link to draw.", bends_of(None, shown))
-    place = {label: at for at, label in enumerate(labels)}
-    pairs = [(place[str(row.cause)], place[str(row.effect)]) for row in shown.itertuples()]
-    layout = lay_out(labels, pairs, seed=seed, starts=starts, page=PAGES[page])
+    if shown.empty:
+        return nothing_drawn(shown, left_out)
+    layout = lay_out_links(shown, seed=seed, starts=starts, page=PAGES[page])
+    labels = [box.label for box in layout.boxes]
     unlinked = len(set(concepts["concept"].map(str)) - set(labels))
     alt = _alt(shown, labels, left_out, unlinked)
     svg = picture(layout, shown, set(highlight), _left_out(left_out))
-    return MapDrawing(svg, _positions(layout.boxes), shown, left_out, alt, bends_of(layout, shown))
+    return MapDrawing(svg, positions_of(layout.boxes), shown, left_out, alt, bends_of(layout, shown))
+
+
+def lay_out_links(links: pd.DataFrame, *, seed: int, starts: int, page: Page) -> Layout:
+    """Return the layout of links (cause, effect), at least one, and of the factors that they join, by label."""
+    labels = sorted({*links["cause"].map(str), *links["effect"].map(str)})
+    place = {label: at for at, label in enumerate(labels)}
+    pairs = [(place[str(row.cause)], place[str(row.effect)]) for row in links.itertuples()]
+    return lay_out(labels, pairs, seed=seed, starts=starts, page=page)
+
+
+def nothing_drawn(shown: pd.DataFrame, left_out: int = 0) -> MapDrawing:
+    """Return the drawing of a map without a link."""
+    return MapDrawing("", positions_of(()), shown, left_out, "An empty map: no link to draw.", bends_of(None, shown))
 
 
 def choose_links(links: pd.DataFrame, max_links: int) -> pd.DataFrame:
@@ -118,6 +129,7 @@ def bends_of(layout: Layout | None, shown: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["cause", "effect", "along", "aside"])
 
 
-def _positions(boxes: tuple[Box, ...]) -> pd.DataFrame:
+def positions_of(boxes: tuple[Box, ...]) -> pd.DataFrame:
+    """Return where boxes stand, as `MapDrawing.positions`."""
     rows = [(b.label, round(b.x, 2), round(b.y, 2), round(b.width, 2), round(b.height, 2)) for b in boxes]
     return pd.DataFrame(rows, columns=["concept", "x", "y", "width", "height"])
