@@ -20,6 +20,25 @@ from tests.browser.chromium import browser_path, chromium
 
 SHAPES = (("hubs 25/45", hub_map, 25, 45), ("flat 25/45", flat_map, 25, 45), ("hubs 35/60", hub_map, 35, 60))
 
+_UNTIL_DRAWN = (
+    "new Promise((done) => { const t = performance.now(); DO;"
+    "requestAnimationFrame(() => setTimeout(() => done(performance.now() - t), 0)); })"
+)
+_DRAGGED = """(async () => {
+  const map = document.querySelector('#map'), r = map.getBoundingClientRect(), frames = 20;
+  const mouse = (kind, x, y) => new MouseEvent(kind, {clientX: x, clientY: y, bubbles: true, button: 0});
+  const send = (kind, to, x, y) => to.dispatchEvent(mouse(kind, x, y));
+  const layer = map.querySelector('canvas');
+  send('mousedown', layer, r.x + 3, r.y + 3);
+  const t = performance.now();
+  for (let n = 0; n < frames; n += 1) {
+    send('mousemove', window, r.x + 3 + 8 * n, r.y + 3 + 5 * n);
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+  }
+  send('mouseup', window, r.x + 200, r.y + 100);
+  return (performance.now() - t) / frames;
+})()"""
+
 
 def frames(pairs: list[tuple[int, int]], labels: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return concepts and links of a random map."""
@@ -58,12 +77,17 @@ def first_view(factors: int = 500, links: int = 2000) -> str:
     with tempfile.TemporaryDirectory() as folder, chromium(path) as tab:
         page = Path(folder) / "map.html"
         page.write_text(explorer_html(concepts, shown, places, title="Large"), encoding="utf-8")
-        times = []
+        times, whole, moves = [], [], []
         for _ in range(3):
             tab.open(page)
             times.append(int(tab.run("document.documentElement.dataset.drawn")))
+            whole.append(round(tab.run(_UNTIL_DRAWN.replace("DO", "document.querySelector('#whole').click()"))))
+            moves.append(round(tab.run(_DRAGGED)))
             tab.call("Page.navigate", url="about:blank")
-    return f"{factors} factors, {links} links: first view after {times} ms"
+    return (
+        f"{factors} factors, {links} links: first view after {times} ms, all links {whole} ms after a click, "
+        f"then {moves} ms a frame while dragging"
+    )
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """The map to explore, beside a place's report: only links, quotes and counts that may be published are in the file."""
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -7,10 +8,11 @@ import pandas as pd
 from hct_eval.coding.codebook import combine_opposites
 from hct_eval.coding.themes import choose_quotes
 from hct_eval.maps import describe, trace_paths
-from hct_eval.maps.draw import draw_map
-from hct_eval.maps.draw.explorer import explorer_html
+from hct_eval.maps.draw import MapDrawing, draw_map
+from hct_eval.maps.draw.explorer import embedded, explorer_html
 from hct_eval.maps.draw.places import place_rest
-from hct_eval.publish.disclosure import HIDDEN, safe_count, safe_counts
+from hct_eval.programme import DisclosurePolicy, Partnership, Programme
+from hct_eval.publish.disclosure import HIDDEN, publishable_links, safe_count, safe_counts
 from hct_eval.publish.experience import DRAWN
 from hct_eval.publish.heard import areas_of
 from hct_eval.publish.results import PlaceResults
@@ -18,6 +20,30 @@ from hct_eval.tables.files import SHARED, write_whole
 
 _TRACED = 40
 """Factors up to which every pair's ways are traced; of larger maps, stage 04's own paths alone are told."""
+_COMPARED = ["cause", "effect", "sign"]
+
+
+@dataclass(frozen=True)
+class MapTables:
+    """What the explorer shows, as stages keep it: the map's concepts, links, loops and paths, and the claims behind."""
+
+    concepts: pd.DataFrame = field(repr=False)
+    links: pd.DataFrame = field(repr=False)
+    loops: pd.DataFrame = field(repr=False)
+    claims: pd.DataFrame = field(repr=False)
+    paths: pd.DataFrame | None = field(repr=False, default=None)
+
+
+@dataclass(frozen=True)
+class ShownMap:
+    """An explorer in a notebook: the page, shown within a frame; empty where no link may be shown."""
+
+    page: str = field(repr=False)
+
+    def _repr_html_(self) -> str:
+        if not self.page:
+            return "<p>No link of this map may be shown, so there is nothing to explore.</p>"
+        return f"<div>{embedded(self.page)}</div>"
 
 
 def write_explorer(results: PlaceResults, folder: Path, seed: int) -> Path | None:
@@ -32,45 +58,89 @@ def write_explorer(results: PlaceResults, folder: Path, seed: int) -> Path | Non
 
 def place_explorer(results: PlaceResults, seed: int) -> str:
     """Return the explorer of a place's published links: boxes stand as in its report's drawing of the same seed."""
-    published = results.links
-    ends = set(published["cause"]) | set(published["effect"])
-    whole = results.tables["map_concepts"]
-    concepts = whole[whole["concept"].isin(ends)]
-    drawing = draw_map(concepts, published, max_links=DRAWN, seed=seed)
-    counted = safe_counts(published, ["sources"], results.policy, sums=False)
-    links = counted.rename(columns={"sources": "people"})
-    banner = "The people, words and numbers here are invented." if _illustrative(results) else ""
+    names = ("map_concepts", "map_links", "map_loops", "claims", "paths")
+    tables = MapTables(*(results.tables[name] for name in names))
+    ends = set(results.links["cause"]) | set(results.links["effect"])
+    concepts = tables.concepts[tables.concepts["concept"].isin(ends)]
+    drawing = draw_map(concepts, results.links, max_links=DRAWN, seed=seed)
+    return _page(results.programme, results.place, tables, drawing, areas_of(results))
+
+
+def explore(
+    programme: Programme,
+    place: Partnership,
+    tables: MapTables,
+    drawing: MapDrawing,
+    *,
+    second: pd.DataFrame | None = None,
+    names: tuple[str, str] = ("this map", "the other map"),
+) -> ShownMap:
+    """Return the explorer for a notebook, boxes as in `drawing`, of the links that may be published.
+
+    second: links (cause, effect, sign) of a map to compare with, such as a workshop's; `names` are the two maps' names.
+    """
+    if publishable_links(tables.links, programme.disclosure).empty:
+        return ShownMap("")
+    return ShownMap(_page(programme, place, tables, drawing, None, second, names))
+
+
+def _page(
+    programme: Programme,
+    place: Partnership,
+    tables: MapTables,
+    drawing: MapDrawing,
+    areas: pd.Series | None,
+    second: pd.DataFrame | None = None,
+    names: tuple[str, str] = ("this map", "the other map"),
+) -> str:
+    policy = programme.disclosure
+    published = _published(tables.links, policy)
+    other = None if second is None else second[_COMPARED]
+    ends = {*published["cause"], *published["effect"]}
+    concepts = tables.concepts[tables.concepts["concept"].isin(ends)]
+    links = safe_counts(published, ["sources"], policy, sums=False).rename(columns={"sources": "people"})
+    banner = "The people, words and numbers here are invented." if programme.data_status == "illustrative" else ""
     return explorer_html(
         concepts[["concept", "level"]],
         links[["cause", "effect", "sign", "weight", "low", "high", "people"]],
-        place_rest(drawing.positions, concepts, published),
-        title=f"Map of experience: {results.place.name}",
-        quotes=published_quotes(results),
-        loops=results.tables["map_loops"][["loop", "kind"]],
-        told=told_ways(results),
+        place_rest(drawing.positions, concepts, pd.concat([published[_COMPARED], other])),
+        title=f"Map of experience: {place.name}",
+        quotes=published_quotes(tables.claims, published, areas),
+        loops=tables.loops[["loop", "kind"]],
+        told=told_ways(tables, policy),
+        second=other,
+        names=names,
+        main=drawing.shown[["cause", "effect"]],
+        bends=drawing.bends,
         note=f"{banner} {HIDDEN} stands for a number of people too small to show.".strip(),
     )
 
 
-def published_quotes(results: PlaceResults) -> pd.DataFrame:
-    """Return at most two quotes a link, one a person in all: cause, effect, quote."""
-    claims = results.tables["claims"].merge(results.links[["cause", "effect"]], on=["cause", "effect"])
-    chosen = choose_quotes(claims, links=len(results.links), per_link=2, areas=areas_of(results))
+def _published(links: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
+    """Return the links that may be published, most people first."""
+    order, falling = ["sources", "cause", "effect"], [False, True, True]
+    return publishable_links(links, policy).sort_values(order, ascending=falling, ignore_index=True)
+
+
+def published_quotes(claims: pd.DataFrame, published: pd.DataFrame, areas: pd.Series | None = None) -> pd.DataFrame:
+    """Return at most two quotes a published link, one a person in all: cause, effect, quote."""
+    behind = claims.merge(published[["cause", "effect"]], on=["cause", "effect"])
+    chosen = choose_quotes(behind, links=len(published), per_link=2, areas=areas)
     return chosen.drop_duplicates("conversation_id")[["cause", "effect", "quote"]].reset_index(drop=True)
 
 
-def told_ways(results: PlaceResults) -> pd.DataFrame:
+def told_ways(tables: MapTables, policy: DisclosurePolicy) -> pd.DataFrame:
     """Return for ways of up to four published links how many people told each whole, as may be shown.
 
     Columns origin, target, cause, effect, told (`0`: nobody alone, so it is stitched together).
     """
-    m = describe.read_map(results.tables["map_concepts"], results.links)
-    ends = sorted({*results.links["cause"], *results.links["effect"]})
-    claims = combine_opposites(results.tables["claims"])
-    paths = trace_paths(m, claims, ends, ends) if len(ends) <= _TRACED else results.tables["paths"]
-    told = [safe_count(n, results.policy) for n in paths["told_whole_by"].tolist()]
+    links = _published(tables.links, policy)
+    m = describe.read_map(tables.concepts, links)
+    ends = sorted({*links["cause"], *links["effect"]})
+    if len(ends) <= _TRACED or tables.paths is None:
+        ends = ends if len(ends) <= _TRACED else []
+        paths = trace_paths(m, combine_opposites(tables.claims), ends, ends)
+    else:
+        paths = tables.paths
+    told = [safe_count(n, policy) for n in paths["told_whole_by"].tolist()]
     return paths[["origin", "target", "cause", "effect"]].assign(told=pd.array(told, dtype="string"))
-
-
-def _illustrative(results: PlaceResults) -> bool:
-    return results.programme.data_status == "illustrative"

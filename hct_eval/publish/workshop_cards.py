@@ -8,6 +8,7 @@ import pandas as pd
 
 from hct_eval.publish.disclosure import rounded_count
 from hct_eval.publish.explorer import published_quotes
+from hct_eval.publish.heard import areas_of
 from hct_eval.publish.links import link_in_words
 from hct_eval.publish.prose import named
 from hct_eval.publish.results import PlaceResults
@@ -44,7 +45,8 @@ def quotes_of_factors(results: PlaceResults, links: pd.DataFrame) -> dict[str, R
 
     Each quote goes to one factor; a factor with few quotes to choose from comes first, so that few go without.
     """
-    quotes = published_quotes(results).merge(links[["cause", "effect"]], on=["cause", "effect"])
+    quotes = published_quotes(results.tables["claims"], results.links, areas_of(results))
+    quotes = quotes.merge(links[["cause", "effect"]], on=["cause", "effect"])
     quotes = quotes[quotes["quote"].str.len() <= _LONGEST]
     ends = sorted({*links["cause"], *links["effect"]})
     about = {end: quotes[(quotes["cause"] == end) | (quotes["effect"] == end)] for end in ends}

@@ -2,7 +2,8 @@
 
 Links are straight here; arrows are led around boxes later, and straight links with few faults make arrows with few.
 The idea of moving one vertex at a time to the best of sampled places: Radermacher, Reichard, Rutter and Wagner 2018,
-doi 10.1137/1.9781611975055.12. A little noise that cools down keeps the search from settling too early.
+doi 10.1137/1.9781611975055.12. A little noise that cools down keeps the search from settling too early. Many drawings
+are improved side by side, in one array; now and then the worse half of them begins again from the better half.
 """
 
 from dataclasses import dataclass
@@ -18,9 +19,12 @@ GAP, LINKED_GAP = 18.0, 32.0
 """Room wanted between boxes, in points; more between linked ones, for an arrow and its mark."""
 _MARGIN = 4.0
 """How far from a box a link should pass, in points."""
-_CROSSING, _THROUGH, _CROWDED, _LENGTH = 1.0, 2.5, 5.0, 0.002
-_WARM = 1.2
-_PLACES = 36
+_CROSSING, _THROUGH, _CROWDED, _LENGTH = 1.0, 1.0, 5.0, 0.002
+"""What faults cost. A link through a box costs no more than a crossing: its arrow can be led round, mostly."""
+_WARM, _COLD_FROM = 1.2, 0.85
+_PLACES = 16
+_CUTS = 10
+"""How often the worse half of the drawings begins again from the better half."""
 
 
 @dataclass(frozen=True)
@@ -32,95 +36,114 @@ class Board:
     page: FloatArray
 
 
-def arrange(board: Board, begin: FloatArray, sweeps: int, rng: np.random.Generator) -> FloatArray:
-    """Return better centres than `begin` (n x 2): in each of `sweeps`, each box moves once; the best met is kept."""
-    at = _inside(board, begin)
+def arrange(board: Board, begins: FloatArray, sweeps: int, rng: np.random.Generator) -> FloatArray:
+    """Return better centres than `begins` (s drawings x n x 2), the best drawing first; in a sweep each box moves once.
+
+    Of each drawing the best state that was met is kept.
+    """
+    half = board.sizes / 2
+    at = np.clip(begins, half, np.maximum(board.page - half, half))
     links = board.ends[board.ends[:, 0] != board.ends[:, 1]]
-    if len(at) < 3 or not len(links):
-        return at
+    if at.shape[1] < 3 or not len(links):
+        return np.asarray(at)
     board = Board(board.sizes, links, board.page)
-    best, kept = cost(board, at), at.copy()
+    best, kept = costs(board, at), at.copy()
+    cuts = {round(sweeps * _COLD_FROM * k / (_CUTS + 1)) for k in range(1, _CUTS + 1)} if len(at) > 1 else set()
     for sweep in range(sweeps):
         done = sweep / sweeps
-        for i in rng.permutation(len(at)):
+        heat = _WARM * (1 - done) ** 2 if done < _COLD_FROM else 0.0
+        for i in rng.permutation(at.shape[1]):
             places = _places(board, at, int(i), done, rng)
-            costs = _cost_of(board, at, int(i), places)
-            noise = _WARM * (1 - done) ** 2 * rng.gumbel(size=len(places)) if done < 0.85 else 0.0
-            at[i] = places[int(np.argmin(costs - noise))]
-        now = cost(board, at)
-        if now < best:
-            best, kept = now, at.copy()
-    return kept
+            cost = _cost_of(board, at, int(i), places)
+            chosen = np.argmin(cost - heat * rng.gumbel(size=cost.shape) if heat else cost, axis=1)
+            at[:, i] = places[np.arange(len(at)), chosen]
+        if heat and sweep not in cuts:
+            continue
+        now = costs(board, at)
+        better = now < best
+        best[better], kept[better] = now[better], at[better]
+        if sweep in cuts:
+            order = np.argsort(now, kind="stable")
+            at[order[-(len(at) // 2) :]] = at[order[: len(at) // 2]]
+    return np.asarray(kept[np.argsort(best, kind="stable")])
 
 
-def cost(board: Board, at: FloatArray) -> float:
-    """Return what an arrangement costs in all: smaller is better."""
-    return sum(float(_cost_of(board, at, i, at[i : i + 1])[0]) for i in range(len(at)))
-
-
-def _inside(board: Board, at: FloatArray) -> FloatArray:
-    half = board.sizes / 2
-    return np.asarray(np.clip(at, half, np.maximum(board.page - half, half)))
+def costs(board: Board, at: FloatArray) -> FloatArray:
+    """Return what each arrangement (s x n x 2) costs in all: smaller is better."""
+    return np.asarray(sum(_cost_of(board, at, i, at[:, i : i + 1])[:, 0] for i in range(at.shape[1])))
 
 
 def _places(board: Board, at: FloatArray, i: int, done: float, rng: np.random.Generator) -> FloatArray:
-    """Return places to try: where it is, near by, among those it is linked to, and anywhere on the page."""
+    """Return places to try (s x p x 2): where it is, near by, among those it is linked to, anywhere on the page."""
     joined = board.ends[(board.ends == i).any(axis=1)].ravel()
     linked = joined[joined != i]
-    among = at[linked].mean(axis=0) if len(linked) else at[i]
-    third = _PLACES // 3
-    reach = board.page * (0.2 * (1 - done) + 0.02)
-    near = at[i] + rng.normal(size=(third, 2)) * reach
-    middle = among + rng.normal(size=(third, 2)) * board.page * 0.2
-    anywhere = rng.random(size=(third, 2)) * board.page
-    places = np.vstack([at[i : i + 1], near, middle, anywhere])
+    here = at[:, i : i + 1]
+    among = at[:, linked].mean(axis=1, keepdims=True) if len(linked) else here
+    size = (len(at), _PLACES // 3, 2)
+    near = here + rng.normal(size=size) * board.page * (0.2 * (1 - done) + 0.02)
+    middle = among + rng.normal(size=size) * board.page * 0.2
+    anywhere = rng.random(size=size) * board.page
     half = board.sizes[i] / 2
+    places = np.concatenate([here, near, middle, anywhere], axis=1)
     return np.asarray(np.clip(places, half, np.maximum(board.page - half, half)))
 
 
 def _cost_of(board: Board, at: FloatArray, i: int, places: FloatArray) -> FloatArray:
-    """Return for each place what box i and its links would cost there."""
+    """Return for each drawing and place (s x p) what box i and its links would cost there."""
     own = (board.ends == i).any(axis=1)
     ends = board.ends[own]
     far = np.where(ends[:, 0] == i, ends[:, 1], ends[:, 0])
     rest = board.ends[~own]
-    begin, finish = places[:, None], np.broadcast_to(at[far], (len(places), len(far), 2))
-    cost = _LENGTH * np.hypot(*np.moveaxis(finish - begin, 2, 0)).sum(axis=1)
-    cost += _CROSSING * _crossings(begin, finish, far, at[rest[:, 0]], at[rest[:, 1]], rest)
-    others = np.arange(len(at)) != i
+    away = at[:, None, far] - places[:, :, None]  # s x p x own links x 2: along each link, from box i to its other end
+    from_here = at[:, None] - places[:, :, None]  # s x p x boxes x 2
+    sides = _cross(away[:, :, :, None], from_here[:, :, None])  # on which side of each own link each box's centre lies
+    along = at[:, rest[:, 1]] - at[:, rest[:, 0]]
+    here_side = _cross(along[:, None], places[:, :, None] - at[:, None, rest[:, 0]])  # s x p x rest
+    cost = _LENGTH * np.hypot(away[..., 0], away[..., 1]).sum(axis=2)
+    cost += _CROSSING * _crossings(at, far, rest, sides > 0, along, here_side > 0)
     half = board.sizes / 2 + _MARGIN
-    hit = _pierced(begin[:, :, None], finish[:, :, None], at, half) & others & (far[:, None] != np.arange(len(at)))
-    cost += _THROUGH * hit.sum(axis=(1, 2))
-    hit = _pierced(at[rest[:, 0]], at[rest[:, 1]], places[:, None], half[i])
-    cost += _THROUGH * hit.sum(axis=1)
-    apart = np.abs(places[:, None] - at[others]) - (board.sizes[i] + board.sizes[others]) / 2
-    gap = np.where(np.isin(np.flatnonzero(others), far), LINKED_GAP, GAP)
-    lack = np.clip((gap - np.maximum(apart[..., 0], apart[..., 1])) / GAP, 0, 2)
-    return np.asarray(cost + _CROWDED * lack.sum(axis=1))
+    hit = _pierced(sides, away[:, :, :, None], from_here[:, :, None], half)
+    hit &= (np.arange(at.shape[1]) != i) & (far[:, None] != np.arange(at.shape[1]))
+    cost += _THROUGH * hit.sum(axis=(2, 3))
+    to_box = places[:, :, None] - at[:, None, rest[:, 0]]
+    cost += _THROUGH * _pierced(here_side, along[:, None], to_box, half[i]).sum(axis=2)
+    return np.asarray(cost + _CROWDED * _lack(board, i, far, np.abs(from_here)))
+
+
+def _lack(board: Board, i: int, far: IntArray, apart: FloatArray) -> FloatArray:
+    """Return for each drawing and place how much room box i lacks to the others."""
+    others = np.flatnonzero(np.arange(len(board.sizes)) != i)
+    room = apart[:, :, others] - (board.sizes[i] + board.sizes[others]) / 2
+    wanted = np.where(np.isin(others, far), LINKED_GAP, GAP)
+    return np.asarray(np.clip((wanted - np.maximum(room[..., 0], room[..., 1])) / GAP, 0, 2).sum(axis=2))
 
 
 def _crossings(
-    begin: FloatArray, finish: FloatArray, far: IntArray, a: FloatArray, b: FloatArray, rest: IntArray
+    at: FloatArray, far: IntArray, rest: IntArray, left: BoolArray, along: FloatArray, here_left: BoolArray
 ) -> FloatArray:
-    """Return for each place how many of the other links its own links cross; links that share an end do not."""
-    p, q = begin[:, :, None], finish[:, :, None]
-    split = (_side(a, b, p) > 0) != (_side(a, b, q) > 0)
-    split &= (_side(p, q, a) > 0) != (_side(p, q, b) > 0)
+    """Return for each drawing and place how many of the other links its own cross; with a common end they do not.
+
+    left: s x p x own links x boxes; along: s x rest x 2; here_left: s x p x rest.
+    """
+    far_left = _cross(along[:, None], at[:, far][:, :, None] - at[:, None, rest[:, 0]]) > 0  # s x own x rest
+    split = left[..., rest[:, 0]] != left[..., rest[:, 1]]
+    split &= here_left[:, :, None] != far_left[:, None]
     split &= (far[:, None] != rest[:, 0]) & (far[:, None] != rest[:, 1])
-    return np.asarray(split.sum(axis=(1, 2)), dtype=np.float64)
+    return np.asarray(split.sum(axis=(2, 3)), dtype=np.float64)
 
 
-def _side(a: FloatArray, b: FloatArray, c: FloatArray) -> FloatArray:
-    d, e = b - a, c - a
+def _cross(d: FloatArray, e: FloatArray) -> FloatArray:
     return np.asarray(d[..., 0] * e[..., 1] - d[..., 1] * e[..., 0])
 
 
-def _pierced(a: FloatArray, b: FloatArray, centre: FloatArray, half: FloatArray) -> BoolArray:
-    """Return whether straight lines from a to b pass through boxes."""
-    d = b - a
-    d = np.where(np.abs(d) < 1e-9, 1e-9, d)
-    low, high = (centre - half - a) / d, (centre + half - a) / d
-    first, last = np.minimum(low, high), np.maximum(low, high)
-    enter = np.maximum(first[..., 0], first[..., 1])
-    leave = np.minimum(last[..., 0], last[..., 1])
-    return np.asarray((enter < leave) & (leave > 0) & (enter < 1))
+def _pierced(side: FloatArray, along: FloatArray, to_box: FloatArray, half: FloatArray) -> BoolArray:
+    """Return whether straight lines pass through boxes: no axis parts them.
+
+    side: cross product of `along` (begin to end of the line) with `to_box` (begin to the box's centre).
+    half: half the box's sides.
+    """
+    reach = np.abs(along)
+    hit = np.abs(side) < reach[..., 0] * half[..., 1] + reach[..., 1] * half[..., 0]
+    for axis in (0, 1):
+        hit &= np.abs(to_box[..., axis] - along[..., axis] / 2) < reach[..., axis] / 2 + half[..., axis]
+    return np.asarray(hit)

@@ -3,22 +3,31 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from hct_eval.maps.cognitive_map import MapError
-from hct_eval.maps.draw.layout import PAGES, Box, lay_out
+from hct_eval.maps.draw.layout import PAGES, Box, Layout, Page, lay_out
 from hct_eval.maps.draw.picture import READS, picture
+
+_STRAIGHT, _PASSED = 12.0, 7
+"""How far an arrow may leave the straight line between its boxes, in points; and at how many places a bend is told."""
 
 
 @dataclass(frozen=True)
 class MapDrawing:
-    """A drawn map: the picture, where each concept stands (points, y down), which links it shows and how many not."""
+    """A drawn map: the picture, where each concept stands (points, y down), which links it shows and how many not.
+
+    `bends` has the places that a bent arrow passes, in order: cause, effect, along (share of the way between the
+    middles of its boxes) and aside (points to the right of that line, as one walks). Straight arrows are not in it.
+    """
 
     svg: str
     positions: pd.DataFrame
     shown: pd.DataFrame
     left_out: int
     alt: str
+    bends: pd.DataFrame
 
 
 def draw_map(
@@ -28,7 +37,7 @@ def draw_map(
     max_links: int = 40,
     seed: int,
     highlight: Iterable[str] = (),
-    starts: int = 12,
+    starts: int = 16,
     page: str = "A4",
 ) -> MapDrawing:
     """Draw the `max_links` links that most people told, and the concepts they join.
@@ -47,16 +56,27 @@ def draw_map(
         raise MapError(message)
     shown = choose_links(links, max_links)
     left_out = len(links) - len(shown)
-    labels = sorted({*shown["cause"].map(str), *shown["effect"].map(str)})
-    if not labels:
-        return MapDrawing("", _positions(()), shown, left_out, "An empty map: no link to draw.")
-    place = {label: at for at, label in enumerate(labels)}
-    pairs = [(place[str(row.cause)], place[str(row.effect)]) for row in shown.itertuples()]
-    layout = lay_out(labels, pairs, seed=seed, starts=starts, page=PAGES[page])
+    if shown.empty:
+        return nothing_drawn(shown, left_out)
+    layout = lay_out_links(shown, seed=seed, starts=starts, page=PAGES[page])
+    labels = [box.label for box in layout.boxes]
     unlinked = len(set(concepts["concept"].map(str)) - set(labels))
     alt = _alt(shown, labels, left_out, unlinked)
     svg = picture(layout, shown, set(highlight), _left_out(left_out))
-    return MapDrawing(svg, _positions(layout.boxes), shown, left_out, alt)
+    return MapDrawing(svg, positions_of(layout.boxes), shown, left_out, alt, bends_of(layout, shown))
+
+
+def lay_out_links(links: pd.DataFrame, *, seed: int, starts: int, page: Page) -> Layout:
+    """Return the layout of links (cause, effect), at least one, and of the factors that they join, by label."""
+    labels = sorted({*links["cause"].map(str), *links["effect"].map(str)})
+    place = {label: at for at, label in enumerate(labels)}
+    pairs = [(place[str(row.cause)], place[str(row.effect)]) for row in links.itertuples()]
+    return lay_out(labels, pairs, seed=seed, starts=starts, page=page)
+
+
+def nothing_drawn(shown: pd.DataFrame, left_out: int = 0) -> MapDrawing:
+    """Return the drawing of a map without a link."""
+    return MapDrawing("", positions_of(()), shown, left_out, "An empty map: no link to draw.", bends_of(None, shown))
 
 
 def choose_links(links: pd.DataFrame, max_links: int) -> pd.DataFrame:
@@ -88,6 +108,28 @@ def _left_out(number: int) -> str:
     return f"{number} {'link' if one else 'links'} told by fewer people {'is' if one else 'are'} not drawn."
 
 
-def _positions(boxes: tuple[Box, ...]) -> pd.DataFrame:
+def bends_of(layout: Layout | None, shown: pd.DataFrame) -> pd.DataFrame:
+    """Return the places that bent arrows pass, as `MapDrawing.bends`; `shown` are the layout's links."""
+    rows = []
+    if layout is not None:
+        boxes = {box.label: np.array([box.x, box.y]) for box in layout.boxes}
+        for (cause, effect), route in zip(
+            shown[["cause", "effect"]].itertuples(index=False), layout.routes, strict=True
+        ):
+            begin, way = boxes[str(cause)], boxes[str(effect)] - boxes[str(cause)]
+            length = float(np.hypot(*way))
+            if not length:
+                continue
+            place = route.line - begin
+            along, aside = place @ way / length**2, place @ np.array([-way[1], way[0]]) / length
+            if np.abs(aside).max() < _STRAIGHT:
+                continue
+            passed = np.linspace(0, len(place) - 1, _PASSED + 2).round().astype(int)[1:-1]
+            rows += [(cause, effect, round(float(along[at]), 3), round(float(aside[at]), 1)) for at in passed]
+    return pd.DataFrame(rows, columns=["cause", "effect", "along", "aside"])
+
+
+def positions_of(boxes: tuple[Box, ...]) -> pd.DataFrame:
+    """Return where boxes stand, as `MapDrawing.positions`."""
     rows = [(b.label, round(b.x, 2), round(b.y, 2), round(b.width, 2), round(b.height, 2)) for b in boxes]
     return pd.DataFrame(rows, columns=["concept", "x", "y", "width", "height"])

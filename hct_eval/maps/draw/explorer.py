@@ -23,6 +23,8 @@ _SCRIPTS = ("state.js", "canvas.js", "details.js", "tasks.js", "table.js", "star
 _SIGNS = ("+", "-", "?")
 _COUNTS = ("sources", "citations", "claim_ids", "told_whole_by", "weakest_sources")
 """Columns of exact numbers and ids that other tables of the map have: a frame that still has one is refused."""
+MAIN_LINKS = 40
+"""Most links that are shown before a reader asks for more: beyond, a map is a hairball."""
 Payload = dict[str, Any]
 
 
@@ -36,6 +38,8 @@ def explorer_html(
     loops: pd.DataFrame | None = None,
     told: pd.DataFrame | None = None,
     second: pd.DataFrame | None = None,
+    main: pd.DataFrame | None = None,
+    bends: pd.DataFrame | None = None,
     names: tuple[str, str] = ("this map", "the other map"),
     note: str = "",
 ) -> str:
@@ -45,7 +49,9 @@ def explorer_html(
     (text as it may be shown) and groups (names between `;`). positions: concept, x, y, width, height of every concept.
     quotes: cause, effect, quote, all publishable. loops: loop (labels joined by ` -> `), kind. told: origin, target,
     cause, effect, told (text: people who told the way whole as may be shown, `0` none). second: links of another map
-    to compare with; `names` are the two maps' names. MapError if a column is missing, a concept has no place, or a
+    to compare with; `names` are the two maps' names. main: the links (cause, effect) that a map of more than MAIN_LINKS
+    shows at first, as its drawing does; without it, those told by most people as shown. bends: those
+    of its drawing. MapError if a column is missing, a concept has no place, or a
     frame still holds exact counts or ids.
     """
     _check(links, "links", ("cause", "effect", "sign"))
@@ -55,6 +61,8 @@ def explorer_html(
     pairs = {(one["cause"], one["effect"]): at for at, one in enumerate(payload["links"])}
     place = {one["label"]: at for at, one in enumerate(payload["factors"])}
     payload["quotes"] = _quotes(quotes, place, pairs)
+    _bend(payload["links"], bends, place, pairs)
+    payload["main"] = _main(payload["links"], main, place, pairs)
     payload["loops"] = _loops(loops, place, pairs)
     payload["told"] = _told(told, place, pairs)
     payload |= {"title": title, "names": list(names), "compared": second is not None, "reads": READS}
@@ -149,6 +157,40 @@ def _of(own: Mapping[Any, Any] | None, other: Mapping[Any, Any] | None) -> str:
 def _sign(row: Mapping[Any, Any]) -> str:
     sign = str(row["sign"])
     return sign if sign in _SIGNS else "?"
+
+
+def _main(
+    rows: list[Payload],
+    main: pd.DataFrame | None,
+    place: Mapping[str, int],
+    pairs: Mapping[tuple[int, int], int],
+) -> list[int]:
+    """Return which links are shown at first; none if they all are."""
+    own = [at for at, row in enumerate(rows) if row["of"] != "second"]
+    if len(own) <= MAIN_LINKS:
+        return []
+    if main is not None:
+        _check(main, "main links", ("cause", "effect"))
+        ends = [(place.get(str(r["cause"]), -1), place.get(str(r["effect"]), -1)) for r in main.to_dict("records")]
+        own = [pairs[pair] for pair in ends if pair in pairs] or own
+    own.sort(key=lambda at: (-rows[at]["number"], -abs(rows[at]["weight"] or 0.0), at))
+    return sorted(own[:MAIN_LINKS])
+
+
+def _bend(
+    rows: list[Payload],
+    bends: pd.DataFrame | None,
+    place: Mapping[str, int],
+    pairs: Mapping[tuple[int, int], int],
+) -> None:
+    """Give each link the places that its arrow passes: share of the way, and points aside of it."""
+    if bends is None:
+        return
+    _check(bends, "bends", ("cause", "effect", "along", "aside"))
+    for row in bends.to_dict("records"):
+        at = pairs.get((place.get(str(row["cause"]), -1), place.get(str(row["effect"]), -1)))
+        if at is not None:
+            rows[at].setdefault("bend", []).append([float(row["along"]), float(row["aside"])])
 
 
 def _quotes(

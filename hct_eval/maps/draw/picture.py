@@ -1,5 +1,7 @@
-"""A laid out map as SVG: boxes and arrows, whose sign shows by dash and mark as well as colour, and a key."""
+"""A laid out map as SVG: boxes and arrows, whose kind shows by dash and mark as well as colour, and a key."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
@@ -10,33 +12,67 @@ from hct_eval.maps.draw.layout import Box, FloatArray, Layout, Route
 from hct_eval.maps.draw.text import FONT_SIZE, LINE_HEIGHT, text_width
 
 FONTS = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', sans-serif"
-COLOURS = {"+": "#1f4e79", "-": "#a6361c", "?": "#595959"}
-DASHES = {"+": "", "-": "7 4", "?": "1.5 4"}
-MARKS = {"+": "+", "-": "−", "?": "?"}
+BLUE, RED, GREY = "#1f4e79", "#a6361c", "#595959"
 READS = {"+": "more leads to more", "-": "more leads to less", "?": "people disagree, or it is unclear"}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How arrows of one kind look, and what that means: the key says it."""
+
+    colour: str
+    dash: str
+    mark: str
+    words: str
+
+
+SIGNS = {
+    "+": Look(BLUE, "", "+", READS["+"]),
+    "-": Look(RED, "7 4", "−", READS["-"]),
+    "?": Look(GREY, "1.5 4", "?", READS["?"]),
+}
 WIDTHS = (1.1, 2.1, 3.3)
 _KEY_WIDTH = 430.0
 
 
-def picture(layout: Layout, links: pd.DataFrame, highlight: set[str], said: str = "") -> str:
-    """Return the SVG of a layout and its links (sign and, if known, sources), with a key and one sentence below it.
+def picture(
+    layout: Layout,
+    links: pd.DataFrame,
+    highlight: set[str],
+    said: str = "",
+    *,
+    by: str = "sign",
+    looks: Mapping[str, Look] = SIGNS,
+) -> str:
+    """Return the SVG of a layout and its links (the column `by` and, if known, sources), with a key and a sentence.
 
-    It is as large as it is to be printed (points); nothing in it counts people.
+    `looks` has a look for each value of the column. The picture is as large as it is to be printed (points); nothing
+    in it counts people.
     """
-    signs = [str(sign) for sign in links["sign"]]
     width = max(layout.width, _KEY_WIDTH)
-    below = _key(layout.height, width, set(signs), said, boxed=bool(highlight & {box.label for box in layout.boxes}))
+    used = [look for kind, look in looks.items() if kind in set(links[by].map(str))]
+    boxed = bool(highlight & {box.label for box in layout.boxes})
+    below = key(layout.height, width, used, said, boxed=boxed, thicker="sources" in links)
     shift = (width - layout.width) / 2
-    body = f'<g transform="translate({shift:.1f} 0)">{drawn(layout, links, highlight)}</g>{below.svg}'
+    body = (
+        f'<g transform="translate({shift:.1f} 0)">{drawn(layout, links, highlight, by=by, looks=looks)}</g>{below.svg}'
+    )
     return sheet(body, width, below.bottom, layout.page.scale)
 
 
-def drawn(layout: Layout, links: pd.DataFrame, highlight: set[str]) -> str:
+def drawn(
+    layout: Layout,
+    links: pd.DataFrame,
+    highlight: set[str],
+    *,
+    by: str = "sign",
+    looks: Mapping[str, Look] = SIGNS,
+) -> str:
     """Return the map itself, without key or page."""
-    signs, widths = [str(sign) for sign in links["sign"]], _widths(links)
-    arrows = [_arrow(*facts) for facts in zip(layout.routes, signs, widths, strict=True)]
+    of_links, widths = [looks[str(kind)] for kind in links[by]], _widths(links)
+    arrows = [_arrow(*facts) for facts in zip(layout.routes, of_links, widths, strict=True)]
     boxes = [_box(box, strong=box.label in highlight) for box in layout.boxes]
-    return "".join([*arrows, *boxes, *_marks(layout, signs)])
+    return "".join([*arrows, *boxes, *_marks(layout, of_links)])
 
 
 def sheet(body: str, width: float, height: float, scale: float = 1.0) -> str:
@@ -56,14 +92,16 @@ def _widths(shown: pd.DataFrame) -> list[float]:
     return [WIDTHS[2] if s > 2 / 3 else WIDTHS[1] if s > 1 / 3 else WIDTHS[0] for s in share]
 
 
-def _arrow(route: Route, sign: str, width: float) -> str:
+def _arrow(route: Route, look: Look, width: float) -> str:
     first, *rest = (f"{x:.1f} {y:.1f}" for x, y in route.control)
-    dash = f' stroke-dasharray="{DASHES[sign]}"' if DASHES[sign] else ""
-    colour = COLOURS[sign]
     return (
-        f'<path d="M{first}C{" ".join(rest)}" fill="none" stroke="{colour}" stroke-width="{width}"{dash}/>'
-        f'<polygon points="{_head(route, width)}" fill="{colour}"/>'
+        f'<path d="M{first}C{" ".join(rest)}" fill="none" stroke="{look.colour}" stroke-width="{width}"{_dash(look)}/>'
+        f'<polygon points="{_head(route, width)}" fill="{look.colour}"/>'
     )
+
+
+def _dash(look: Look) -> str:
+    return f' stroke-dasharray="{look.dash}"' if look.dash else ""
 
 
 def _head(route: Route, width: float) -> str:
@@ -91,13 +129,13 @@ def _box(box: Box, *, strong: bool) -> str:
     )
 
 
-def _marks(layout: Layout, signs: list[str]) -> list[str]:
+def _marks(layout: Layout, looks: list[Look]) -> list[str]:
     placed: list[FloatArray] = []
     marks = []
-    for route, sign in zip(layout.routes, signs, strict=True):
+    for route, look in zip(layout.routes, looks, strict=True):
         at = _mark_place(route, layout.boxes, placed)
         placed.append(at)
-        marks.append(_mark(float(at[0]), float(at[1]), sign))
+        marks.append(_mark(float(at[0]), float(at[1]), look))
     return marks
 
 
@@ -125,12 +163,11 @@ def _along(line: FloatArray, share: float) -> FloatArray:
     return point
 
 
-def _mark(x: float, y: float, sign: str) -> str:
-    colour = COLOURS[sign]
+def _mark(x: float, y: float, look: Look) -> str:
     return (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5.6" fill="#ffffff" stroke="{colour}" stroke-width="0.9"/>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5.6" fill="#ffffff" stroke="{look.colour}" stroke-width="0.9"/>'
         f'<text x="{x:.1f}" y="{y + 3.6:.1f}" text-anchor="middle" font-weight="bold" font-size="10.5" '
-        f'fill="{colour}">{MARKS[sign]}</text>'
+        f'fill="{look.colour}">{look.mark}</text>'
     )
 
 
@@ -141,14 +178,15 @@ class Key(NamedTuple):
     bottom: float
 
 
-def _key(top: float, width: float, signs: set[str], said: str, *, boxed: bool) -> Key:
+def key(top: float, width: float, looks: list[Look], said: str, *, boxed: bool, thicker: bool = True) -> Key:
     """Explain what dashes, marks, widths and strong boxes mean, of those that occur, in rows as wide as the page."""
-    rows = [[(_sample(sign), READS[sign]) for sign in ("+", "-", "?") if sign in signs]]
-    rows.append([(_thicker(), "thicker: told by more people")])
+    rows = [[(_sample(look), look.words) for look in looks], []]
+    if thicker:
+        rows[1].append((_thicker(), "thicker: told by more people"))
     if boxed:
         rows[1].append((_strong(), "strong frame: the outcome looked at"))
     parts, y = [f'<path d="M10 {top + 3:.1f}H{width - 10:.1f}" stroke="#bbbbbb" stroke-width="0.6"/>'], top + 16
-    for row in rows:
+    for row in filter(None, rows):
         x = 10.0
         for sample, words in row:
             wide = 50 + text_width(words)
@@ -163,9 +201,9 @@ def _key(top: float, width: float, signs: set[str], said: str, *, boxed: bool) -
     return Key("".join(parts), y)
 
 
-def _sample(sign: str) -> str:
-    dash = f' stroke-dasharray="{DASHES[sign]}"' if DASHES[sign] else ""
-    return f'<path d="M0 0h34" stroke="{COLOURS[sign]}" stroke-width="1.8" fill="none"{dash}/>{_mark(17, 0, sign)}'
+def _sample(look: Look) -> str:
+    line = f'<path d="M0 0h34" stroke="{look.colour}" stroke-width="1.8" fill="none"{_dash(look)}/>'
+    return f"{line}{_mark(17, 0, look)}"
 
 
 def _thicker() -> str:

@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
+_STEP, _TOO_CLOSE, _END = 6.0, 5.0, 30.0
+"""In points: how finely arrows are compared, how near is too near, and how much of each end is left out."""
 
 
 class Rectangle(Protocol):
@@ -47,6 +49,25 @@ def faults_of(boxes: Sequence[Rectangle], lines: Sequence[FloatArray], pairs: Se
     both = list(zip(lines, pairs, strict=True))
     crossings = sum(_cross(a, b) for (a, p), (b, q) in combinations(both, 2) if not set(p) & set(q))
     return Faults(crossings, through, overlaps)
+
+
+def shared_way(lines: Sequence[FloatArray]) -> float:
+    """Return over how many points of length arrows run so close to another that an eye takes them for one.
+
+    Near its own two ends an arrow may lie close to others, since it meets them there.
+    """
+    parts = [_inner(line) for line in lines]
+    points = np.vstack([*parts, np.empty((0, 2))])
+    owner = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    close = (np.abs(points[:, None] - points[None]) < _TOO_CLOSE).all(axis=2) & (owner[:, None] != owner[None])
+    return float(close.any(axis=1).sum()) * _STEP / 2
+
+
+def _inner(line: FloatArray) -> FloatArray:
+    """Points every `_STEP` along a line, without its ends."""
+    lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    at = np.arange(_END, lengths[-1] - _END, _STEP)
+    return np.column_stack([np.interp(at, lengths, line[:, axis]) for axis in (0, 1)])
 
 
 def flatten(control: FloatArray, tip: FloatArray, each: int = 8) -> FloatArray:

@@ -57,3 +57,24 @@ def page(**changed: object) -> str:
     }
     places = place_rest(drawing.positions, m.concepts, pd.concat([m.links[["cause", "effect"]], second]))
     return explorer_html(concepts, links, places, **(given | changed))  # type: ignore[arg-type]
+
+
+def large_page() -> str:
+    """Return an explorer of 60 factors in a row and one link that skips one; ten links each were told by as many."""
+    names = [f"Factor {n:02}" for n in range(60)]
+    links = pd.DataFrame({"cause": [*names[:59], "Factor 00"], "effect": [*names[1:], "Factor 02"], "sign": "+"})
+    links["people"] = [str(10 + 5 * (at // 10)) for at in range(59)] + ["10"]
+    spots = [(name, 130.0 * (at % 8), 70.0 * (at // 8), 90.0, 30.0) for at, name in enumerate(names)]
+    places = pd.DataFrame(spots, columns=["concept", "x", "y", "width", "height"])
+    return explorer_html(pd.DataFrame({"concept": names}), links, places, title="Large")
+
+
+def bent_page(aside: float) -> str:
+    """Return an explorer with an arrow from (0, 0) to (400, 0) that passes (200, `aside`); boxes span 400 x 400."""
+    spots = [("A", 0.0, 0.0), ("B", 400.0, 0.0), ("C", 200.0, -200.0), ("D", 200.0, 200.0)]
+    places = pd.DataFrame(spots, columns=["concept", "x", "y"]).assign(width=60.0, height=24.0)
+    links = pd.DataFrame([("A", "B", "+")], columns=["cause", "effect", "sign"])
+    bends = pd.DataFrame(
+        [("A", "B", along, aside) for along in (0.3, 0.5, 0.7)], columns=["cause", "effect", "along", "aside"]
+    )
+    return explorer_html(places[["concept"]], links, places, title="Bent", bends=bends)

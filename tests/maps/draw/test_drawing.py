@@ -1,12 +1,15 @@
 """The drawing: what it shows, what it leaves out, and what its file must not hold."""
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from hct_eval.maps import MapError
 from hct_eval.maps.draw import draw_map
+from hct_eval.maps.draw.drawing import bends_of
 from hct_eval.maps.draw.layout import lay_out
 from hct_eval.maps.draw.text import wrap
 
@@ -90,3 +93,20 @@ def test_arrows_both_ways_and_to_themselves_are_drawn() -> None:
 )
 def test_labels_are_wrapped(label: str, lines: tuple[str, ...]) -> None:
     assert wrap(label) == lines
+
+
+def test_bends_tell_where_an_arrow_leaves_the_straight_line_and_on_which_side() -> None:
+    links = pd.DataFrame({"cause": ["A", "B", "A"], "effect": ["B", "A", "A"], "sign": ["+", "-", "+"]})
+    assert draw_map(pd.DataFrame({"concept": ["A", "B"]}), links.tail(1), seed=1, starts=1).bends.empty
+    layout = lay_out(["A", "B", "C"], [(0, 1)], seed=1, starts=1)
+    begin, end = layout.boxes[0], layout.boxes[1]
+    bow = np.array([(begin.x, begin.y), ((begin.x + end.x) / 2, (begin.y + end.y) / 2), (end.x, end.y)])
+    right = np.array([-(end.y - begin.y), end.x - begin.x]) / np.hypot(end.x - begin.x, end.y - begin.y)
+    bow[1] += 40 * right
+    route = replace(
+        layout.routes[0], line=np.column_stack([np.interp(np.linspace(0, 2, 41), [0, 1, 2], bow[:, k]) for k in (0, 1)])
+    )
+    bends = bends_of(replace(layout, routes=(route,)), links.head(1))
+    assert bends["aside"].max() == pytest.approx(40)
+    assert bends.loc[bends["aside"].idxmax(), "along"] == pytest.approx(0.5)
+    assert bends["along"].is_monotonic_increasing

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.chromium import Page, browser_path, chromium
-from tests.maps.draw.example import NASTY, page
+from tests.maps.draw.example import NASTY, bent_page, large_page, page
 
 FOUND = browser_path()
 pytestmark = [
@@ -46,6 +46,20 @@ def view(tab: tuple[Page, Path]) -> Iterator[Page]:
     assert one.complaints == []
 
 
+@pytest.fixture
+def large(tab: tuple[Page, Path], tmp_path: Path) -> Iterator[Page]:
+    one, _ = tab
+    path = tmp_path / "large.html"
+    path.write_text(large_page(), encoding="utf-8")
+    one.requests.clear()
+    one.complaints.clear()
+    one.size(1400, 1000)
+    one.open(path)
+    yield one
+    assert one.requests == [path.as_uri()]
+    assert one.complaints == []
+
+
 def shown(view: Page) -> tuple[int, int]:
     """Return how many factors and links the picture shows."""
     return int(view.run("+document.querySelector('#map').dataset.factors")), int(
@@ -69,6 +83,20 @@ def inked(view: Page, name: str) -> bool:
     return bool(view.run(script.replace("NAME", name)))
 
 
+def click_in_picture(view: Page, x: float, y: float) -> None:
+    """Click where a place of the drawing is, while the whole map is in view."""
+    left, top, width, height = view.run(
+        "(() => { const r = document.querySelector('#map').getBoundingClientRect();"
+        "return [r.x, r.y, r.width, r.height]; })()"
+    )
+    boxes = json.loads(view.text("#data"))["factors"]
+    xs = [side for one in boxes for side in (one["x"] - one["width"] / 2, one["x"] + one["width"] / 2)]
+    ys = [side for one in boxes for side in (one["y"] - one["height"] / 2, one["y"] + one["height"] / 2)]
+    scale = min((width - 24) / (max(xs) - min(xs)), (height - 24) / (max(ys) - min(ys)))
+    middle = ((max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2)
+    view.click_at(left + width / 2 + (x - middle[0]) * scale, top + height / 2 + (y - middle[1]) * scale)
+
+
 def test_the_first_view_shows_the_first_map_in_picture_and_table(view: Page) -> None:
     assert shown(view) == (6, 8)
     assert len(view.run(ROWS)) == 8
@@ -76,6 +104,55 @@ def test_the_first_view_shows_the_first_map_in_picture_and_table(view: Page) -> 
     assert view.text("h1") == "Map <of> “Anywhere” & 😀"
     assert inked(view, "plus")
     assert inked(view, "minus")
+
+
+def test_a_large_map_shows_its_main_links_and_says_what_it_leaves_out(large: Page) -> None:
+    assert shown(large)[1] == len(large.run(ROWS)) == 40
+    assert large.text("#count") == "42 of 60 factors, 40 of 60 links shown, those that most people told"
+    large.click("#whole")
+    assert (shown(large), len(large.run(ROWS))) == ((60, 60), 60)
+    assert large.text("#whole") == "Show the 40 main links"
+    large.click("#again")
+    assert shown(large)[1] == 40
+
+
+def test_what_a_large_map_leaves_out_is_found_all_the_same(large: Page) -> None:
+    large.type("#search", "factor 05")
+    large.click("#matches button")
+    assert large.text("#d-title") == "Factor 05"
+    assert "Factor 06 (+)" in large.text("#d-body")
+    assert shown(large) == (43, 40)
+    large.click("#d-body li button")
+    assert large.text("#d-title") == "Factor 04 → Factor 05"
+    assert ["Factor 04", "more", "Factor 05"] in large.run(ROWS)
+    assert shown(large)[1] == 41
+    large.choose("#from", "Factor 02")
+    large.choose("#to", "Factor 06")
+    large.click("#do-ways")
+    assert large.text("#ways-said").startswith("1 way, through 4 links")
+    assert shown(large)[1] == 44
+    large.choose("#focus", "Factor 10")
+    large.click("#do-focus")
+    assert shown(large) == (3, 2)
+    large.click("#again")
+    large.choose("#f-people", "15 people")
+    assert shown(large)[1] == 49
+    large.run(AXE.read_text(encoding="utf-8") + ";0")
+    assert large.run(RUN_AXE) == []
+
+
+@pytest.mark.parametrize(
+    ("aside", "opened"), [(60.0, "A → B"), (-60.0, "Nothing opened yet"), (0.0, "Nothing opened yet")]
+)
+def test_an_arrow_bends_as_in_the_drawing(tab: tuple[Page, Path], tmp_path: Path, aside: float, opened: str) -> None:
+    one, _ = tab
+    path = tmp_path / "bent.html"
+    path.write_text(bent_page(aside), encoding="utf-8")
+    one.size(1400, 1000)
+    one.open(path)
+    click_in_picture(one, 200, 60)
+    one.run("new Promise((done) => setTimeout(done, 400))")
+    assert one.text("#d-title") == opened
 
 
 def test_search_finds_parts_of_names_without_regard_to_case(view: Page) -> None:
@@ -143,19 +220,8 @@ def test_a_link_opens_with_quotes_and_only_disclosed_counts(view: Page) -> None:
 
 
 def test_a_click_on_a_box_in_the_picture_opens_it(view: Page) -> None:
-    spot = view.run(
-        "(() => { const r = document.querySelector('#map').getBoundingClientRect();"
-        "return [r.x, r.y, r.width, r.height]; })()"
-    )
-    positions = json.loads(view.text("#data"))["factors"]
-    xs = [side for one in positions for side in (one["x"] - one["width"] / 2, one["x"] + one["width"] / 2)]
-    ys = [side for one in positions for side in (one["y"] - one["height"] / 2, one["y"] + one["height"] / 2)]
-    scale = min((spot[2] - 24) / (max(xs) - min(xs)), (spot[3] - 24) / (max(ys) - min(ys)))
-    middle = ((max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2)
-    box = next(one for one in positions if one["label"] == "Friends")
-    view.click_at(
-        spot[0] + spot[2] / 2 + (box["x"] - middle[0]) * scale, spot[1] + spot[3] / 2 + (box["y"] - middle[1]) * scale
-    )
+    box = next(one for one in json.loads(view.text("#data"))["factors"] if one["label"] == "Friends")
+    click_in_picture(view, box["x"], box["y"])
     view.wait("document.querySelector('#d-title').textContent === 'Friends'")
 
 

@@ -4,18 +4,18 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
 const DASH = { '+': 'solid', '-': 'dashed', '?': 'dotted' };
 const HUE = { '+': 'plus', '-': 'minus', '?': 'open' };
 const OF_MARK = { both: '', first: ' ①', second: ' ②', turned: ' ⇄' };
-const many = links.length > 300;
 const pairs = new Set(links.map((link) => `${link.cause},${link.effect}`));
 
-function elements() {
-  const boxes = factors.map((one, at) => ({
+function elements(boxAts, arrowAts) {
+  const boxes = boxAts.map((at) => [factors[at], at]).map(([one, at]) => ({
     group: 'nodes', data: { id: `f${at}`, at, name: one.lines, w: one.width, h: one.height }, position: { x: one.x, y: one.y },
   }));
-  const arrows = links.map((one, at) => ({
+  const arrows = arrowAts.map((at) => [links[at], at]).map(([one, at]) => ({
     group: 'edges',
     data: {
       id: `l${at}`, at, source: `f${one.cause}`, target: `f${one.effect}`, dash: DASH[one.sign], width: one.width * 1.1,
       mark: MARK[one.sign] + (data.compared ? OF_MARK[one.of] : ''),
+      along: one.bend && one.bend.map((spot) => spot[0]), aside: one.bend && one.bend.map((spot) => spot[1]),
       turn: one.cause === one.effect || pairs.has(`${one.effect},${one.cause}`) ? 'bezier' : 'straight',
     },
     classes: HUE[one.sign],
@@ -27,7 +27,7 @@ function style() {
   const ink = colour('ink');
   const arrow = (name) => ({
     selector: `edge.${name}`,
-    style: { 'line-color': colour(name), 'target-arrow-color': colour(name), color: colour(name) },
+    style: { 'line-color': colour(name), 'target-arrow-color': colour(name), color: colour(name), 'text-border-color': colour(name) },
   });
   return [
     { selector: 'node', style: {
@@ -39,9 +39,15 @@ function style() {
     { selector: 'edge', style: {
       width: 'data(width)', 'line-style': 'data(dash)', 'curve-style': 'data(turn)', 'target-arrow-shape': 'triangle',
       'arrow-scale': 0.9, label: 'data(mark)', 'font-size': 12, 'font-weight': 'bold', 'min-zoomed-font-size': 6,
-      'text-background-color': colour('paper'), 'text-background-opacity': 1, 'text-background-padding': 1,
+      'text-background-color': colour('paper'), 'text-background-opacity': 1, 'text-background-padding': 2,
+      'text-background-shape': 'round-rectangle', 'text-border-width': 1, 'text-border-opacity': 1,
+    } },
+    { selector: 'edge[along]', style: {
+      'curve-style': 'round-segments', 'edge-distances': 'node-position', 'segment-weights': 'data(along)',
+      'segment-distances': 'data(aside)', 'segment-radii': 14,
     } },
     arrow('plus'), arrow('minus'), arrow('open'),
+    { selector: '.gone', style: { display: 'none' } },
     { selector: '.dim', style: { opacity: Number(colour('dim')) } },
     { selector: 'node.marked', style: { 'background-color': colour('strong'), 'border-width': 2.5 } },
     { selector: 'edge.marked', style: { width: 4.5, 'z-index': 9 } },
@@ -52,10 +58,11 @@ function style() {
 }
 
 function draw() {
+  const now = shown();
   cy = cytoscape({
-    container: byId('map'), elements: elements(), style: style(), layout: { name: 'preset', fit: true, padding: 12 },
+    container: byId('map'), elements: elements([...now.factors], now.links), style: style(), layout: { name: 'preset', fit: true, padding: 12 },
     minZoom: 0.03, maxZoom: 5, autoungrabify: true, boxSelectionEnabled: false, autounselectify: true,
-    textureOnViewport: many, hideEdgesOnViewport: links.length > 1200, pixelRatio: many ? 1 : 'auto',
+    textureOnViewport: links.length > 300, hideEdgesOnViewport: links.length > 1200,
   });
   cy.on('tap', 'node', (event) => openFactor(event.target.data('at')));
   cy.on('tap', 'edge', (event) => openLink(event.target.data('at')));
@@ -68,9 +75,11 @@ const arrowOf = (at) => cy.getElementById(`l${at}`);
 function paint(fit) {
   const now = shown();
   const kept = new Set(now.links);
+  const lacking = (ats, of) => ats.filter((at) => !of(at).length);
+  cy.add(elements(lacking([...now.factors], boxOf), lacking(now.links, arrowOf)));
   cy.batch(() => {
-    cy.nodes().forEach((box) => { box.style('display', now.factors.has(box.data('at')) ? 'element' : 'none'); });
-    cy.edges().forEach((arrow) => { arrow.style('display', kept.has(arrow.data('at')) ? 'element' : 'none'); });
+    cy.nodes().forEach((box) => { box.toggleClass('gone', !now.factors.has(box.data('at'))); });
+    cy.edges().forEach((arrow) => { arrow.toggleClass('gone', !kept.has(arrow.data('at'))); });
     cy.elements().removeClass('dim marked stitched here');
     if (state.marked) {
       cy.elements().addClass('dim');
@@ -81,7 +90,9 @@ function paint(fit) {
     if (state.open) (state.open.kind === 'factor' ? boxOf : arrowOf)(state.open.at).removeClass('dim').addClass('here');
   });
   if (fit) fitTo(state.marked ? cy.elements('.marked, .stitched') : cy.elements(':visible'));
-  byId('count').textContent = `${now.factors.size} of ${factors.length} factors, ${now.links.length} of ${links.length} links shown`;
+  byId('count').textContent = `${now.factors.size} of ${number(factors.length)} factors, ${number(now.links.length)} of ${number(links.length)} links shown`
+    + (mainOnly() ? ', those that most people told' : '');
+  byId('whole').textContent = state.main ? `Show all ${number(links.length)} links` : `Show the ${data.main.length} main links`;
   byId('map').dataset.factors = now.factors.size;
   byId('map').dataset.links = now.links.length;
 }
@@ -136,7 +147,7 @@ function step(dx, dy) {
   const seen = cy.extent();
   const spot = box.position();
   if (spot.x < seen.x1 || spot.x > seen.x2 || spot.y < seen.y1 || spot.y > seen.y2) cy.center(box);
-  byId('said').textContent = `${label(best.at)}: ${into[best.at].filter(isShown).length} links in, ${out[best.at].filter(isShown).length} out.`;
+  byId('said').textContent = `${label(best.at)}: ${into[best.at].filter(passes).length} links in, ${out[best.at].filter(passes).length} out.`;
 }
 
 function keys(event) {

@@ -31,7 +31,7 @@ function openFactor(at, quiet) {
   if (one.level) body.push(make('p', `Level: ${one.level}`));
   if (one.group) body.push(make('p', `Theme: ${one.group}`));
   for (const [title, list, end] of [['What leads here', into[at], 'cause'], ['What follows', out[at], 'effect']]) {
-    const seen = list.filter(isShown);
+    const seen = list.filter(passes);
     body.push(make('h3', `${title} (${seen.length})`));
     if (seen.length) body.push(listed(seen.map((l) => linkButton(l, `${label(links[l][end])} (${MARK[links[l].sign]})`))));
   }
@@ -71,6 +71,7 @@ function show(title, body, quiet) {
   byId('d-title').textContent = title;
   byId('d-body').replaceChildren(...body);
   paint(false);
-  markRow();
+  if (mainOnly()) rows();
+  else markRow();
   if (!quiet) byId('d-title').focus({ preventScroll: true });
 }

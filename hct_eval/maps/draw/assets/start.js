@@ -18,6 +18,8 @@ function begin() {
   byId('again').addEventListener('click', reset);
   byId('zoom-in').addEventListener('click', () => zoom(1.25));
   byId('zoom-out').addEventListener('click', () => zoom(0.8));
+  byId('whole').addEventListener('click', toggleWhole);
+  byId('whole').hidden = !data.main.length;
   byId('fit').addEventListener('click', () => fitTo(cy.elements(':visible')));
   byId('map').addEventListener('keydown', keys);
   byId('tools').addEventListener('submit', (event) => event.preventDefault());

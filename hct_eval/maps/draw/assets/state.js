@@ -3,6 +3,7 @@ const data = JSON.parse(document.getElementById('data').textContent);
 const byId = (name) => document.getElementById(name);
 const { factors, links } = data;
 const label = (at) => factors[at].label;
+const number = (count) => count.toLocaleString('en-GB');
 const inName = (at) => `${label(links[at].cause)} → ${label(links[at].effect)}`;
 const SIGN = { '+': 'more', '-': 'less', '?': 'people differ' };
 const MARK = { '+': '+', '-': '−', '?': '?' };
@@ -17,10 +18,12 @@ data.quotes.forEach(([at, words]) => quotes[at].push(words));
 
 const state = {
   people: 0, sign: '', level: '', theme: '', group: '', which: data.compared ? 'first' : '',
-  focus: null, marked: null, open: null, sort: null, down: false,
+  focus: null, marked: null, open: null, sort: null, down: false, main: data.main.length > 0,
 };
+const mainLinks = new Set(data.main);
 
-function isShown(at) {
+// What no filter hides. Searching, focusing, finding ways and filtering ask the whole map.
+function passes(at) {
   const link = links[at];
   if (state.which === 'first' && link.of === 'second') return false;
   if (['both', 'turned', 'second-only', 'first-only'].includes(state.which)
@@ -34,21 +37,30 @@ function isShown(at) {
   return !state.focus || (state.focus.has(link.cause) && state.focus.has(link.effect));
 }
 
+// Of a large map, until something is asked of it, only its main links are drawn; and what is looked at.
+const mainOnly = () => state.main && !state.focus && !state.people && !state.sign && !state.level && !state.theme
+  && !state.group && (!data.compared || state.which === 'first');
+
 function shown() {
-  const kept = links.map((_, at) => at).filter(isShown);
+  const few = mainOnly();
+  const looked = new Set(state.marked ? [...state.marked.links, ...(state.marked.stitched || [])] : []);
+  if (state.open && state.open.kind === 'link') looked.add(state.open.at);
+  const kept = links.map((_, at) => at).filter((at) => passes(at) && (!few || mainLinks.has(at) || looked.has(at)));
   const ends = new Set(kept.flatMap((at) => [links[at].cause, links[at].effect]));
   const narrowed = kept.length < links.length;
   factors.forEach((_, at) => { if (!narrowed || (state.focus && state.focus.has(at))) ends.add(at); });
+  if (few && state.marked) state.marked.factors.forEach((at) => ends.add(at));
+  if (few && state.open && state.open.kind === 'factor') ends.add(state.open.at);
   return { links: kept, factors: ends };
 }
 
-// Factors within so many steps against and along the arrows (only arrows that other filters leave).
+// Factors within so many steps against and along the arrows (only arrows that filters leave).
 function around(middle, before, after) {
   const kept = new Set([middle]);
   for (const [steps, next, end] of [[before, into, 'cause'], [after, out, 'effect']]) {
     let edge = [middle];
     for (let step = 0; step < steps; step += 1) {
-      edge = edge.flatMap((at) => next[at].filter(isShown).map((one) => links[one][end])).filter((at) => !kept.has(at));
+      edge = edge.flatMap((at) => next[at].filter(passes).map((one) => links[one][end])).filter((at) => !kept.has(at));
       edge = [...new Set(edge)];
       edge.forEach((at) => kept.add(at));
     }
@@ -63,7 +75,7 @@ function waysBetween(from, to, longest, limit = 100) {
   for (let step = 0; step < longest && open.length; step += 1) {
     const next = [];
     for (const { at, via } of open) {
-      for (const one of out[at].filter(isShown)) {
+      for (const one of out[at].filter(passes)) {
         const there = links[one].effect;
         if (there === from || via.some((old) => links[old].effect === there)) continue;
         if (there === to) found.push([...via, one]);

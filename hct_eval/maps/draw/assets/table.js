@@ -58,7 +58,7 @@ function rows() {
   latest += 1;
   const mine = latest;
   byId('rows').replaceChildren(...order.slice(0, FIRST_ROWS).map(row));
-  byId('rows-said').textContent = `${order.length} of ${links.length} links. Headings sort the table; what the filters hide is not in it.`;
+  byId('rows-said').textContent = `${number(order.length)} of ${number(links.length)} links. Headings sort the table; what the map does not show is not in it.`;
   const more = (from) => {
     if (mine !== latest || from >= order.length) { if (mine === latest) markRow(); return; }
     byId('rows').append(...order.slice(from, from + FIRST_ROWS).map(row));

@@ -118,10 +118,15 @@ function doFilter() {
 
 function refresh(fit) { paint(fit); rows(); }
 
+function toggleWhole() {
+  state.main = !state.main;
+  refresh(true);
+}
+
 function reset() {
   byId('tools').reset();
   look();
-  Object.assign(state, { people: 0, sign: '', level: '', theme: '', group: '', which: data.compared ? 'first' : '', focus: null, marked: null, open: null });
+  Object.assign(state, { people: 0, sign: '', level: '', theme: '', group: '', which: data.compared ? 'first' : '', focus: null, marked: null, open: null, main: data.main.length > 0 });
   ['matches', 'ways'].forEach((name) => byId(name).replaceChildren());
   ['found', 'ways-said', 'loop-said', 'said'].forEach((name) => { byId(name).textContent = ''; });
   byId('d-title').textContent = 'Nothing opened yet';
