@@ -10,13 +10,12 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from hct_eval.programme import DisclosurePolicy
+from hct_eval.publish.audit.cells import Relation, cells_frame, count_cell, total_cell
+from hct_eval.publish.audit.reach import NOT_RECORDED, protected_reach, reach_key
+from hct_eval.publish.audit.suppress import protect
 
 HIDDEN = "*"
 """What stands in place of a suppressed number."""
-
-NOT_RECORDED = "not recorded"
-OVERLAPPING = ("group",)
-"""Dimensions of reach in which a person can have several values: their counts do not add up to the total."""
 
 _DOMINANCE = 0.5
 """No one person or researcher stands behind more than this share of a published link."""
@@ -70,14 +69,15 @@ def rounded_counts(
 ) -> pd.DataFrame:
     """Return the frame with its columns of counts rounded and hidden ones missing (Int64), for charts.
 
-    Where a column's cells add up to a known total (`sums`, assumed unless told otherwise), a lone hidden cell could be
-    found by subtraction; the next smallest is then hidden as well (see `_hide_another`).
+    Where a column's cells add up to a known total (`sums`, assumed unless told otherwise), as many more are hidden as
+    it takes for none to be found by subtraction (see `hct_eval.publish.audit`).
     """
     shown = frame.copy()
     for column in columns:
         exact = pd.to_numeric(frame[column]).astype("Int64")
         values = pd.Series([rounded_count(n, policy) for n in exact.tolist()], index=frame.index, dtype="Int64")
-        shown[column] = _hide_another(exact, values, policy) if sums else values
+        known = exact.notna().all()  # what is not known adds up to nothing that anybody could subtract from
+        shown[column] = values.mask(_protected(exact, policy)) if sums and known else values
     return shown
 
 
@@ -144,18 +144,20 @@ def _points(middle: float, low: float, high: float, step: int) -> str:
 def rounded_reach(reach: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
     """Return the table reach with `conversations` and `total` rounded and hidden counts missing (Int64).
 
-    Each dimension's recorded values are hidden by themselves, since they add up to a number that can be known; groups
-    overlap, so they do not. What was not recorded says nothing of anybody: it is rounded but never hidden, and so can
-    never be the second hidden count that is to keep the first one from being found.
+    Take the whole table, not one dimension of it: its dimensions share a total, and as many counts are hidden as it
+    takes for no small one to be worked out from all of them together (see `protected_reach`). What was not recorded
+    says nothing of anybody: it is rounded but never hidden.
     """
+    cells, _ = protected_reach(reach, policy)
     shown = reach.copy()
     blank = reach["value"].isna()
-    exact = reach["conversations"]
-    shown["conversations"] = pd.array([rounded_blank(n, policy) for n in exact], dtype="Int64")
+    keys = [reach_key(name, value) for name, value in zip(reach["dimension"], reach["value"], strict=True)]
+    hidden = ~cells["shown"].astype(bool).reindex(keys).fillna(value=True).to_numpy(bool) & ~blank.to_numpy(bool)
+    counts = [
+        None if star else rounded_blank(n, policy) for star, n in zip(hidden, reach["conversations"], strict=True)
+    ]
+    shown["conversations"] = pd.array(counts, dtype="Int64")
     shown["total"] = pd.array([rounded_count(n, policy) for n in reach["total"]], dtype="Int64")
-    for name, part in reach[~blank].sort_values("value", kind="stable").groupby("dimension", sort=False):
-        counts = rounded_counts(part, ["conversations"], policy, sums=name not in OVERLAPPING)["conversations"]
-        shown.loc[counts.index, "conversations"] = counts
     return shown
 
 
@@ -172,20 +174,13 @@ def rounded_blank(n: int, policy: DisclosurePolicy) -> int:
     return int((int(n) + policy.base // 2) // policy.base * policy.base)
 
 
-def _hide_another(exact: pd.Series, shown: pd.Series, policy: DisclosurePolicy) -> pd.Series:
-    """Hide the next smallest count where the total would give the hidden ones away.
-
-    That is where only one is hidden; and, if nothing is rounded, where all hidden ones together are no more than the
-    threshold: three hidden counts that add up to 3 are 1 each.
-    """
-    hidden = shown.isna()
-    few = policy.base == 1 and exact[hidden].sum() <= policy.threshold
-    if not hidden.any() or (int(hidden.sum()) > 1 and not few):
-        return shown
-    candidates = exact[~hidden & (exact > 0)]
-    if candidates.empty:
-        return shown
-    return shown.mask(exact.index == candidates.sort_values(kind="stable").index[0])
+def _protected(exact: pd.Series, policy: DisclosurePolicy) -> "pd.Series[bool]":
+    """Return which counts of a column must be hidden, given that they add up to a total that is shown."""
+    keys = [str(i) for i in range(len(exact))]
+    counts = [(key, "the column", key, count_cell(int(n), policy)) for key, n in zip(keys, exact, strict=True)]
+    total = ("total", "the column", "all", total_cell(int(exact.sum()), policy))
+    cells = protect(cells_frame([*counts, total]), [Relation("total", tuple(keys))])
+    return pd.Series(~cells["shown"].astype(bool).loc[keys].to_numpy(bool), index=exact.index)
 
 
 def publishable_links(links: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:

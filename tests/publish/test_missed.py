@@ -42,7 +42,7 @@ def test_shares_come_from_rounded_counts() -> None:
 
 
 def test_a_lone_hidden_count_takes_another_with_it_and_both_keep_silent() -> None:
-    frame = shown({"North": 40, "South": 3, "East": 17}, {"North": 500, "South": 300, "East": 200}, DEFAULT)
+    frame = shown({"North": 42, "South": 7, "East": 17}, {"North": 500, "South": 300, "East": 200}, DEFAULT)
     assert frame["conversations"].to_dict() == {"East": "*", "North": "40", "South": "*"}
     assert frame.loc[["East", "South"], ["share", "low", "high"]].isna().all(axis=None)
     assert set(frame.loc[["East", "South"], "verdict"]) == {"cannot be shown"}
