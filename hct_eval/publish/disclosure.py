@@ -5,12 +5,14 @@ Counts are of people (or conversations, one a person), never of mentions. The po
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.audit.cells import Relation, cells_frame, count_cell, total_cell
+from hct_eval.publish.audit.estimates import hidden_rows
 from hct_eval.publish.audit.reach import NOT_RECORDED, protected_reach, reach_key
 from hct_eval.publish.audit.suppress import protect
 
@@ -65,27 +67,30 @@ def safe_share(numerator: int | None, n: int | None, policy: DisclosurePolicy) -
 
 
 def rounded_counts(
-    frame: pd.DataFrame, columns: Sequence[str], policy: DisclosurePolicy, *, sums: bool = True
+    frame: pd.DataFrame, columns: Sequence[str], policy: DisclosurePolicy, *, sums: bool = True, of: int | None = None
 ) -> pd.DataFrame:
     """Return the frame with its columns of counts rounded and hidden ones missing (Int64), for charts.
 
     Where a column's cells add up to a known total (`sums`, assumed unless told otherwise), as many more are hidden as
-    it takes for none to be found by subtraction (see `hct_eval.publish.audit`).
+    it takes for none to be found by subtraction (see `hct_eval.publish.audit`). `of` is how many people there are in
+    all, where that is known: a count that leaves out no more than the threshold of them tells of nearly each, and is
+    hidden.
     """
     shown = frame.copy()
     for column in columns:
         exact = pd.to_numeric(frame[column]).astype("Int64")
         values = pd.Series([rounded_count(n, policy) for n in exact.tolist()], index=frame.index, dtype="Int64")
         known = exact.notna().all()  # what is not known adds up to nothing that anybody could subtract from
-        shown[column] = values.mask(_protected(exact, policy)) if sums and known else values
+        values = values.mask(_protected(exact, policy)) if sums and known else values
+        shown[column] = values if of is None else values.mask((of - exact).between(0, policy.threshold))
     return shown
 
 
 def safe_counts(
-    frame: pd.DataFrame, columns: Sequence[str], policy: DisclosurePolicy, *, sums: bool = True
+    frame: pd.DataFrame, columns: Sequence[str], policy: DisclosurePolicy, *, sums: bool = True, of: int | None = None
 ) -> pd.DataFrame:
     """Return the frame with its columns of counts as text, hidden ones as `*` (see `rounded_counts`)."""
-    shown = rounded_counts(frame, columns, policy, sums=sums)
+    shown = rounded_counts(frame, columns, policy, sums=sums, of=of)
     for column in columns:
         texts = [HIDDEN if pd.isna(n) else f"{int(n):,}" for n in shown[column]]
         shown[column] = pd.Series(texts, index=frame.index, dtype="string")
@@ -203,20 +208,35 @@ def safe_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.Data
     """Return estimates as they may be published: those on too few people lose value, interval, counts and sentence.
 
     Only rows that count people are touched (`counts` is "people" or "pairs of people"); for shares the numerator and
-    the complement must exceed the threshold as well. A column `hidden` says which rows lost their value.
+    the complement must exceed the threshold as well, and as many more rows are hidden as it takes for none of these
+    counts to be worked out from the others (see `protected_estimates`). How many are missing says nothing of anybody:
+    it is rounded, and hidden where n is, since measures share their total. A column `hidden` says which rows lost
+    their value.
     """
     shown = estimates.copy()
     people = shown["counts"].fillna("people").str.contains("people|person|researcher|resident", case=False)
-    small = (shown["n"] <= policy.threshold) & (shown["n"] > 0)
-    numerator = shown["numerator"]
-    tail = numerator.notna() & ((numerator <= policy.threshold) | (shown["n"] - numerator <= policy.threshold))
-    shown["hidden"] = (people & (small | tail)).fillna(value=True).astype(bool)
+    people = people.fillna(value=True).astype(bool)
+    stars = hidden_rows(estimates[people], policy).reindex(shown.index, fill_value=False)
+    shown["hidden"] = stars["value"].astype(bool)
     shown.loc[shown["hidden"], ["value", "low", "high", "numerator"]] = pd.NA
     shown.loc[shown["hidden"], "sentence"] = (
         shown["label"].fillna(shown["measure"])
         + ": too few people, or nearly all or none of them, so the figure is not shown."
     )
     for column in ("n", "missing", "numerator"):
-        counts = [rounded_count(n, policy) for n in shown[column].tolist()]
-        shown[column] = shown[column].mask(people, pd.Series(counts, index=shown.index, dtype="Int64"))
+        counts = [None if pd.isna(n) else rounded_blank(n, policy) for n in shown[column].tolist()]
+        rounded = pd.Series(counts, index=shown.index, dtype="Int64")
+        shown[column] = shown[column].mask(people, rounded.mask(stars["n"].astype(bool)))
+    if policy.base > 1:
+        shown["sentence"] = [_rounded_text(str(text), policy) for text in shown["sentence"]]
     return shown
+
+
+def _rounded_text(sentence: str, policy: DisclosurePolicy) -> str:
+    """Return a sentence with its numbers of people as they may be shown."""
+
+    def said(match: "re.Match[str]") -> str:
+        shown = rounded_count(int(match.group(1).replace(",", "")), policy)
+        return f"{'few' if shown is None else f'about {shown:,}'} {match.group(2)}"
+
+    return re.sub(r"(?<![\d.,])(\d[\d,]*) ((?:pairs of )?(?:people|person|researchers?|residents?)\b)", said, sentence)

@@ -37,7 +37,7 @@ def place_explorer(results: PlaceResults, seed: int) -> str:
     whole = results.tables["map_concepts"]
     concepts = whole[whole["concept"].isin(ends)]
     drawing = draw_map(concepts, published, max_links=DRAWN, seed=seed)
-    counted = safe_counts(published, ["sources"], results.policy, sums=False)
+    counted = safe_counts(published, ["sources"], results.policy, sums=False, of=results.coded)
     links = counted.rename(columns={"sources": "people"})
     banner = "The people, words and numbers here are invented." if _illustrative(results) else ""
     return explorer_html(

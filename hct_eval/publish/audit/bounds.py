@@ -87,6 +87,18 @@ def _extremes(
     return seen_low[asked], seen_high[asked]
 
 
+def relation_matrix(keys: pd.Index, relations: Sequence[Relation]) -> tuple[Floats, Floats, Floats]:
+    """Return relations as a matrix over the cells `keys` (total minus parts), with its least and greatest values."""
+    matrix = np.zeros((len(relations), len(keys)))
+    for row, relation in enumerate(relations):
+        at = keys.get_indexer(pd.Index([relation.total, *relation.parts]))
+        matrix[row, at[1:]] -= 1
+        matrix[row, at[0]] += 1
+    least = np.array([-np.inf if relation.sense == "<=" else 0.0 for relation in relations])
+    most = np.array([np.inf if relation.sense == ">=" else 0.0 for relation in relations])
+    return matrix, least, most
+
+
 def _contradiction(table: str) -> str:
     return (
         f"the numbers shown in {table} and the tables beside it do not add up, so it cannot be told what they give "
@@ -112,13 +124,6 @@ def _parts(cells: pd.DataFrame, relations: Sequence[Relation], asked: Ints) -> l
         inside = np.flatnonzero(label[:size] == number)
         own = np.flatnonzero(label[size:] == number)
         places = np.unique(np.concatenate([inside, *(members[i] for i in own)]))
-        matrix = np.zeros((len(own), len(places)))
-        for row, i in enumerate(own):
-            at = np.searchsorted(places, members[i])
-            matrix[row, at[1:]] -= 1
-            matrix[row, at[0]] += 1
-        senses = [relations[int(i)].sense for i in own]
-        least = np.array([-np.inf if sense == "<=" else 0.0 for sense in senses])
-        most = np.array([np.inf if sense == ">=" else 0.0 for sense in senses])
-        parts.append(_Part(places, matrix, least, most))
+        system = relation_matrix(cells.index[places], [relations[int(i)] for i in own])
+        parts.append(_Part(places, *system))
     return parts

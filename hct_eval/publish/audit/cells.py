@@ -10,7 +10,7 @@ A frame of cells has a key as index (a cell that stands in several tables has on
 - `shown`: it shows a number; `spare`: it may be hidden for the sake of others.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -113,20 +113,18 @@ def hidden(cell: Cell) -> Cell:
 
 
 def cells_frame(rows: Iterable[tuple[str, str, str, Cell]]) -> pd.DataFrame:
-    """Return cells as a frame, from (key, table, row in words, cell); a key that comes again keeps its first cell."""
+    """Return cells as a frame, from (key, table, row in words, cell); of a key that comes again, what tells most."""
     found: dict[str, Cell] = {}
     for key, table, row, cell in rows:
-        found.setdefault(key, {"table": table, "row": row, **cell})
+        before = found.get(key)
+        if before is None or cell["high"] - cell["low"] < before["high"] - before["low"]:
+            found[key] = {"table": table, "row": row, **cell, **_guard(before or {})}
     frame = pd.DataFrame.from_dict(found, orient="index", columns=list(COLUMNS))
     return frame.astype(COLUMNS).rename_axis("key")
 
 
-def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return the cells of several tables as one frame; of a key that comes again, the cell that tells most is kept."""
-    full = pd.concat([frame for frame in frames if len(frame)]) if any(map(len, frames)) else cells_frame([])
-    narrow = full.assign(_width=full["high"] - full["low"]).sort_values("_width", kind="stable")
-    kept = narrow[~narrow.index.duplicated()].drop(columns="_width")
-    return kept.loc[full.index.unique()]
+def _guard(cell: Cell) -> Cell:
+    return {name: cell[name] for name in ("open_low", "open_high") if name in cell}
 
 
 def _rounded(n: int, policy: DisclosurePolicy) -> Cell:
