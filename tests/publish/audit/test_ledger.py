@@ -11,7 +11,7 @@ from hct_eval.publish.audit.ledger import ledger_path, read_ledger, record_relea
 from hct_eval.publish.audit.place import check_place, place_rows
 from hct_eval.publish.release import released_tables
 from hct_eval.publish.results import gather
-from hct_eval.tables import read_processed, write_processed
+from hct_eval.tables import TableError, read_processed, write_processed
 from tests.publish.places import make_programme
 
 DAY = date(2026, 11, 24)
@@ -22,7 +22,7 @@ def test_a_release_is_recorded_once_and_read_back(tmp_path: Path) -> None:
     results = gather(programme, "north")
     rows = place_rows(results, released_tables(results))
     path = record_release(programme, "north", rows, release="2026-1", released_on=DAY)
-    assert path == tmp_path / "data" / "raw" / "test" / "north" / "published.csv"
+    assert path == tmp_path / "data" / "raw" / "test" / "north" / "private" / "published.csv"
     ((name, policy, kept),) = releases(read_ledger(programme, "north"))
     assert (name, policy.threshold, policy.base) == ("2026-1", 4, 5)
     pd.testing.assert_frame_equal(kept, rows, check_dtype=False)
@@ -62,7 +62,8 @@ def test_the_same_data_may_be_published_again_and_one_person_more_may_not(tmp_pa
 
 def test_a_ledger_that_cannot_be_read_stops_everything(tmp_path: Path) -> None:
     programme = make_programme(tmp_path)
+    ledger_path(programme, "north").parent.mkdir()
     ledger_path(programme, "north").write_text("what,is,this\n1,2,3\n", encoding="utf-8")
     results = gather(programme, "north")
-    with pytest.raises(DisclosureError, match=r"published\.csv of north: not readable"):
+    with pytest.raises(TableError, match=r"data/raw/test/north/private/published\.csv"):
         check_place(results, released_tables(results))
