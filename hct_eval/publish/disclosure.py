@@ -13,7 +13,7 @@ import pandas as pd
 from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.audit.cells import Relation, cells_frame, count_cell, total_cell
 from hct_eval.publish.audit.estimates import hidden_rows
-from hct_eval.publish.audit.reach import NOT_RECORDED, protected_reach, reach_key
+from hct_eval.publish.audit.reach import NOT_RECORDED, blank_key, left_out, protected_reach, reach_key
 from hct_eval.publish.audit.suppress import protect
 
 HIDDEN = "*"
@@ -151,18 +151,17 @@ def rounded_reach(reach: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame
 
     Take the whole table, not one dimension of it: its dimensions share a total, and as many counts are hidden as it
     takes for no small one to be worked out from all of them together (see `protected_reach`). What was not recorded
-    says nothing of anybody: it is rounded but never hidden.
+    says nothing of anybody: it is rounded, and hidden only where it would say how few did. A dimension of which nothing
+    may be shown loses its rows.
     """
     cells, _ = protected_reach(reach, policy)
-    shown = reach.copy()
-    blank = reach["value"].isna()
-    keys = [reach_key(name, value) for name, value in zip(reach["dimension"], reach["value"], strict=True)]
-    hidden = ~cells["shown"].astype(bool).reindex(keys).fillna(value=True).to_numpy(bool) & ~blank.to_numpy(bool)
-    counts = [
-        None if star else rounded_blank(n, policy) for star, n in zip(hidden, reach["conversations"], strict=True)
-    ]
+    shown = reach[~reach["dimension"].isin(left_out(reach, cells))].copy()
+    names = zip(shown["dimension"], shown["value"], strict=True)
+    seen = cells["shown"].loc[[blank_key(name) if pd.isna(v) else reach_key(name, v) for name, v in names]]
+    pairs = zip(seen, shown["conversations"], strict=True)
+    counts = [rounded_blank(n, policy) if there else None for there, n in pairs]
     shown["conversations"] = pd.array(counts, dtype="Int64")
-    shown["total"] = pd.array([rounded_count(n, policy) for n in reach["total"]], dtype="Int64")
+    shown["total"] = pd.array([rounded_count(n, policy) for n in shown["total"]], dtype="Int64")
     return shown
 
 

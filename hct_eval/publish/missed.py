@@ -9,7 +9,7 @@ import pandas as pd
 
 from hct_eval.conversations.profile import NOT_IN_PROFILE, NOT_SHOWN, judged, missed_in_words, value_key
 from hct_eval.programme import DisclosurePolicy
-from hct_eval.publish.audit.reach import few_enough, protected_reach, reach_key
+from hct_eval.publish.audit.reach import few_enough, left_out, protected_reach, reach_key
 from hct_eval.publish.charts import Chart, interval_plot
 from hct_eval.publish.disclosure import HIDDEN, rounded_blank, rounded_count
 from hct_eval.publish.tables import ShownTable, rows_of, show_table
@@ -30,7 +30,14 @@ def safe_profile(compared: pd.DataFrame, policy: DisclosurePolicy, heard: pd.Dat
         return compared
     as_reach = _as_reach(compared)
     cells, relations = protected_reach(as_reach, policy)
-    hidden = _hidden_in(heard) if heard is not None else _hidden_keys(as_reach, cells)
+    silent = left_out(as_reach, cells)
+    if heard is not None:
+        silent += [name for name in as_reach["dimension"].unique() if name not in set(heard["dimension"])]
+    compared = compared[~compared["dimension"].isin(silent)]
+    if compared.empty:
+        return compared
+    spoken = as_reach[~as_reach["dimension"].isin(silent)]
+    hidden = _hidden_in(heard) if heard is not None else _hidden_keys(spoken, cells)
     parts = []
     for name, part in compared.groupby("dimension", sort=True):
         stars = pd.Series([(name, value_key(str(v), str(name))) in hidden for v in part["value"]], index=part.index)

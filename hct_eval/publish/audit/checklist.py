@@ -4,7 +4,7 @@ import pandas as pd
 
 from hct_eval.publish.audit.estimates import hidden_rows
 from hct_eval.publish.audit.published import STAR
-from hct_eval.publish.audit.reach import protected_reach
+from hct_eval.publish.audit.reach import left_out, protected_reach
 from hct_eval.publish.results import PlaceResults
 
 CHECKLIST = "before_publishing.md"
@@ -73,6 +73,10 @@ def _hidden(results: PlaceResults) -> list[str]:
         small = 0 < int(row.count) <= policy.threshold  # type: ignore[call-overload]
         why = "too few people" if small else "hidden so that a small number beside it cannot be worked out"
         lines.append(f"- {row.table}, {row.row}: {why}")
+    lines += [
+        f"- who was reached, {name}: left out, since nearly all its numbers are small and its rows would tell them"
+        for name in left_out(results.tables["reach"], cells)
+    ]
     own = results.tables["estimates"]
     people = own[own["counts"].fillna("people").str.contains("people|person|researcher|resident", case=False)]
     hidden = hidden_rows(people, policy)
