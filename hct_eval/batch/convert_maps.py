@@ -56,13 +56,13 @@ def public_map(programme: Programme, place: str, *, fragments: bool) -> tuple["C
         message = f"there is no map that may be published ({why}); hct-eval run {programme.id} makes it"
         raise ConversionError(message)
     policy = programme.disclosure
-    shown = rounded_counts(links, ["sources"], policy, sums=False)[list(SHOWN)]
+    shown = rounded_counts(links, ["sources"], policy, sums=False, of=results.coded)[list(SHOWN)]
     shown = shown.assign(**{name: shown[name].astype("Float64").round(2) for name in ("weight", "low", "high")})
     if fragments:
         shown = shown.merge(_quotes(results), on=["cause", "effect"], how="left")
     concepts = results.tables["map_concepts"]
     concepts = concepts[concepts["concept"].isin({*links["cause"], *links["effect"]})]
-    about = rounded_counts(concepts, ["sources"], policy, sums=False)[list(ABOUT)]
+    about = rounded_counts(concepts, ["sources"], policy, sums=False, of=results.coded)[list(ABOUT)]
     hidden = len(every) - len(links)
     said = [f"Read the map of {results.place.name}: factors {len(results.tables['map_concepts'])}, links {len(every)}."]
     if hidden:

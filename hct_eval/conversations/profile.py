@@ -95,7 +95,7 @@ def _heard(reach: pd.DataFrame, dimension: str) -> tuple[dict[str, tuple[str, in
     total = int(part["total"].max()) - missing if len(part) else 0
     found: dict[str, tuple[str, int]] = {}
     for value, n in zip(recorded["value"].astype(str), recorded["conversations"], strict=True):
-        key = _key(value, dimension)
+        key = value_key(value, dimension)
         name, before = found.get(key, (value.strip(), 0))
         found[key] = (name, before + int(n))
     return found, total, missing
@@ -108,14 +108,15 @@ def _people(part: pd.DataFrame, dimension: str) -> tuple[dict[str, tuple[str, in
     """
     people: dict[str, tuple[str, int]] = {}
     for value, n in zip(part["value"].astype(str), part["people"], strict=True):
-        key = _key(value, dimension)
+        key = value_key(value, dimension)
         people[key] = (value.strip(), people.get(key, ("", 0))[1] + int(n))
     _, everybody = people.pop(EVERYONE, ("", 0))
     summed = sum(n for _, n in people.values()) if dimension != "group" else 0
     return people, everybody or summed or None
 
 
-def _key(value: str, dimension: str) -> str:
+def value_key(value: str, dimension: str) -> str:
+    """Return what makes two ways to write a value one: case and spaces do not matter, nor a language's name or tag."""
     plain = " ".join(value.split()).casefold()
     return language_tag(plain) if dimension == "language" else plain
 

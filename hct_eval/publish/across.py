@@ -6,6 +6,7 @@ import pandas as pd
 
 from hct_eval.programme import Programme
 from hct_eval.publish import anchors
+from hct_eval.publish.audit.across import total_may_be_said
 from hct_eval.publish.charts import Chart, interval_plot, ranked_bars
 from hct_eval.publish.experience import SIGNS
 from hct_eval.publish.overview import MOST, Message, verdicts_in_words
@@ -46,11 +47,12 @@ def programme_messages(results: ProgrammeResults) -> Section:
 
 def programme_messages_of(results: ProgrammeResults) -> list[Message]:
     """Return the key messages across places as (sentence, section)."""
-    people = sum(len(place.conversations) for place in results.places)
+    heard = [len(place.conversations) for place in results.places]
     if not results.places:
         return [("No place has results yet, so there is nothing to say.", anchors.PLACES)]
     found: list[Message] = []
-    said = results.places[0].people(people)
+    added = total_may_be_said(heard, results.programme.disclosure)
+    said = results.places[0].people(sum(heard)) if added else "people"
     found.append((f"We listened to {said} in {plural(len(results.places), 'place')}.", anchors.PLACES))
     factors = common_factors(results)
     everywhere = factors[factors["places"] == len(results.places)]["concept"].astype(str).tolist()

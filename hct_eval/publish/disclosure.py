@@ -5,18 +5,19 @@ Counts are of people (or conversations, one a person), never of mentions. The po
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from hct_eval.programme import DisclosurePolicy
+from hct_eval.publish.audit.cells import Relation, cells_frame, count_cell, total_cell
+from hct_eval.publish.audit.estimates import hidden_rows
+from hct_eval.publish.audit.reach import NOT_RECORDED, blank_key, left_out, protected_reach, reach_key
+from hct_eval.publish.audit.suppress import protect
 
 HIDDEN = "*"
 """What stands in place of a suppressed number."""
-
-NOT_RECORDED = "not recorded"
-OVERLAPPING = ("group",)
-"""Dimensions of reach in which a person can have several values: their counts do not add up to the total."""
 
 _DOMINANCE = 0.5
 """No one person or researcher stands behind more than this share of a published link."""
@@ -66,26 +67,30 @@ def safe_count(n: int | None, policy: DisclosurePolicy) -> str:
 
 
 def rounded_counts(
-    frame: pd.DataFrame, columns: Sequence[str], policy: DisclosurePolicy, *, sums: bool = True
+    frame: pd.DataFrame, columns: Sequence[str], policy: DisclosurePolicy, *, sums: bool = True, of: int | None = None
 ) -> pd.DataFrame:
     """Return the frame with its columns of counts rounded and hidden ones missing (Int64), for charts.
 
-    Where a column's cells add up to a known total (`sums`, assumed unless told otherwise), a lone hidden cell could be
-    found by subtraction; the next smallest is then hidden as well (see `_hide_another`).
+    Where a column's cells add up to a known total (`sums`, assumed unless told otherwise), as many more are hidden as
+    it takes for none to be found by subtraction (see `hct_eval.publish.audit`). `of` is how many people there are in
+    all, where that is known: a count that leaves out no more than the threshold of them tells of nearly each, and is
+    hidden.
     """
     shown = frame.copy()
     for column in columns:
         exact = pd.to_numeric(frame[column]).astype("Int64")
         values = pd.Series([rounded_count(n, policy) for n in exact.tolist()], index=frame.index, dtype="Int64")
-        shown[column] = _hide_another(exact, values, policy) if sums else values
+        known = exact.notna().all()  # what is not known adds up to nothing that anybody could subtract from
+        values = values.mask(_protected(exact, policy)) if sums and known else values
+        shown[column] = values if of is None else values.mask((of - exact).between(0, policy.threshold))
     return shown
 
 
 def safe_counts(
-    frame: pd.DataFrame, columns: Sequence[str], policy: DisclosurePolicy, *, sums: bool = True
+    frame: pd.DataFrame, columns: Sequence[str], policy: DisclosurePolicy, *, sums: bool = True, of: int | None = None
 ) -> pd.DataFrame:
     """Return the frame with its columns of counts as text, hidden ones as `*` (see `rounded_counts`)."""
-    shown = rounded_counts(frame, columns, policy, sums=sums)
+    shown = rounded_counts(frame, columns, policy, sums=sums, of=of)
     for column in columns:
         texts = [HIDDEN if pd.isna(n) else f"{int(n):,}" for n in shown[column]]
         shown[column] = pd.Series(texts, index=frame.index, dtype="string")
@@ -144,18 +149,19 @@ def _points(middle: float, low: float, high: float, step: int) -> str:
 def rounded_reach(reach: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
     """Return the table reach with `conversations` and `total` rounded and hidden counts missing (Int64).
 
-    Each dimension's recorded values are hidden by themselves, since they add up to a number that can be known; groups
-    overlap, so they do not. What was not recorded says nothing of anybody: it is rounded but never hidden, and so can
-    never be the second hidden count that is to keep the first one from being found.
+    Take the whole table, not one dimension of it: its dimensions share a total, and as many counts are hidden as it
+    takes for no small one to be worked out from all of them together (see `protected_reach`). What was not recorded
+    says nothing of anybody: it is rounded, and hidden only where it would say how few did. A dimension of which nothing
+    may be shown loses its rows.
     """
-    shown = reach.copy()
-    blank = reach["value"].isna()
-    exact = reach["conversations"]
-    shown["conversations"] = pd.array([rounded_blank(n, policy) for n in exact], dtype="Int64")
-    shown["total"] = pd.array([rounded_count(n, policy) for n in reach["total"]], dtype="Int64")
-    for name, part in reach[~blank].sort_values("value", kind="stable").groupby("dimension", sort=False):
-        counts = rounded_counts(part, ["conversations"], policy, sums=name not in OVERLAPPING)["conversations"]
-        shown.loc[counts.index, "conversations"] = counts
+    cells, _ = protected_reach(reach, policy)
+    shown = reach[~reach["dimension"].isin(left_out(reach, cells))].copy()
+    names = zip(shown["dimension"], shown["value"], strict=True)
+    seen = cells["shown"].loc[[blank_key(name) if pd.isna(v) else reach_key(name, v) for name, v in names]]
+    pairs = zip(seen, shown["conversations"], strict=True)
+    counts = [rounded_blank(n, policy) if there else None for there, n in pairs]
+    shown["conversations"] = pd.array(counts, dtype="Int64")
+    shown["total"] = pd.array([rounded_count(n, policy) for n in shown["total"]], dtype="Int64")
     return shown
 
 
@@ -172,20 +178,13 @@ def rounded_blank(n: int, policy: DisclosurePolicy) -> int:
     return int((int(n) + policy.base // 2) // policy.base * policy.base)
 
 
-def _hide_another(exact: pd.Series, shown: pd.Series, policy: DisclosurePolicy) -> pd.Series:
-    """Hide the next smallest count where the total would give the hidden ones away.
-
-    That is where only one is hidden; and, if nothing is rounded, where all hidden ones together are no more than the
-    threshold: three hidden counts that add up to 3 are 1 each.
-    """
-    hidden = shown.isna()
-    few = policy.base == 1 and exact[hidden].sum() <= policy.threshold
-    if not hidden.any() or (int(hidden.sum()) > 1 and not few):
-        return shown
-    candidates = exact[~hidden & (exact > 0)]
-    if candidates.empty:
-        return shown
-    return shown.mask(exact.index == candidates.sort_values(kind="stable").index[0])
+def _protected(exact: pd.Series, policy: DisclosurePolicy) -> "pd.Series[bool]":
+    """Return which counts of a column must be hidden, given that they add up to a total that is shown."""
+    keys = [str(i) for i in range(len(exact))]
+    counts = [(key, "the column", key, count_cell(int(n), policy)) for key, n in zip(keys, exact, strict=True)]
+    total = ("total", "the column", "all", total_cell(int(exact.sum()), policy))
+    cells = protect(cells_frame([*counts, total]), [Relation("total", tuple(keys))])
+    return pd.Series(~cells["shown"].astype(bool).loc[keys].to_numpy(bool), index=exact.index)
 
 
 def publishable_links(links: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
@@ -208,20 +207,35 @@ def safe_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.Data
     """Return estimates as they may be published: those on too few people lose value, interval, counts and sentence.
 
     Only rows that count people are touched (`counts` is "people" or "pairs of people"); for shares the numerator and
-    the complement must exceed the threshold as well. A column `hidden` says which rows lost their value.
+    the complement must exceed the threshold as well, and as many more rows are hidden as it takes for none of these
+    counts to be worked out from the others (see `protected_estimates`). How many are missing says nothing of anybody:
+    it is rounded, and hidden where n is, since measures share their total. A column `hidden` says which rows lost
+    their value.
     """
     shown = estimates.copy()
     people = shown["counts"].fillna("people").str.contains("people|person|researcher|resident", case=False)
-    small = (shown["n"] <= policy.threshold) & (shown["n"] > 0)
-    numerator = shown["numerator"]
-    tail = numerator.notna() & ((numerator <= policy.threshold) | (shown["n"] - numerator <= policy.threshold))
-    shown["hidden"] = (people & (small | tail)).fillna(value=True).astype(bool)
+    people = people.fillna(value=True).astype(bool)
+    stars = hidden_rows(estimates[people], policy).reindex(shown.index, fill_value=False)
+    shown["hidden"] = stars["value"].astype(bool)
     shown.loc[shown["hidden"], ["value", "low", "high", "numerator"]] = pd.NA
     shown.loc[shown["hidden"], "sentence"] = (
         shown["label"].fillna(shown["measure"])
         + ": too few people, or nearly all or none of them, so the figure is not shown."
     )
     for column in ("n", "missing", "numerator"):
-        counts = [rounded_count(n, policy) for n in shown[column].tolist()]
-        shown[column] = shown[column].mask(people, pd.Series(counts, index=shown.index, dtype="Int64"))
+        counts = [None if pd.isna(n) else rounded_blank(n, policy) for n in shown[column].tolist()]
+        rounded = pd.Series(counts, index=shown.index, dtype="Int64")
+        shown[column] = shown[column].mask(people, rounded.mask(stars["n"].astype(bool)))
+    if policy.base > 1:
+        shown["sentence"] = [_rounded_text(str(text), policy) for text in shown["sentence"]]
     return shown
+
+
+def _rounded_text(sentence: str, policy: DisclosurePolicy) -> str:
+    """Return a sentence with its numbers of people as they may be shown."""
+
+    def said(match: "re.Match[str]") -> str:
+        shown = rounded_count(int(match.group(1).replace(",", "")), policy)
+        return f"{'few' if shown is None else f'about {shown:,}'} {match.group(2)}"
+
+    return re.sub(r"(?<![\d.,])(\d[\d,]*) ((?:pairs of )?(?:people|person|researchers?|residents?)\b)", said, sentence)

@@ -87,7 +87,7 @@ def links_table(results: PlaceResults, limit: int = 12) -> ShownTable:
 
 def link_rows(results: PlaceResults, links: pd.DataFrame) -> pd.DataFrame:
     """Return links for readers: what leads to what, people (as may be shown), weight and its range."""
-    counted = safe_counts(links, ["sources"], results.policy, sums=False)
+    counted = safe_counts(links, ["sources"], results.policy, sums=False, of=results.coded)
     return pd.DataFrame(
         {
             "More of this": counted["cause"].astype("string"),

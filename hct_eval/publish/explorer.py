@@ -25,13 +25,17 @@ _COMPARED = ["cause", "effect", "sign"]
 
 @dataclass(frozen=True)
 class MapTables:
-    """What the explorer shows, as stages keep it: the map's concepts, links, loops and paths, and the claims behind."""
+    """What the explorer shows, as stages keep it: the map's concepts, links, loops and paths, and the claims behind.
+
+    `asked` is how many people might have told a link: a count of nearly all of them is hidden.
+    """
 
     concepts: pd.DataFrame = field(repr=False)
     links: pd.DataFrame = field(repr=False)
     loops: pd.DataFrame = field(repr=False)
     claims: pd.DataFrame = field(repr=False)
     paths: pd.DataFrame | None = field(repr=False, default=None)
+    asked: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,10 @@ def write_explorer(results: PlaceResults, folder: Path, seed: int) -> Path | Non
 
 def place_explorer(results: PlaceResults, seed: int) -> str:
     """Return the explorer of a place's published links: boxes stand as in its report's drawing of the same seed."""
-    names = ("map_concepts", "map_links", "map_loops", "claims", "paths")
-    tables = MapTables(*(results.tables[name] for name in names))
+    kept = results.tables
+    tables = MapTables(
+        kept["map_concepts"], kept["map_links"], kept["map_loops"], kept["claims"], kept["paths"], asked=results.coded
+    )
     ends = set(results.links["cause"]) | set(results.links["effect"])
     concepts = tables.concepts[tables.concepts["concept"].isin(ends)]
     drawing = draw_map(concepts, results.links, max_links=DRAWN, seed=seed)
@@ -98,7 +104,8 @@ def _page(
     other = None if second is None else second[_COMPARED]
     ends = {*published["cause"], *published["effect"]}
     concepts = tables.concepts[tables.concepts["concept"].isin(ends)]
-    links = safe_counts(published, ["sources"], policy, sums=False).rename(columns={"sources": "people"})
+    counted = safe_counts(published, ["sources"], policy, sums=False, of=tables.asked)
+    links = counted.rename(columns={"sources": "people"})
     banner = "The people, words and numbers here are invented." if programme.data_status == "illustrative" else ""
     return explorer_html(
         concepts[["concept", "level"]],

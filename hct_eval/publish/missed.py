@@ -7,25 +7,43 @@ counts, those are hidden in pairs, so that no total gives one away.
 
 import pandas as pd
 
-from hct_eval.conversations.profile import NOT_IN_PROFILE, NOT_SHOWN, judged, missed_in_words
+from hct_eval.conversations.profile import NOT_IN_PROFILE, NOT_SHOWN, judged, missed_in_words, value_key
 from hct_eval.programme import DisclosurePolicy
+from hct_eval.publish.audit.reach import few_enough, left_out, protected_reach, reach_key
 from hct_eval.publish.charts import Chart, interval_plot
-from hct_eval.publish.disclosure import HIDDEN, OVERLAPPING, rounded_blank, rounded_count, rounded_counts
+from hct_eval.publish.disclosure import HIDDEN, rounded_blank, rounded_count
 from hct_eval.publish.tables import ShownTable, rows_of, show_table
 
 _NUMBERS = ("share", "low", "high")
 _CAPTION = "Whom we reached against who lives there"
 
 
-def safe_profile(compared: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
+def safe_profile(compared: pd.DataFrame, policy: DisclosurePolicy, heard: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return a comparison of reach with the area's profile (see `reach_against_profile`) as it may be shown.
 
     `conversations`, `total` and `missing` become text; share, interval and verdict come from the rounded counts. Where
     the count or the rest of the total is hidden or 0, share and interval are unknown. A hidden count keeps a verdict
-    only if every count that could be hidden has the same one, and if no other count was hidden for its sake.
+    only if every count that could be hidden has the same one, and if no other count was hidden for its sake. `heard` is
+    the table reach as it is shown beside this one (see `rounded_reach`): what it hides is hidden here too.
     """
-    parts = [_safe(part, str(name), policy) for name, part in compared.groupby("dimension", sort=True)]
-    shown = pd.concat(parts, ignore_index=True) if parts else compared
+    if compared.empty:
+        return compared
+    as_reach = _as_reach(compared)
+    cells, relations = protected_reach(as_reach, policy)
+    silent = left_out(as_reach, cells)
+    if heard is not None:
+        silent += [name for name in as_reach["dimension"].unique() if name not in set(heard["dimension"])]
+    compared = compared[~compared["dimension"].isin(silent)]
+    if compared.empty:
+        return compared
+    spoken = as_reach[~as_reach["dimension"].isin(silent)]
+    hidden = _hidden_in(heard) if heard is not None else _hidden_keys(spoken, cells)
+    parts = []
+    for name, part in compared.groupby("dimension", sort=True):
+        stars = pd.Series([(name, value_key(str(v), str(name))) in hidden for v in part["value"]], index=part.index)
+        own = [reach_key(name, value) for value in part["value"][stars]]
+        parts.append(_safe(part, stars, policy, alone=not few_enough(cells, relations, own, policy)))
+    shown = pd.concat(parts, ignore_index=True)
     return shown.sort_values(["dimension", "value"], ignore_index=True)
 
 
@@ -73,10 +91,30 @@ def missed_table(shown: pd.DataFrame) -> ShownTable:
     return show_table(table, caption=_CAPTION, note=note if bases else "")
 
 
-def _safe(part: pd.DataFrame, dimension: str, policy: DisclosurePolicy) -> pd.DataFrame:
-    counts = rounded_counts(part, ["conversations"], policy, sums=dimension not in OVERLAPPING)["conversations"]
+def _as_reach(compared: pd.DataFrame) -> pd.DataFrame:
+    """Return the counts of a comparison in the shape of the table reach."""
+    columns = ["dimension", "value", "conversations", "total"]
+    heard = compared[compared["conversations"] > 0].assign(total=compared["total"] + compared["missing"])
+    blank = heard.drop_duplicates("dimension").assign(value=None, conversations=heard["missing"])
+    both = pd.concat([heard, blank[blank["conversations"] > 0]])[columns]
+    return both.astype({"value": "string", "conversations": "Int64", "total": "Int64"})
+
+
+def _hidden_keys(as_reach: pd.DataFrame, cells: pd.DataFrame) -> set[tuple[object, str]]:
+    named = as_reach[as_reach["value"].notna()]
+    pairs = zip(named["dimension"], named["value"].astype(str), strict=True)
+    return {(d, value_key(v, str(d))) for d, v in pairs if not cells.loc[reach_key(d, v), "shown"]}
+
+
+def _hidden_in(heard: pd.DataFrame) -> set[tuple[object, str]]:
+    stars = heard[heard["conversations"].isna() & heard["value"].notna()]
+    return {(d, value_key(str(v), str(d))) for d, v in zip(stars["dimension"], stars["value"], strict=True)}
+
+
+def _safe(part: pd.DataFrame, stars: "pd.Series[bool]", policy: DisclosurePolicy, *, alone: bool) -> pd.DataFrame:
+    rounded = pd.Series([rounded_blank(n, policy) for n in part["conversations"]], index=part.index, dtype="Int64")
+    counts = rounded.mask(stars)
     total = rounded_count(int(part["total"].iloc[0]), policy)
-    alone = bool((part["conversations"][counts.isna()] > policy.threshold).any())
     rows = []
     for count, expected, verdict in zip(counts, part["expected"], part["verdict"], strict=True):
         n = None if pd.isna(count) else int(count)
@@ -86,7 +124,7 @@ def _safe(part: pd.DataFrame, dimension: str, policy: DisclosurePolicy) -> pd.Da
     return part.assign(
         conversations=counts.map(_text).astype("string"),
         total=_text(total),
-        missing=f"{rounded_blank(part['missing'].iloc[0], policy):,}",
+        missing=HIDDEN if total is None else f"{rounded_blank(part['missing'].iloc[0], policy):,}",
         **{name: judgement[name].astype("Float64") for name in _NUMBERS},
         verdict=judgement["verdict"],
     )
@@ -99,7 +137,7 @@ def _text(n: int | None) -> str:
 def _judged(
     n: int | None, total: int | None, expected: float | None, policy: DisclosurePolicy, *, given: bool, alone: bool
 ) -> tuple[float | None, float | None, float | None, str]:
-    """Judge one rounded count; `alone` says that a count was hidden for the sake of others that would be found."""
+    """Judge one rounded count; `alone` says that more than small counts are hidden, or must be taken to be."""
     if total is None:
         return None, None, None, NOT_SHOWN if given else NOT_IN_PROFILE
     if n is None:

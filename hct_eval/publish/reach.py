@@ -4,8 +4,9 @@ import pandas as pd
 
 from hct_eval.conversations.language import language_name
 from hct_eval.conversations.profile import NO_PROFILE
+from hct_eval.publish.audit.reach import NOT_RECORDED, OVERLAPPING
 from hct_eval.publish.charts import Chart, ranked_bars
-from hct_eval.publish.disclosure import HIDDEN, NOT_RECORDED, OVERLAPPING, rounded_count, rounded_reach
+from hct_eval.publish.disclosure import HIDDEN, rounded_count
 from hct_eval.publish.missed import missed_chart, missed_table, safe_profile
 from hct_eval.publish.prose import (
     Section,
@@ -62,7 +63,7 @@ def who_we_missed(results: PlaceResults) -> Section:
     """Return whom we reached less than their share or not at all, and what was not recorded."""
     if results.conversations.empty:
         return section(missing("Without a register of conversations we cannot say whom we missed."))
-    compared = safe_profile(results.tables["reach_profile"], results.policy)
+    compared = safe_profile(results.tables["reach_profile"], results.policy, results.reach)
     gaps = gaps_of(results)
     recorded = bullets(gaps) or say("Everything that we ask about people was recorded, and no part was left small.")
     if compared.empty:
@@ -81,7 +82,9 @@ def gaps_of(results: PlaceResults) -> list[str]:
             gaps.append(f"{words}: not recorded for anyone, so we cannot say whom we missed.")
             continue
         few = sorted(named[named["conversations"] == HIDDEN]["value"].astype(str))
-        blank = part[(part["value"] == NOT_RECORDED) & (part["conversations"] != "0")]["conversations"].tolist()
+        blank = part[(part["value"] == NOT_RECORDED) & ~part["conversations"].isin(["0", HIDDEN])][
+            "conversations"
+        ].tolist()
         said = [f"to protect the few, no number is shown for {listing(few, 8)}"] if few else []
         if name == "language" and len(named) == 1:
             said.append(f"every recorded conversation was in one language ({named['value'].iloc[0]})")
@@ -142,8 +145,7 @@ def _safe(results: PlaceResults, name: str) -> pd.DataFrame:
 
 def _rows(results: PlaceResults, name: str) -> pd.DataFrame:
     """Return one dimension with rounded counts, the largest first; hidden ones by name, so that no order tells them."""
-    reach = results.tables["reach"]
-    part = rounded_reach(reach[reach["dimension"] == name], results.policy)
+    part = results.reach[results.reach["dimension"] == name]
     values = part["value"].map(language_name, na_action="ignore") if name == "language" else part["value"]
     part = part.assign(value=values.astype("string").fillna(NOT_RECORDED))
     return part.sort_values(["conversations", "value"], ascending=[False, True], na_position="last", ignore_index=True)

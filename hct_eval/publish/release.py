@@ -24,7 +24,7 @@ def released_tables(results: PlaceResults) -> dict[str, ShownTable]:
     tables = {
         "reach": (reach_rows(results), "Who was reached"),
         "reach_profile": (
-            missed_table(safe_profile(results.tables["reach_profile"], results.policy)).frame,
+            missed_table(safe_profile(results.tables["reach_profile"], results.policy, results.reach)).frame,
             "Whom we reached against who lives there",
         ),
         "themes": (_percent(themes, ["share", "low", "high"]), "Share of people who spoke of each factor, per cent"),

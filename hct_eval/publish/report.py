@@ -7,6 +7,8 @@ from typing import Any
 from hct_eval.programme import PROGRAMME_FOLDER, Programme
 from hct_eval.publish.across import programme_cover
 from hct_eval.publish.across_learning import released_across
+from hct_eval.publish.audit.checklist import CHECKLIST, checklist
+from hct_eval.publish.audit.place import check_place
 from hct_eval.publish.explorer import write_explorer
 from hct_eval.publish.overview import cover
 from hct_eval.publish.page import contents_of, finish_page
@@ -40,7 +42,9 @@ def render_report(executed_notebook: Path, programme: Programme, partnership_id:
 
     The notebook is 06 or 07; `partnership_id` "programme" stands for the report across places, which has no map.
     ReportError if the notebook did not run to its end, was run for another place, or shows something that did not go
-    through `publish`. Files are written whole or not at all. A workshop pack of an earlier map goes.
+    through `publish`; DisclosureError if what it shows would tell too much of few people (see `check_place`). Files are
+    written whole or not at all. A workshop pack of an earlier map goes. Beside the processed tables lies a
+    checklist for the person who signs for the report.
     """
     import nbformat
 
@@ -61,6 +65,10 @@ def render_report(executed_notebook: Path, programme: Programme, partnership_id:
             "index": "../index.html",
         },
     )
+    if partnership_id != PROGRAMME_FOLDER:
+        results = gather(programme, partnership_id)
+        rows = check_place(results, tables)
+        write_whole(programme.processed(partnership_id) / CHECKLIST, checklist(results, rows).encode(), mode=SHARED)
     write_tables(tables, folder / "data")
     if partnership_id != PROGRAMME_FOLDER:
         write_explorer(gather(programme, partnership_id), folder, int(_parameters(notebook).get("seed", _SEED)))

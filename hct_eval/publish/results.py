@@ -9,7 +9,13 @@ from functools import cached_property
 import pandas as pd
 
 from hct_eval.programme import DisclosurePolicy, Partnership, Programme
-from hct_eval.publish.disclosure import publishable_concepts, publishable_links, rounded_count, safe_estimates
+from hct_eval.publish.disclosure import (
+    publishable_concepts,
+    publishable_links,
+    rounded_count,
+    rounded_reach,
+    safe_estimates,
+)
 from hct_eval.publish.prose import day
 from hct_eval.tables import TABLES, read_processed
 
@@ -85,6 +91,11 @@ class PlaceResults:
         """How many conversations were coded (exact; show it rounded)."""
         ids = pd.concat([self.tables[name]["conversation_id"] for name in ("fragments", "claims")])
         return int(ids.nunique())
+
+    @cached_property
+    def reach(self) -> pd.DataFrame:
+        """The table reach as it may be shown (see `rounded_reach`)."""
+        return rounded_reach(self.tables["reach"], self.policy)
 
     @cached_property
     def concepts(self) -> pd.DataFrame:

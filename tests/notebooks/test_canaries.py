@@ -1,13 +1,12 @@
 """What is planted in every raw field is nowhere in anything that is written but beside the raw data."""
 
-import io
 import shutil
-import zipfile
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from tests.notebooks.bytes_out import contents, embedded
 from tests.notebooks.canaries import CANARIES, LAST, NAME, PLACE, plant
 from tests.notebooks.conftest import REPOSITORY, run_command
 from tests.publish.pages import words
@@ -30,20 +29,6 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return project, "".join(each.stdout + each.stderr for each in (checked, done, status, pack))
 
 
-def contents(path: Path) -> str:
-    """All text of a file: Parquet as a table, archives unpacked, everything else as bytes."""
-    if path.suffix == ".parquet":
-        return pd.read_parquet(path).to_csv() + path.read_bytes().decode("utf-8", errors="ignore")
-    if path.suffix == ".pdf":
-        return words(path)
-    raw = path.read_bytes()
-    if zipfile.is_zipfile(io.BytesIO(raw)):
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            inner = [archive.read(name).decode("utf-8", errors="ignore") + name for name in archive.namelist()]
-        return "".join(inner)
-    return raw.decode("utf-8", errors="ignore") + raw.decode("utf-16-le", errors="ignore")
-
-
 def test_the_workshops_workbook_was_read_and_its_pack_was_made(planted: tuple[Path, str]) -> None:
     project, printed = planted
     kept = pd.read_parquet(project / "data/processed/hct-sample" / PLACE / "decisions.parquet")
@@ -62,6 +47,10 @@ def test_no_canary_is_in_what_is_processed_published_or_printed(planted: tuple[P
     project, printed = planted
     written = [p for name in ("data/processed", "reports") for p in (project / name).rglob("*") if p.is_file()]
     assert len(written) > 40
+    names = {path.name for path in written}
+    assert names >= {"report.html", "map.html", "links.csv", "reach.csv", "quotes.csv", "before_publishing.md"}
+    page = project / "reports" / "hct-sample" / PLACE / "report.html"
+    assert any("<svg" in inner for inner in embedded(page.read_text(encoding="utf-8")))  # drawings were looked into
     holding = {path.relative_to(project).as_posix(): found(contents(path) + path.name) for path in written}
     assert {path: words for path, words in holding.items() if words} == {}
     assert found(printed) == []

@@ -108,8 +108,56 @@ def test_estimates_of_few_people_lose_their_value_and_their_sentence() -> None:
     assert shown["hidden"].to_dict() == {"E1": False, "E2": True, "E3": False, "E4": False}
     assert shown.loc["E2", ["value", "low", "high", "numerator"]].isna().all()
     assert "too few" in shown.loc["E2", "sentence"]
-    assert pd.isna(shown.loc["E1", "missing"])  # 3 people are missing: too few to say
+    assert shown.loc["E1", "missing"] == 3  # nobody is known by what was not recorded
     assert shown.loc["E3", "numerator"] == 6  # asks are no people
+
+
+def test_of_parts_of_a_whole_never_one_alone_is_hidden() -> None:
+    rows = [("got better", 30), ("got worse", 2), ("stayed the same", 10)]
+    frame = _shares([(label, k, 42) for label, k in rows])
+    shown = safe_estimates(frame, SAMPLE).set_index("label")
+    assert shown["hidden"].to_dict() == {"got better": False, "got worse": True, "stayed the same": True}
+
+
+def test_a_count_that_is_the_base_of_another_share_is_hidden_there_too() -> None:
+    # of 22 trained 20 are available: all but 2, so hidden; but that 20 is what the other share rests on
+    frame = _shares([("trained who are available", 20, 22), ("available who are active", 9, 20)])
+    shown = safe_estimates(frame, SAMPLE)
+    assert shown["hidden"].tolist() == [True, True]
+    assert shown["n"].isna().tolist() == [False, True]
+    apart = safe_estimates(frame.assign(period=["2023", "2024"]), SAMPLE)
+    assert apart["hidden"].tolist() == [True, False]
+
+
+def test_how_many_are_missing_does_not_tell_how_few_answered() -> None:
+    frame = _shares([("few answered", 1, 3), ("most answered", 30, 70)]).assign(missing=[72, 5])
+    shown = safe_estimates(_typed(frame), SAMPLE)
+    assert shown["n"].isna().tolist() == [True, False]
+    assert shown["missing"].isna().tolist() == [True, False]
+
+
+def test_a_small_group_is_not_the_difference_of_everyone_and_the_others() -> None:
+    frame = _shares([("lonely", 20, 60), ("lonely", 15, 45), ("lonely", 3, 12), ("lonely", 1, 3)])
+    frame = frame.assign(statistic="mean", numerator=pd.NA, group=[None, "carers", "renting", "veterans"])
+    shown = safe_estimates(_typed(frame), SAMPLE)
+    assert shown["hidden"].tolist() == [False, False, True, True]
+
+
+def _shares(rows: list[tuple[str, int, int]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["label", "numerator", "n"])
+    frame = frame.assign(
+        topic="wellbeing",
+        measure="m",
+        statistic="share",
+        missing=0,
+        counts="people",
+        value=frame["numerator"] / frame["n"],
+        low=0.0,
+        high=1.0,
+        sentence="A sentence.",
+        period=None,
+    )
+    return _typed(frame)
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:

@@ -42,7 +42,7 @@ def test_shares_come_from_rounded_counts() -> None:
 
 
 def test_a_lone_hidden_count_takes_another_with_it_and_both_keep_silent() -> None:
-    frame = shown({"North": 40, "South": 3, "East": 17}, {"North": 500, "South": 300, "East": 200}, DEFAULT)
+    frame = shown({"North": 42, "South": 7, "East": 17}, {"North": 500, "South": 300, "East": 200}, DEFAULT)
     assert frame["conversations"].to_dict() == {"East": "*", "North": "40", "South": "*"}
     assert frame.loc[["East", "South"], ["share", "low", "high"]].isna().all(axis=None)
     assert set(frame.loc[["East", "South"], "verdict"]) == {"cannot be shown"}
@@ -76,6 +76,21 @@ def test_what_was_not_recorded_is_shown_and_protects_nobody() -> None:
     assert frame["conversations"].isna().tolist() == [False, True, True, False]
     groups = rounded_reach(reach("group", {"carer": 3, "renting": 20, None: 30}, 57), PLAIN)
     assert groups["conversations"].isna().tolist() == [True, False, False]
+
+
+def test_a_dimension_whose_rows_alone_would_tell_is_left_out() -> None:
+    months: dict[str | None, int] = {f"2023-{month:02d}": 1 for month in range(1, 12)} | {"2023-12": 2}
+    both = pd.concat([reach("month", months, 13), reach("area", {"North": 7, "South": 6}, 13)], ignore_index=True)
+    frame = rounded_reach(both, PLAIN)
+    assert set(frame["dimension"]) == {"area"}
+    assert frame["conversations"].tolist() == [7, 6]
+    compared = reach_against_profile(reach("area", months, 13), profile("area", dict.fromkeys(map(str, months), 10)))
+    assert safe_profile(compared, PLAIN).empty
+
+
+def test_where_hardly_anybody_said_it_is_hidden_how_many_did_not() -> None:
+    frame = rounded_reach(reach("language", {"en": 2, None: 58}, 60), PLAIN)
+    assert frame["conversations"].isna().all()
 
 
 def test_reach_and_comparison_hide_the_same_counts() -> None:

@@ -138,7 +138,7 @@ def test_estimates_say_n_missing_interval_and_how_sure(programme: Programme) -> 
         "−0.80",
         "−1.20 to −0.40",
         "28 people",
-        "few",
+        "3",
         "Fairly sure: better",
     ]
     assert rows.loc["People who left", "Result"] == "too few to show"

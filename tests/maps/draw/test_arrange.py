@@ -58,7 +58,7 @@ def test_of_many_drawings_the_best_comes_first_and_costs_are_those_of_each_alone
 
 
 def test_paper_is_a4_or_a3_and_nothing_else() -> None:
-    links = pd.DataFrame({"cause": ["A"], "effect": ["B"], "sign": ["+"]})
+    links = pd.DataFrame({"cause": ["A"], "effect": ["B"], "sign": ["+"], "sources": [4]})
     concepts = pd.DataFrame({"concept": ["A", "B"]})
     assert "thicker" in draw_map(concepts, links, seed=1, starts=1, page="A3").svg
     with pytest.raises(MapError, match="A4 or A3"):

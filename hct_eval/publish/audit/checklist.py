@@ -1,0 +1,102 @@
+"""The page that a person reads before a report goes out: what was hidden and why, and what no machine can judge."""
+
+import pandas as pd
+
+from hct_eval.publish.audit.estimates import hidden_rows
+from hct_eval.publish.audit.published import STAR
+from hct_eval.publish.audit.reach import left_out, protected_reach
+from hct_eval.publish.results import PlaceResults
+
+CHECKLIST = "before_publishing.md"
+"""The page's name beside the processed tables."""
+
+_FEW_CONTRACTS = 3
+
+_QUESTIONS = (
+    "Could somebody who lives here tell who said a quote, from what it tells (a job, a date, a house, an illness)?",
+    "Does a row name a place or group so small that everybody in it is known, even where its number is hidden?",
+    "Has anything of this been shown elsewhere that the ledger does not know: slides, returns to funders, the press?",
+    "Does anybody outside know who was listened to since the last release?",
+    "Has anybody withdrawn since the last release? Compare the two by eye: what is gone may be known for theirs.",
+    "Is a figure on money about one or two organisations, and have they published it themselves?",
+    "Do two true sentences of the report, put together, tell something of one person?",
+)
+
+
+def checklist(results: PlaceResults, rows: pd.DataFrame) -> str:
+    """Return the page as Markdown; `rows` are what is published (see `check_place`).
+
+    It tells which counts are small and which are only hidden beside them, so it is for the team and is not published.
+    """
+    policy = results.policy
+    lines = [
+        f"# Before {results.place.name}'s report goes out",
+        "",
+        "For the person who signs for it. Not for publication: it says which hidden numbers are small.",
+        "",
+        f"Counts of 1 to {policy.threshold} people are hidden"
+        + (f", others are rounded to {policy.base}." if policy.base > 1 else ", others are exact."),
+        policy.reason,
+        "",
+        "## What is published",
+        "",
+        *_published(rows),
+        "",
+        "## What is hidden, and why",
+        "",
+        *_hidden(results),
+        "",
+        "## Questions that only a person can answer",
+        "",
+        *(f"- [ ] {question}" for question in _QUESTIONS),
+        *_money(results),
+        *_tiny(results),
+        "",
+        "Signed (name, date):",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _published(rows: pd.DataFrame) -> list[str]:
+    parts = rows.groupby("table", sort=True)["shown"]
+    table = [f"| {name} | {len(shown)} | {int((shown == STAR).sum())} |" for name, shown in parts]
+    return ["| table | cells | shown as `*` |", "|---|---|---|", *table]
+
+
+def _hidden(results: PlaceResults) -> list[str]:
+    policy = results.policy
+    cells, _ = protected_reach(results.tables["reach"], policy)
+    stars = cells[~cells["shown"].astype(bool)]
+    lines = []
+    for row in stars.itertuples():
+        small = 0 < int(row.count) <= policy.threshold  # type: ignore[call-overload]
+        why = "too few people" if small else "hidden so that a small number beside it cannot be worked out"
+        lines.append(f"- {row.table}, {row.row}: {why}")
+    lines += [
+        f"- who was reached, {name}: left out, since nearly all its numbers are small and its rows would tell them"
+        for name in left_out(results.tables["reach"], cells)
+    ]
+    own = results.tables["estimates"]
+    people = own[own["counts"].fillna("people").str.contains("people|person|researcher|resident", case=False)]
+    hidden = hidden_rows(people, policy)
+    labels = people.loc[hidden["value"], "label"].astype(str)
+    lines += [f"- estimates, {label}: too few people, nearly all or none, or beside such a number" for label in labels]
+    links = len(results.tables["map_links"]) - len(results.links)
+    if links:
+        lines.append(f"- map, {links} links: too few people, or one person or researcher behind more than half")
+    return lines or ["- Nothing."]
+
+
+def _money(results: PlaceResults) -> list[str]:
+    own = results.tables["estimates"]
+    thin = own[(own["topic"] == "resources") & (own["n"] > 0) & (own["n"] < _FEW_CONTRACTS)]
+    return [
+        f"- [ ] {label}: it rests on fewer than {_FEW_CONTRACTS} contracts. May it be shown?" for label in thin["label"]
+    ]
+
+
+def _tiny(results: PlaceResults) -> list[str]:
+    if len(results.conversations) > results.policy.threshold:
+        return []
+    return ["- [ ] So few people were listened to here that their neighbours may know all of them. Publish at all?"]

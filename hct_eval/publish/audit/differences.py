@@ -1,0 +1,149 @@
+"""Two releases side by side: whether what changed could tell of a few people (differencing).
+
+A change in a count is itself a count of people: those who came, went or were recorded anew. The rule is therefore the
+same as for counts. Either nothing that is shown of people changed, or what is shown proves that more people than the
+threshold are behind the change, and no shown count moved by a number that is known to be small.
+"""
+
+import numpy as np
+import pandas as pd
+
+from hct_eval.programme import DisclosurePolicy
+from hct_eval.publish.audit.bounds import relation_matrix
+from hct_eval.publish.audit.cells import UNKNOWN, Relation
+from hct_eval.publish.audit.published import read_count, reader_cells
+from hct_eval.publish.audit.reach import LISTENED
+
+Release = tuple[DisclosurePolicy, pd.DataFrame]
+"""The policy of a release and its rows (see `published_rows`)."""
+
+_ADVICE = "hold this release back until more people are behind it, put categories together, or raise the base"
+
+
+def compare_releases(old: Release, new: Release) -> list[str]:
+    """Return why the new release may not follow the old one, in sentences; empty where it may.
+
+    Tables made from conversations are judged together; each estimate by the number of people that it rests on.
+    """
+    threshold = max(old[0].threshold, new[0].threshold)
+    changed = changed_rows(old[1], new[1])
+    refused = []
+    talk = changed[changed["table"] != "estimates"]
+    if len(talk):
+        if least_people(old, new) <= threshold:
+            refused.append(
+                f"{_named(talk)}: changed since the last release, and the numbers shown allow that no more than "
+                f"{threshold} people are behind it, so what is new could be known for theirs; {_ADVICE}"
+            )
+        elif small := _small_moves(old, new, threshold):
+            names = ", ".join(key.replace("/", " / ") for key in small[:3])
+            refused.append(
+                f"{names}: moved by a few people only since the last release, which tells of them; {_ADVICE}"
+            )
+    return refused + _estimates(old, new, changed[changed["table"] == "estimates"], threshold)
+
+
+def changed_rows(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Return table, row and column of every cell that is shown otherwise than before, is new or is gone."""
+    keys = ["table", "row", "column"]
+    both = old.merge(new, on=keys, how="outer", suffixes=("_old", "_new"))
+    return both[both["shown_old"].fillna("") != both["shown_new"].fillna("")].reset_index(drop=True)
+
+
+def least_people(old: Release, new: Release) -> int:
+    """Return the least number of people who must have come, gone or changed for both releases to be true.
+
+    An integer program over the cells of both: the counts before and after fit what each release shows, and everybody
+    behind a change counts once in each dimension. Releases that do not fit together give 0.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    before, after, relations = _both(old, new)
+    if before.empty:
+        return 0
+    n, m = len(before), len(relations)
+    system, least, most = relation_matrix(before.index, relations)
+    one, none, square = np.eye(n), np.zeros((m, n)), np.zeros((n, n))
+    parts = (system < 0)[[relation.sense == "=" for relation in relations]].astype(float)
+    wide, people, all_people = np.zeros((len(parts), n)), np.ones((n, 1)), np.ones((len(parts), 1))
+    matrix = np.block(  # columns: counts before, counts after, who came, who went, how many people
+        [
+            [system, none, none, none, np.zeros((m, 1))],
+            [none, system, none, none, np.zeros((m, 1))],
+            [-one, one, -one, one, 0 * people],
+            [square, square, -one, square, people],
+            [square, square, square, -one, people],
+            [wide, wide, -parts, wide, all_people],
+            [wide, wide, wide, -parts, all_people],
+        ]
+    )
+    rest = 2 * n + 2 * len(parts)
+    constraints = LinearConstraint(
+        matrix,
+        np.concatenate([least, least, np.zeros(n + rest)]),
+        np.concatenate([most, most, np.zeros(n), np.full(rest, np.inf)]),
+    )
+    free = np.zeros(2 * n + 1), np.full(2 * n + 1, float(UNKNOWN))
+    low, high = (np.concatenate([before[c], after[c], more]) for c, more in zip(("low", "high"), free, strict=True))
+    aim = np.append(np.zeros(4 * n), 1.0)
+    found = milp(aim, integrality=np.ones_like(aim), bounds=Bounds(low, high), constraints=constraints)
+    return 0 if found.x is None else round(float(found.fun))
+
+
+def _both(old: Release, new: Release) -> tuple[pd.DataFrame, pd.DataFrame, list[Relation]]:
+    """Return low and high of the cells of both releases over the same keys, and the relations that hold in both.
+
+    A count that one release does not list was nobody there or, in tables that leave out small counts, too few.
+    """
+    (before, one), (after, other) = (reader_cells(rows, policy) for policy, rows in (old, new))
+    keys = before.index.union(after.index)
+    frames = []
+    for cells, policy in ((before, old[0]), (after, new[0])):
+        absent = pd.Series([0.0 if str(key).startswith("reach") else policy.threshold for key in keys], keys)
+        frame = cells[["low", "high"]].astype(float).reindex(keys)
+        frames.append(frame.assign(low=frame["low"].fillna(0.0), high=frame["high"].fillna(absent)))
+    parts: dict[tuple[str, str, str], dict[str, None]] = {}
+    for relation in (*one, *other):
+        # of the people listened to, each dimension makes a whole of its own; of a class, each value is a part by itself
+        own = relation.parts[0] if relation.total == LISTENED or relation.sense == ">=" else ""
+        parts.setdefault((relation.total, relation.sense, own), {}).update(dict.fromkeys(relation.parts))
+    joined = [Relation(total, tuple(own), sense) for (total, sense, _), own in parts.items()]  # type: ignore[arg-type]
+    return frames[0], frames[1], joined
+
+
+def _small_moves(old: Release, new: Release, threshold: int) -> list[str]:
+    """Return the counts that are known to have moved, and by no more people than the threshold."""
+    before, after, _ = _both(old, new)
+    least, most = after["low"] - before["high"], after["high"] - before["low"]
+    few = ((least >= 1) & (most <= threshold)) | ((most <= -1) & (least >= -threshold))
+    return [str(key) for key in few.index[few]]
+
+
+def _estimates(old: Release, new: Release, changed: pd.DataFrame, threshold: int) -> list[str]:
+    """Return why changed estimates of people may not be shown: the people behind each must differ by more than few."""
+    refused = []
+    ns = [
+        rows[(rows["table"] == "estimates") & (rows["column"] == "n")].set_index("row")["shown"]
+        for _, rows in (old, new)
+    ]
+    for row in changed["row"].unique():
+        texts = [own.get(row, "") for own in ns]
+        if not all(texts) or not any(word in texts[1] for word in ("people", "person", "researcher", "resident")):
+            continue  # a new estimate, one that is gone, or one that counts no people
+        then, now = (read_count(text, policy) for text, (policy, _) in zip(texts, (old, new), strict=True))
+        if then is None or now is None:
+            continue
+        apart = max(now["low"] - then["high"], then["low"] - now["high"])
+        if apart <= threshold:
+            refused.append(
+                f"estimates, {row}: it changed since the last release, and no more than {threshold} people may be "
+                f"behind it; {_ADVICE}"
+            )
+    return refused
+
+
+def _named(changed: pd.DataFrame) -> str:
+    tables = [
+        f"{name} ({', '.join(sorted(set(part['row']))[:3])})" for name, part in changed.groupby("table", sort=True)
+    ]
+    return "; ".join(tables)

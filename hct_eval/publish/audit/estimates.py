@@ -1,0 +1,87 @@
+"""Estimates as cells and relations: shares that make a whole, groups that make everybody, one count in two rows."""
+
+from collections.abc import Hashable, Iterator
+
+import pandas as pd
+
+from hct_eval.programme import DisclosurePolicy
+from hct_eval.publish.audit.cells import Relation, cells_frame, count_cell, known_cell, share_cell, total_cell
+from hct_eval.publish.audit.suppress import protect
+
+_SAME = ["topic", "measure", "period"]
+_WHOLE = [*_SAME, "group", "n", "missing"]
+"""Shares of one measure, moment and group of people are parts of a whole where their numerators add up to n."""
+
+
+def protected_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> tuple[pd.DataFrame, tuple[Relation, ...]]:
+    """Return the cells of estimates that count people, with enough of them hidden, and the relations between them.
+
+    `share <index>` is the numerator of a row, `n <index>` the people that it rests on. A count that stands in two rows
+    of one measure and moment (the numerator of one is the n of another) is one cell.
+    """
+    shares = estimates[estimates["numerator"].notna() & (estimates["n"] > 0)]
+    rows = [
+        (f"share {i}", _where(row), str(row["label"]), share_cell(int(row["numerator"]), int(row["n"]), policy))
+        for i, row in shares.iterrows()
+    ]
+    relations = []
+    for number, part in enumerate(_parts(shares, _WHOLE)):
+        n = int(part["n"].iloc[0])
+        if len(part) > 1 and int(part["numerator"].sum()) == n:
+            rows.append((f"whole {number}", _where(part.iloc[0]), "all", known_cell(n, n)))
+            relations.append(Relation(f"whole {number}", tuple(f"share {i}" for i in part.index)))
+    everyone = {i for whole, _ in _wholes(estimates) for i in whole}
+    rows += [
+        (f"n {i}", _where(row), str(row["label"]), (total_cell if i in everyone else count_cell)(int(row["n"]), policy))
+        for i, row in estimates.iterrows()
+    ]
+    relations += [
+        Relation(f"n {i}", tuple(f"n {j}" for j in groups)) for whole, groups in _wholes(estimates) for i in whole
+    ]
+    relations += _same_counts(estimates, shares)
+    return protect(cells_frame(rows), relations), tuple(relations)
+
+
+def hidden_rows(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
+    """Return by row of the estimates that count people whether its `value` and its `n` must be hidden.
+
+    A row whose n is hidden loses its value as well, since a share of so few, or of a hidden number, would tell it.
+    """
+    shown = protected_estimates(estimates, policy)[0]["shown"].astype(bool)
+    n = pd.Series([not shown[f"n {i}"] for i in estimates.index], index=estimates.index, dtype=bool)
+    share = pd.Series([not shown.get(f"share {i}", True) for i in estimates.index], index=estimates.index, dtype=bool)
+    return pd.DataFrame({"value": share | n, "n": n})
+
+
+def _where(row: "pd.Series") -> str:
+    return f"estimates, {row['topic']}"
+
+
+def _parts(frame: pd.DataFrame, columns: list[str]) -> Iterator[pd.DataFrame]:
+    for _, part in frame.groupby([name for name in columns if name in frame.columns], dropna=False, sort=True):
+        yield part
+
+
+def _wholes(estimates: pd.DataFrame) -> list[tuple[list[Hashable], list[Hashable]]]:
+    """Return rows on everybody with the rows on groups that add up to them: one measure, statistic, label, moment."""
+    if "group" not in estimates.columns:
+        return []
+    found = []
+    for part in _parts(estimates, [*_SAME, "statistic", "label"]):
+        whole, groups = part[part["group"].isna()], part[part["group"].notna()]
+        if len(whole) == 1 and len(groups) > 1 and int(groups["n"].sum()) == int(whole["n"].iloc[0]):
+            found.append((list(whole.index), list(groups.index)))
+    return found
+
+
+def _same_counts(estimates: pd.DataFrame, shares: pd.DataFrame) -> list[Relation]:
+    """Return that a numerator equals the n, or the numerator, of other rows of the measure and moment: one count."""
+    relations = []
+    for part in _parts(shares, _SAME):
+        around = estimates.loc[part.index]
+        for i, k, n in zip(part.index, part["numerator"], part["n"], strict=True):
+            ns = [j for j in around.index[around["n"] == k] if j != i]
+            others = [j for j in part.index[(part["numerator"] == k) & (part["n"] != n)] if j != i]
+            relations += [Relation(f"share {i}", (f"n {j}",)) for j in ns]
+            relations += [Relation(f"share {i}", (f"share {j}",)) for j in others]
+    return relations

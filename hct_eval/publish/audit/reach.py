@@ -1,0 +1,133 @@
+"""The table reach as cells and relations: its dimensions, its totals, and what adds up to what."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from hct_eval.conversations.consent import WITHDRAWN
+from hct_eval.programme import DisclosurePolicy
+from hct_eval.publish.audit.bounds import recovered
+from hct_eval.publish.audit.cells import (
+    Cell,
+    DisclosureError,
+    Relation,
+    blank_cell,
+    cells_frame,
+    count_cell,
+    hidden,
+    total_cell,
+)
+from hct_eval.publish.audit.suppress import protect
+
+OVERLAPPING = ("group",)
+"""Dimensions of reach in which a person can have several values: their counts do not add up to the total."""
+
+NOT_RECORDED = "not recorded"
+"""Row of those who did not say."""
+
+LISTENED = "listened"
+"""Key of the number of people listened to, which reports say in words."""
+
+_TABLE = "who was reached"
+
+
+def protected_reach(reach: pd.DataFrame, policy: DisclosurePolicy) -> tuple[pd.DataFrame, tuple[Relation, ...]]:
+    """Return the cells of the table reach with enough of them hidden, and the relations between them.
+
+    Keys are those of `reach_key`, `recorded_key` and `blank_key`. Consent counts withdrawn conversations, which nothing
+    else does: without them it adds up to the people listened to. In a dimension whose values overlap, none is larger
+    than the number of people with any recorded, and together they are at least as many. Where hardly anybody has
+    anything recorded, it is hidden too how many have not. A dimension of so many small counts that its total and the
+    names of its rows alone would tell them is left out (see `left_out`).
+    """
+    parts = {str(name): _dimension(str(name), part, policy) for name, part in reach.groupby("dimension", sort=True)}
+    try:
+        return _protect(list(parts.values()))
+    except DisclosureError:
+        return _protect([part for part in parts.values() if _can_be_shown(part)])
+
+
+def left_out(reach: pd.DataFrame, cells: pd.DataFrame) -> list[str]:
+    """Return the dimensions of which nothing may be shown, not even that there are such rows."""
+    return [str(name) for name in sorted(reach["dimension"].unique()) if recorded_key(name) not in cells.index]
+
+
+_Part = tuple[list[tuple[str, str, str, Cell]], list[Relation]]
+
+
+def _protect(parts: Sequence[_Part]) -> tuple[pd.DataFrame, tuple[Relation, ...]]:
+    relations = [relation for _, own in parts for relation in own]
+    return protect(cells_frame(row for rows, _ in parts for row in rows), relations), tuple(relations)
+
+
+def _can_be_shown(part: _Part) -> bool:
+    try:
+        _protect([part])
+    except DisclosureError:
+        return False
+    return True
+
+
+def _dimension(name: str, part: pd.DataFrame, policy: DisclosurePolicy) -> _Part:
+    blank = int(part.loc[part["value"].isna(), "conversations"].sum())
+    kept = part[part["value"].notna() & ~_outside(part)]
+    total = int(part["total"].iloc[0]) - int(part.loc[_outside(part), "conversations"].sum())
+    recorded, where = total - blank, f"{_TABLE}, {name}"
+    unsaid = blank_cell(blank, policy)
+    rows = [
+        (LISTENED, _TABLE, "all", total_cell(total, policy)),
+        (blank_key(name), where, NOT_RECORDED, hidden(unsaid) if 0 < recorded <= policy.threshold else unsaid),
+        (recorded_key(name), where, "recorded", total_cell(recorded, policy)),
+    ]
+    of = recorded if name in OVERLAPPING else None
+    for value, n in zip(part["value"], part["conversations"], strict=True):
+        if pd.notna(value):
+            rows.append((reach_key(name, value), where, str(value), count_cell(int(n), policy, of=of)))
+    values = tuple(reach_key(name, value) for value in kept["value"])
+    apart = recorded - int(kept["conversations"].sum())
+    return rows, _relations(name, values, apart, overlap=name in OVERLAPPING)
+
+
+def few_enough(
+    cells: pd.DataFrame, relations: Sequence[Relation], keys: Sequence[str], policy: DisclosurePolicy
+) -> bool:
+    """Return whether it may be said that all the hidden cells of `keys` are of 1 to the threshold.
+
+    It must be so, and no count may then be found from the others.
+    """
+    own = cells.loc[cells.index.intersection(pd.Index(keys))]
+    if (own["count"] > policy.threshold).any():
+        return False
+    told = cells.copy()
+    told.loc[own.index, "high"] = policy.threshold
+    return recovered(told, relations).empty
+
+
+def reach_key(dimension: object, value: object) -> str:
+    """Return the key of one value of a dimension."""
+    return f"reach/{dimension}/{value}"
+
+
+def blank_key(dimension: object) -> str:
+    """Return the key of how many have nothing recorded in a dimension."""
+    return f"reach blank/{dimension}"
+
+
+def recorded_key(dimension: object) -> str:
+    """Return the key of how many have anything recorded in a dimension."""
+    return f"reach recorded/{dimension}"
+
+
+def _outside(part: pd.DataFrame) -> "pd.Series[bool]":
+    """Mark the rows that are not among the people listened to."""
+    return (part["dimension"] == "consent") & (part["value"] == WITHDRAWN).fillna(value=False)
+
+
+def _relations(name: str, values: tuple[str, ...], apart: int, *, overlap: bool) -> list[Relation]:
+    """Return how a dimension hangs together; `apart` is how many more are recorded than its values add up to."""
+    recorded = recorded_key(name)
+    whole = [Relation(LISTENED, (recorded, blank_key(name)))]
+    if overlap:
+        each = [Relation(recorded, (value,), ">=") for value in values]
+        return [*whole, *each, *([Relation(recorded, values, "<=")] if apart <= 0 else [])]
+    return [*whole, *([Relation(recorded, values)] if apart == 0 else [])]
