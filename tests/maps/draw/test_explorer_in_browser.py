@@ -174,6 +174,13 @@ def test_focus_keeps_so_many_steps_up_and_down(view: Page) -> None:
     view.choose("#before", "2")
     view.click("#do-focus")
     assert {cause for cause, _, _ in view.run(ROWS)} >= {"Buses; Reliable", "Money"}
+    view.choose("#before", "0")
+    view.choose("#after", "1")
+    view.click("#do-focus")
+    assert view.run(ROWS) == [FRIENDS]
+    view.choose("#after", "2")
+    view.click("#do-focus")
+    assert {effect for _, _, effect in view.run(ROWS)} >= {"Loneliness", "Distress"}
     view.click("#again")
     assert shown(view) == (6, 8)
 
@@ -228,6 +235,7 @@ def test_a_click_on_a_box_in_the_picture_opens_it(view: Page) -> None:
 def test_circles_come_one_by_one(view: Page) -> None:
     view.click("#loop-next")
     assert view.text("#loop-said") == "Circle 1 of 2. It feeds itself."
+    assert inked(view, "strong")
     first = view.run("document.querySelector('#loop').selectedOptions[0].textContent")
     view.click("#loop-next")
     assert view.text("#loop-said").startswith("Circle 2 of 2.")
@@ -281,6 +289,39 @@ def test_the_keyboard_goes_everywhere(view: Page) -> None:
     view.run("document.querySelector('#map').focus()")
     view.press("Escape", 27)
     assert view.text("#d-title") == "Nothing opened yet"
+
+
+def test_a_reader_without_a_mouse_searches_focuses_filters_and_opens_a_link(view: Page) -> None:
+    def tab_to(condition: str) -> None:
+        for _ in range(80):
+            if view.run(f"!!((here) => {condition})(document.activeElement)"):
+                return
+            view.press("Tab", 9)
+        message = f"the Tab key does not reach {condition}"
+        raise AssertionError(message)
+
+    tab_to("here.id === 'search'")
+    view.call("Input.insertText", text="friends")
+    tab_to("here.textContent === 'Friends' && here.closest('#matches')")
+    view.press("Enter", 13)
+    assert view.run("document.activeElement.id") == "d-title"
+    assert view.text("#d-title") == "Friends"
+    tab_to("here.textContent === 'Focus on this factor'")
+    view.press("Enter", 13)
+    assert shown(view) == (3, 3)  # of the two neighbours, one also leads to the other
+    tab_to("here.getAttribute('aria-label') === 'Open Friends → Loneliness'")
+    view.press("Enter", 13)
+    assert view.text("#d-title") == "Friends → Loneliness"
+    view.run("document.activeElement.blur(); document.body.focus()")
+    tab_to("here.tagName === 'SUMMARY' && here.textContent === 'Filter'")
+    view.press("Enter", 13)
+    tab_to("here.id === 'f-sign'")
+    view.press("ArrowDown", 40)
+    assert view.run("document.activeElement.value") == "+"
+    assert all(how == "more" for _, how, _ in view.run(ROWS))
+    tab_to("here.textContent === 'Begin again'")
+    view.press("Enter", 13)
+    assert shown(view) == (6, 8)
 
 
 def test_the_table_sorts_by_its_headings(view: Page) -> None:
