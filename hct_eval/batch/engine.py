@@ -14,6 +14,7 @@ from typing import Any
 
 from hct_eval.batch.execute import describe, execute_task, kernel_environment
 from hct_eval.batch.fingerprint import code_hash, file_hash, files_hash, text_hash
+from hct_eval.batch.kernels.install import Kernels
 from hct_eval.batch.lock import BatchError
 from hct_eval.batch.outcome import EARLIER_FAILED, Event, Listener, TaskOutcome
 from hct_eval.batch.plan import Input, Task, record_path
@@ -76,13 +77,16 @@ class _NotebookTask:
         return self.function(**kwargs)
 
 
-def build(tasks: Sequence[Task], *, jobs: int, force: bool, listen: Listener) -> tuple[list[TaskOutcome], bool]:
+def build(
+    tasks: Sequence[Task], *, jobs: int, force: bool, listen: Listener, kernels: Kernels
+) -> tuple[list[TaskOutcome], bool]:
     """Run the tasks that are not up to date, `jobs` at a time; return what came of each, and whether it was stopped."""
     if not tasks:
         return [], False
     programme = tasks[0].programme
+    run = functools.partial(_run, kernels=kernels, listen=listen)
     with kernel_environment(programme):
-        session = _pytask(programme, _wrap(tasks, listen), force=force, parallel_backend="threads", n_workers=jobs)
+        session = _pytask(programme, _wrap(tasks, run), force=force, parallel_backend="threads", n_workers=jobs)
     found = {report.task.name: _outcome(report) for report in session.execution_reports}
     for outcome in found.values():
         if outcome.status in ("up to date", "not run"):
@@ -96,7 +100,7 @@ def explain(tasks: Sequence[Task], *, force: bool = False) -> list[TaskOutcome]:
     """Say of each task, in a sentence, why it would run; run nothing and change nothing that is remembered."""
     if not tasks:
         return []
-    session = _pytask(tasks[0].programme, _wrap(tasks, lambda _: None), force=force, explain=True)
+    session = _pytask(tasks[0].programme, _wrap(tasks, _never), force=force, explain=True)
     found = {report.task.name: _explained(report) for report in session.execution_reports}
     return [found[task.name] for task in tasks]
 
@@ -141,14 +145,14 @@ def _quiet() -> Iterator[None]:
         console.quiet = before
 
 
-def _wrap(tasks: Sequence[Task], listen: Listener) -> list[_NotebookTask]:
+def _wrap(tasks: Sequence[Task], run: Callable[..., None]) -> list[_NotebookTask]:
     """Our tasks as pytask's: every dependency that several tasks share is one node, hashed once, at the start."""
     nodes: dict[str, _Node] = {}
     code = functools.cache(code_hash)
-    return [_wrap_one(task, nodes, code, listen) for task in tasks]
+    return [_wrap_one(task, nodes, code, run) for task in tasks]
 
 
-def _wrap_one(task: Task, nodes: dict[str, _Node], code: Callable[[], str], listen: Listener) -> _NotebookTask:
+def _wrap_one(task: Task, nodes: dict[str, _Node], code: Callable[[], str], run: Callable[..., None]) -> _NotebookTask:
     project = task.programme.project
 
     def node(name: str, find_state: Callable[[], str | None]) -> _Node:
@@ -164,13 +168,13 @@ def _wrap_one(task: Task, nodes: dict[str, _Node], code: Callable[[], str], list
     earlier = [results(place, stage) for place, stage in task.earlier]
     depends_on = {"files": files, "earlier": earlier, "parameters": parameters, "code": node(CODE, code)}
 
-    def run(**_: Any) -> None:
+    def function(**_: Any) -> None:
         nothing = files_hash([], project)
         states = {n.name: n.state() or "" for n in (*files, *earlier)}
-        _run(task, {k: v if v != nothing else "no file" for k, v in states.items()}, code(), listen)
+        run(task, {k: v if v != nothing else "no file" for k, v in states.items()}, code())
 
     produces = {"record": results(task.place, task.stage)}
-    return _NotebookTask(name=task.name, task=task, function=run, depends_on=depends_on, produces=produces)
+    return _NotebookTask(name=task.name, task=task, function=function, depends_on=depends_on, produces=produces)
 
 
 def _state_of(files: Input) -> Callable[[], str]:
@@ -183,10 +187,15 @@ def _said(says: Callable[[], str]) -> Callable[[], str]:
     return lambda: text_hash(says())
 
 
-def _run(task: Task, inputs: dict[str, str], code: str, listen: Listener) -> None:
+def _never(*_: object) -> None:
+    message = "what is only explained is not run"
+    raise AssertionError(message)
+
+
+def _run(task: Task, inputs: dict[str, str], code: str, *, kernels: Kernels, listen: Listener) -> None:
     listen(Event("started", task.place, task.stage))
     try:
-        record = execute_task(task, inputs, code)
+        record = execute_task(task, inputs, code, kernels)
     except Exception as error:
         outcome = TaskOutcome(task.place, task.stage, "failed", failure=describe(error))
         listen(Event("finished", task.place, task.stage, outcome))

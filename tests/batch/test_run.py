@@ -379,7 +379,7 @@ def test_a_kernel_that_does_not_start_is_tried_once_more(tiny, monkeypatch):
 
     monkeypatch.setattr("papermill.execute_notebook", execute_notebook)
     with execute.kernel_environment(tiny):
-        assert REAL_PAPERMILL(plan_places(tiny, ["alton"])[0], "the notebook", []) == "the notebook"
+        assert REAL_PAPERMILL(plan_places(tiny, ["alton"])[0], "the notebook", [], None) == "the notebook"
     assert len(tries) == 2
     if os.name == "posix":
         sockets = [config.KernelManager.ip for config in tries]
