@@ -210,10 +210,12 @@ def _forget(server: _Server, *, last_try: bool) -> None:
 
 
 def _last_words(server: _Server) -> str:
-    try:
-        message = server.control.recv(4096, socket.MSG_DONTWAIT)
-    except OSError:
-        return ""
+    """Return why a server could not start; '' if it was killed without a word."""
+    message = b""
+    with contextlib.suppress(ConnectionResetError):  # said first, if a request was never read
+        message = server.control.recv(4096)
+    with contextlib.suppress(ConnectionResetError):
+        message = message or server.control.recv(4096)
     return str(json.loads(message)["error"]) if message else ""
 
 
