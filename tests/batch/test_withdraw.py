@@ -29,7 +29,7 @@ LINK = ("Damp homes", "Asthma")
 def made(tmp_path_factory):
     patch = pytest.MonkeyPatch()
     tiny_project.run_here(patch)
-    patch.setattr(engine, "code_hash", lambda: "the code")
+    patch.setattr(engine, "code_of", lambda *_, **__: {"module hct_eval": "the code"})
     patch.setitem(sys.modules, "hct_eval.publish.report", withdrawal_project.page_module())
     folder = withdrawal_project.make_project(tmp_path_factory.mktemp("made") / "project")
     outcome = run_programme(load_programme("tiny", folder), parameters={"resamples": 30})
@@ -125,7 +125,7 @@ def uninterrupted(made, tmp_path_factory):
     """What came of a withdrawal that nothing got in the way of."""
     with pytest.MonkeyPatch.context() as patch:
         tiny_project.run_here(patch)
-        patch.setattr(engine, "code_hash", lambda: "the code")
+        patch.setattr(engine, "code_of", lambda *_, **__: {"module hct_eval": "the code"})
         patch.setitem(sys.modules, "hct_eval.publish.report", withdrawal_project.page_module())
         folder = shutil.copytree(made, tmp_path_factory.mktemp("whole") / "copy")
         return take_out(load_programme("tiny", folder))
