@@ -17,20 +17,12 @@ from typing import Any
 
 from hct_eval.batch import failure
 from hct_eval.batch.fingerprint import file_hash, versions
+from hct_eval.batch.kernels.forked import ONE_THREAD
 from hct_eval.batch.kernels.install import Kernels, kernel_name
 from hct_eval.batch.outcome import Failure, NotebookError
 from hct_eval.batch.plan import Task
 from hct_eval.batch.record import RunRecord, read_record, read_records, write_record, write_whole
 from hct_eval.programme import Programme
-
-ONE_THREAD = (
-    "OPENBLAS_NUM_THREADS",
-    "OMP_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-)
-"""Each notebook's process calculates in one thread: the notebooks themselves run side by side."""
 
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 

@@ -77,8 +77,8 @@ def become_kernel(answer: socket.socket, files: Sequence[int], prepared: Prepare
     os.chdir(asked["folder"])
     os.umask(asked["umask"])
     environment = asked["environment"] | {"JPY_PARENT_PID": str(prepared.process)}
-    if not fits(asked["environment"], prepared):
-        _tell_started(answer)
+    if why := why_new(asked["environment"], prepared):
+        _tell_started(answer, why)
         os.execve(asked["command"][0], asked["command"], environment)  # noqa: S606 - what Jupyter would have run
     os.environ.clear()
     os.environ.update({**prepared.added, **environment})
@@ -90,30 +90,34 @@ def become_kernel(answer: socket.socket, files: Sequence[int], prepared: Prepare
     _end(0)
 
 
-def fits(environment: Mapping[str, str], prepared: Prepared) -> bool:
-    """Whether a fork in this folder, with this environment, is the same as a new process would be.
+def why_new(environment: Mapping[str, str], prepared: Prepared) -> str:
+    """Say why a fork in this folder, with this environment, would not be the same as a new process; '' if it would.
 
-    It is not if a variable differs that is read at the start only, if the folder holds another module of the name of
+    It would not if a variable differs that is read at the start only, if the folder holds another module of the name of
     one that is imported, or if a module's file has changed since.
     """
     names = {name for name in {*environment, *prepared.environment} if READ_AT_START.match(name)}
-    if any(environment.get(name) != prepared.environment.get(name) for name in names):
-        return False
+    differing = sorted(name for name in names if environment.get(name) != prepared.environment.get(name))
+    if differing:
+        return f"its {differing[0]} is not that of the first"
     given = environment.get("PYTHONPATH", "")
     if given and not all(Path(part).is_absolute() for part in given.split(os.pathsep)):
-        return False
-    return not _shadowed(prepared.names) and all(_stamp(file) == was for file, was in prepared.sources.items())
+        return "its PYTHONPATH depends on the folder"
+    if name := _shadowed(prepared.names):
+        return f"its folder has a module {name!r} of its own"
+    changed = [file for file, was in prepared.sources.items() if _stamp(file) != was]
+    return f"{Path(changed[0]).name} has changed" if changed else ""
 
 
-def _shadowed(names: Mapping[str, str]) -> bool:
-    """Whether a kernel started anew in this folder would import one of the names from it instead."""
+def _shadowed(names: Mapping[str, str]) -> str:
+    """Return a name that a kernel started anew in this folder would import from there instead; '' if there is none."""
     here = {entry.name.partition(".")[0] for entry in Path.cwd().iterdir()} & names.keys()
     path = _with_folder(sys.path)
     for name in here:
         found = importlib.machinery.PathFinder.find_spec(name, path)
         if found and found.origin and not _same(found.origin, names[name]):
-            return True
-    return False
+            return name
+    return ""
 
 
 def _with_folder(path: Sequence[str]) -> list[str]:
@@ -142,11 +146,11 @@ def _run(command: Sequence[str], answer: socket.socket) -> None:
     application.start()  # type: ignore[no-untyped-call]
 
 
-def _tell_started(answer: socket.socket) -> None:
-    """Tell the other end this kernel's number; end, if nobody waits for it any more."""
+def _tell_started(answer: socket.socket, anew: str = "") -> None:
+    """Tell the other end this kernel's number, and why it begins anew; end, if nobody waits for it any more."""
     from hct_eval.batch.kernels.serve import say
 
-    if not say(answer, {"pid": os.getpid()}):
+    if not say(answer, {"pid": os.getpid(), "anew": anew}):
         os._exit(1)
     answer.close()
 

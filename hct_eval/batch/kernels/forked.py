@@ -18,6 +18,15 @@ from typing import Any
 START_SECONDS = 120.0
 """How long a server may take to import its libraries; on a busy machine it is many times the usual 3 seconds."""
 
+ONE_THREAD = (
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
+"""Each notebook's process calculates in one thread: the notebooks themselves run side by side."""
+
 _SERVER = Path(__file__).with_name("serve.py")
 
 
@@ -31,6 +40,8 @@ class ForkedKernel:
 
     pid: int
     answer: socket.socket = field(repr=False)
+    anew: str = ""
+    """Why the process began anew after all: it would not have been the same as a fork. '' if it is one."""
     returncode: int | None = None
     stdin: None = None
     stdout: None = None
@@ -132,7 +143,7 @@ async def fork_kernel(
             _close(answer)
             raise
         if told and answer and "pid" in told:
-            return ForkedKernel(told["pid"], answer)
+            return ForkedKernel(told["pid"], answer, told["anew"])
         _close(answer)
         if told:
             raise CannotForkError(told.get("error", "a fork ended before it was a kernel"))
@@ -150,6 +161,7 @@ def _server(environment: Mapping[str, str]) -> _Server:
         ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         # What ipykernel takes from this variable at its import is for one kernel only.
         given = {name: value for name, value in environment.items() if name != "JPY_PARENT_PID"}
+        given |= dict.fromkeys(ONE_THREAD, "1")
         with its:
             process = subprocess.Popen(  # noqa: S603 - our own script
                 [sys.executable, str(_SERVER), str(its.fileno())],

@@ -20,7 +20,7 @@ _LAUNCHER = ["-m", "ipykernel_launcher"]
 _SHUTDOWN_SECONDS = 1.0
 """How long to wait for a kernel's end at once; after that Jupyter waits, and in the end kills."""
 
-_warned: set[str] = set()
+_warned: set[tuple[str, str]] = set()
 
 
 class ForkProvisioner(LocalProvisioner):
@@ -41,12 +41,14 @@ class ForkProvisioner(LocalProvisioner):
         try:
             self.process = await fork_kernel(command, kwargs["env"], folder, *files)
         except CannotForkError as error:
-            self._warn(str(error))
+            self._warn("Kernels cannot be forked (%s); ordinary ones start instead, which takes longer.", str(error))
             return await super().launch_kernel(cmd, **kwargs)
         finally:
             os.close(null)
         self.pid = self.pgid = self.process.pid
         self.cwd = folder
+        if self.process.anew:
+            self._warn("A kernel was not forked (%s); an ordinary one started, which takes longer.", self.process.anew)
         return self.connection_info
 
     async def shutdown_requested(self, restart: bool = False) -> None:
@@ -56,10 +58,10 @@ class ForkProvisioner(LocalProvisioner):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.process.ended(), _SHUTDOWN_SECONDS)
 
-    def _warn(self, why: str) -> None:
-        if why not in _warned:
-            _warned.add(why)
-            self.log.warning("Kernels cannot be forked (%s); ordinary ones start instead, which takes longer.", why)
+    def _warn(self, said: str, why: str) -> None:
+        if (said, why) not in _warned:
+            _warned.add((said, why))
+            self.log.warning(said, why)
 
 
 def _file(given: Any, standard: int) -> int | None:

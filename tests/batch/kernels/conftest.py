@@ -11,7 +11,9 @@ ON_LINUX = pytest.mark.skipif(not forked.can_fork(), reason="kernels are forked 
 def server():
     """A server to fork kernels from, for the tests of a module."""
     before = dict(os.environ)
-    install.make_known(os.environ)
+    for name in forked.ONE_THREAD:  # as in a shell: the kernel's own description sets them
+        os.environ.pop(name, None)
+    assert install.kernel_name("forked") == install.KERNEL
     yield
     forked.stop()
     os.environ.clear()

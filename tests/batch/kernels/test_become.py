@@ -29,51 +29,54 @@ def prepared(tmp_path, monkeypatch):
 
 
 def test_the_same_environment_fits_and_so_does_one_that_differs_in_what_is_read_when_it_is_needed(prepared):
-    assert become.fits({"HOME": "/home/a", "TERM": "dumb"}, prepared)
-    assert become.fits({"HOME": "/home/a", "TERM": "vt100", "HCT_EVAL_PROJECT": "/x", "JUPYTER_PATH": "/y"}, prepared)
+    assert not become.why_new({"HOME": "/home/a", "TERM": "dumb"}, prepared)
+    other = {"HOME": "/home/a", "TERM": "vt100", "HCT_EVAL_PROJECT": "/x", "JUPYTER_PATH": "/y"}
+    assert not become.why_new(other, prepared)
 
 
 @pytest.mark.parametrize(
-    "other",
+    ("name", "value"),
     [
-        {"HOME": "/home/b"},
-        {},
-        {"HOME": "/home/a", "PYTHONHASHSEED": "1"},
-        {"HOME": "/home/a", "TZ": "UTC"},
-        {"HOME": "/home/a", "MPLBACKEND": "agg"},
-        {"HOME": "/home/a", "OMP_NUM_THREADS": "4"},
-        {"HOME": "/home/a", "LD_PRELOAD": "x.so"},
+        ("HOME", "/home/b"),
+        ("HOME", None),
+        ("PYTHONHASHSEED", "1"),
+        ("TZ", "UTC"),
+        ("MPLBACKEND", "agg"),
+        ("OMP_NUM_THREADS", "4"),
+        ("LD_PRELOAD", "x.so"),
     ],
 )
-def test_an_environment_that_is_read_at_the_start_does_not_fit(prepared, other):
-    assert not become.fits(other, prepared)
+def test_an_environment_that_is_read_at_the_start_does_not_fit(prepared, name, value):
+    other = {"HOME": "/home/a", name: value}
+    other = {name: value for name, value in other.items() if value is not None}
+    assert become.why_new(other, prepared) == f"its {name} is not that of the first"
 
 
 def test_relative_folders_of_modules_fit_nowhere(prepared):
     for given, fits in {"/a:/b": True, "/a:b": False, ".": False, "/a:": False, "": True}.items():
         with_path = {"HOME": "/home/a", "PYTHONPATH": given}
-        assert become.fits(with_path, replace(prepared, environment=with_path)) is fits
+        assert (not become.why_new(with_path, replace(prepared, environment=with_path))) is fits
 
 
 def test_a_module_that_was_changed_or_removed_since_does_not_fit(prepared, tmp_path):
     module = tmp_path / "elsewhere" / "ready_module.py"
     module.write_text("WORD = 2 + 2")
-    assert not become.fits(prepared.environment, prepared)
+    assert become.why_new(prepared.environment, prepared) == "ready_module.py has changed"
     module.unlink()
-    assert not become.fits(prepared.environment, prepared)
+    assert become.why_new(prepared.environment, prepared)
 
 
 def test_a_module_of_the_same_name_in_the_folder_does_not_fit(prepared, tmp_path):
     (tmp_path / "work" / "another_module.py").write_text("")
-    assert become.fits(prepared.environment, prepared)
+    assert not become.why_new(prepared.environment, prepared)
     (tmp_path / "work" / "ready_module").mkdir()
     (tmp_path / "work" / "ready_module" / "__init__.py").write_text("")
-    assert not become.fits(prepared.environment, prepared)
+    assert become.why_new(prepared.environment, prepared) == "its folder has a module 'ready_module' of its own"
 
 
 def test_a_module_of_the_folder_that_is_the_one_ready_fits(prepared, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path / "elsewhere")
-    assert become.fits(prepared.environment, prepared)
+    assert not become.why_new(prepared.environment, prepared)
 
 
 def test_the_mask_of_new_files_is_read_without_changing_it():
@@ -86,10 +89,8 @@ def test_the_mask_of_new_files_is_read_without_changing_it():
 
 
 def test_the_kernel_pins_every_library_that_calculates_to_one_thread_as_the_batch_does():
-    from hct_eval.batch.execute import ONE_THREAD
-
     described = json.loads((install._FOLDER / "kernels" / install.KERNEL / "kernel.json").read_text())
-    assert described["env"] == dict.fromkeys(ONE_THREAD, "1")
+    assert described["env"] == dict.fromkeys(forked.ONE_THREAD, "1")
     assert described["metadata"]["kernel_provisioner"]["provisioner_name"] == install._PROVISIONER
     assert any("hist_file=:memory:" in word for word in described["argv"])  # no notebook's lines in a file of the user
 
