@@ -204,7 +204,8 @@ def _explain(asked: _Asked, *, force: bool) -> Outcome:
     tasks = plan_places(programme, there, asked.stages, asked.given)
     if PROGRAMME_STAGE in asked.stages:
         expected = there if asked.stages != (PROGRAMME_STAGE,) else []
-        ready = [place for place in programme.place_ids if place in {*expected, *_ready(programme)}]
+        come_through = {*expected, *_ready(programme)}
+        ready = [place for place in programme.place_ids if place in come_through]
         if ready:
             tasks.append(_programme_task(asked, ready))
     return Outcome(programme.id, (*missing, *explain(tasks, force=force)), find_reports(programme))
