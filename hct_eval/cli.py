@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -39,6 +39,13 @@ def run(
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Notebooks at the same time.")] = 2,
     explain: Annotated[bool, typer.Option("--explain", help="Say what would run and why; run nothing.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Run also what is up to date.")] = False,
+    kernels: Annotated[
+        Literal["forked", "ordinary"],
+        typer.Option(
+            help="How a notebook's process begins: forked from one with the libraries ready, where the system can (the "
+            "same results, sooner), or each anew."
+        ),
+    ] = "forked",
     parameter: Annotated[
         list[str] | None, typer.Option("--parameter", help="NAME=VALUE for the notebooks that have it.")
     ] = None,
@@ -57,7 +64,7 @@ def run(
         _say(explanations(outcome.tasks))
         return
     with show_progress(Console(file=sys.stdout)) as listen:
-        outcome = run_programme(*asked, parameters=given, from_text=True, listen=listen)
+        outcome = run_programme(*asked, parameters=given, from_text=True, kernels=kernels, listen=listen)
     _say(summary(outcome))
     _say(failures(outcome), to_stderr=True)
     raise typer.Exit(outcome.exit_status)

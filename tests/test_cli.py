@@ -7,14 +7,16 @@ import pytest
 import typer
 
 from hct_eval import __version__, cli
-from hct_eval.batch import engine, execute, tell
+from hct_eval.batch import engine, tell
 from tests.batch import tiny_project
 
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    monkeypatch.setattr(execute, "_papermill", tiny_project.in_process)
-    monkeypatch.setattr(engine, "code_hash", lambda: "the code")  # somebody may be working on it
+    tiny_project.run_here(monkeypatch)
+    monkeypatch.setattr(
+        engine, "code_of", lambda *_, **__: {"module hct_eval": "the code"}
+    )  # somebody may be working on it
     monkeypatch.setitem(sys.modules, "hct_eval.publish.report", tiny_project.fake_report_module())
     folder = tiny_project.make_project(tmp_path / "project")
     monkeypatch.setenv("HCT_EVAL_PROJECT", str(folder))

@@ -8,20 +8,26 @@ that gives the same results again does not set later stages going.
 import contextlib
 import functools
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from hct_eval.batch.execute import describe, execute_task, kernel_environment
-from hct_eval.batch.fingerprint import code_hash, file_hash, files_hash, text_hash
+from hct_eval.batch.fingerprint import files_hash, text_hash
+from hct_eval.batch.kept_code import code_changes, code_state, forget_code, keep_code
+from hct_eval.batch.kernels.install import Kernels
 from hct_eval.batch.lock import BatchError
 from hct_eval.batch.outcome import EARLIER_FAILED, Event, Listener, TaskOutcome
 from hct_eval.batch.plan import Input, Task, record_path
 from hct_eval.batch.record import read_record, result_state
+from hct_eval.batch.uses import cells_hash, code_of
 from hct_eval.programme import Programme
 
-CODE = "the code or a package's version"
+CODE = "the code"
 PARAMETERS = "the parameters"
+
+Code = Callable[[], Mapping[str, str]]
+"""Finds the parts of a notebook's code with their states, once a run."""
 
 
 @dataclass(kw_only=True)
@@ -55,6 +61,7 @@ class _NotebookTask:
 
     name: str
     task: Task
+    code: Code
     function: Callable[..., Any]
     depends_on: dict[str, Any]
     produces: dict[str, Any]
@@ -69,24 +76,29 @@ class _NotebookTask:
 
     def state(self) -> str | None:
         """Hash of the notebook as it is written."""
-        return file_hash(self.task.notebook)
+        return cells_hash(self.task.notebook)
 
     def execute(self, **kwargs: Any) -> Any:
         """Run the task."""
         return self.function(**kwargs)
 
 
-def build(tasks: Sequence[Task], *, jobs: int, force: bool, listen: Listener) -> tuple[list[TaskOutcome], bool]:
+def build(
+    tasks: Sequence[Task], *, jobs: int, force: bool, listen: Listener, kernels: Kernels
+) -> tuple[list[TaskOutcome], bool]:
     """Run the tasks that are not up to date, `jobs` at a time; return what came of each, and whether it was stopped."""
     if not tasks:
         return [], False
     programme = tasks[0].programme
+    run = functools.partial(_run, kernels=kernels, listen=listen)
     with kernel_environment(programme):
-        session = _pytask(programme, _wrap(tasks, listen), force=force, parallel_backend="threads", n_workers=jobs)
+        session = _pytask(programme, _wrap(tasks, run), force=force, parallel_backend="threads", n_workers=jobs)
     found = {report.task.name: _outcome(report) for report in session.execution_reports}
     for outcome in found.values():
         if outcome.status in ("up to date", "not run"):
             listen(Event("finished", outcome.place, outcome.stage, outcome))
+    if any(outcome.status == "done" for outcome in found.values()):
+        forget_code(programme)
     stopped = [task for task in tasks if task.name not in found]
     outcomes = [found.get(t.name) or TaskOutcome(t.place, t.stage, "not run", reason="stopped") for t in tasks]
     return outcomes, bool(stopped)
@@ -96,7 +108,7 @@ def explain(tasks: Sequence[Task], *, force: bool = False) -> list[TaskOutcome]:
     """Say of each task, in a sentence, why it would run; run nothing and change nothing that is remembered."""
     if not tasks:
         return []
-    session = _pytask(tasks[0].programme, _wrap(tasks, lambda _: None), force=force, explain=True)
+    session = _pytask(tasks[0].programme, _wrap(tasks, _never), force=force, explain=True)
     found = {report.task.name: _explained(report) for report in session.execution_reports}
     return [found[task.name] for task in tasks]
 
@@ -141,14 +153,14 @@ def _quiet() -> Iterator[None]:
         console.quiet = before
 
 
-def _wrap(tasks: Sequence[Task], listen: Listener) -> list[_NotebookTask]:
+def _wrap(tasks: Sequence[Task], run: Callable[..., None]) -> list[_NotebookTask]:
     """Our tasks as pytask's: every dependency that several tasks share is one node, hashed once, at the start."""
     nodes: dict[str, _Node] = {}
-    code = functools.cache(code_hash)
-    return [_wrap_one(task, nodes, code, listen) for task in tasks]
+    code = functools.cache(lambda notebook, report: code_of(notebook, report=report))
+    return [_wrap_one(task, nodes, functools.partial(code, task.notebook, task.report), run) for task in tasks]
 
 
-def _wrap_one(task: Task, nodes: dict[str, _Node], code: Callable[[], str], listen: Listener) -> _NotebookTask:
+def _wrap_one(task: Task, nodes: dict[str, _Node], code: Code, run: Callable[..., None]) -> _NotebookTask:
     project = task.programme.project
 
     def node(name: str, find_state: Callable[[], str | None]) -> _Node:
@@ -162,15 +174,22 @@ def _wrap_one(task: Task, nodes: dict[str, _Node], code: Callable[[], str], list
     asked = text_hash(json.dumps(dict(task.parameters), sort_keys=True))
     parameters = _Node(name=f"{PARAMETERS} of {task.name}", find_state=lambda: asked)
     earlier = [results(place, stage) for place, stage in task.earlier]
-    depends_on = {"files": files, "earlier": earlier, "parameters": parameters, "code": node(CODE, code)}
+    depends_on = {
+        "files": files,
+        "earlier": earlier,
+        "parameters": parameters,
+        "code": node(f"{CODE} of {task.stage}", functools.cache(lambda: code_state(code()))),
+    }
 
-    def run(**_: Any) -> None:
+    def function(**_: Any) -> None:
         nothing = files_hash([], project)
         states = {n.name: n.state() or "" for n in (*files, *earlier)}
-        _run(task, {k: v if v != nothing else "no file" for k, v in states.items()}, code(), listen)
+        run(task, {k: v if v != nothing else "no file" for k, v in states.items()}, code())
 
     produces = {"record": results(task.place, task.stage)}
-    return _NotebookTask(name=task.name, task=task, function=run, depends_on=depends_on, produces=produces)
+    return _NotebookTask(
+        name=task.name, task=task, code=code, function=function, depends_on=depends_on, produces=produces
+    )
 
 
 def _state_of(files: Input) -> Callable[[], str]:
@@ -183,10 +202,16 @@ def _said(says: Callable[[], str]) -> Callable[[], str]:
     return lambda: text_hash(says())
 
 
-def _run(task: Task, inputs: dict[str, str], code: str, listen: Listener) -> None:
+def _never(*_: object) -> None:
+    message = "what is only explained is not run"
+    raise AssertionError(message)
+
+
+def _run(task: Task, inputs: dict[str, str], code: Mapping[str, str], *, kernels: Kernels, listen: Listener) -> None:
     listen(Event("started", task.place, task.stage))
     try:
-        record = execute_task(task, inputs, code)
+        keep_code(task.programme, code)
+        record = execute_task(task, inputs, code_state(code), kernels)
     except Exception as error:
         outcome = TaskOutcome(task.place, task.stage, "failed", failure=describe(error))
         listen(Event("finished", task.place, task.stage, outcome))
@@ -238,10 +263,10 @@ def _explained(report: Any) -> TaskOutcome:
         first = cascade[0].removeprefix(f"{task.place}/").replace("/", ": ")
         sentence = f"{first} would run first, and this one if the results change"
         return TaskOutcome(task.place, task.stage, "may run", reason=sentence)
-    return TaskOutcome(task.place, task.stage, "would run", reason=_sentence(task, reasons))
+    return TaskOutcome(task.place, task.stage, "would run", reason=_sentence(task, reasons, report.task.code))
 
 
-def _sentence(task: Task, reasons: list[tuple[str, str, str]]) -> str:
+def _sentence(task: Task, reasons: list[tuple[str, str, str]], code: Code) -> str:
     if any(reason == "forced" for _, _, reason in reasons):
         return "it was asked for with --force"
     record = read_record(task.record)
@@ -253,7 +278,11 @@ def _sentence(task: Task, reasons: list[tuple[str, str, str]]) -> str:
         return "its last run was interrupted"
     if all(reason == "not_in_db" for _, _, reason in reasons):
         return "the batch does not remember its last run"
-    said = [_changed(task, name, kind, reason) for name, kind, reason in reasons]
+    said = [
+        (name.startswith(CODE) and code_changes(task.programme, record.code, code()))
+        or _changed(task, name, kind, reason)
+        for name, kind, reason in reasons
+    ]
     return "; ".join(dict.fromkeys(said))
 
 
@@ -262,7 +291,8 @@ def _changed(task: Task, name: str, kind: str, reason: str) -> str:
         return "the notebook changed"
     if kind == "product":
         return "its results were changed or removed"
-    name = PARAMETERS if name.startswith(PARAMETERS) else name
+    for own in (PARAMETERS, CODE):
+        name = own if name.startswith(f"{own} of ") else name
     name = name.replace(f"{task.place}/", "") if name.startswith("results of ") else name
     verb = "is new to it" if reason == "not_in_db" else "changed"
     return f"{name} {verb}"

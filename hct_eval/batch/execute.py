@@ -17,20 +17,13 @@ from typing import Any
 
 from hct_eval.batch import failure
 from hct_eval.batch.fingerprint import file_hash, versions
+from hct_eval.batch.kernels.forked import ONE_THREAD
+from hct_eval.batch.kernels.install import Kernels, kernel_name
 from hct_eval.batch.outcome import Failure, NotebookError
 from hct_eval.batch.plan import Task
 from hct_eval.batch.record import RunRecord, read_record, read_records, write_record
 from hct_eval.programme import Programme
 from hct_eval.tables.files import SHARED, write_whole
-
-ONE_THREAD = (
-    "OPENBLAS_NUM_THREADS",
-    "OMP_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-)
-"""Each notebook's process calculates in one thread: the notebooks themselves run side by side."""
 
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -62,11 +55,12 @@ def kernel_environment(programme: Programme) -> Iterator[None]:
         sys.path[:] = path  # pytask-parallel adds its own folder
 
 
-def execute_task(task: Task, inputs: Mapping[str, str], code: str) -> RunRecord:
+def execute_task(task: Task, inputs: Mapping[str, str], code: str, kernels: Kernels) -> RunRecord:
     """Run a task and return its record; NotebookError if the notebook or its report fails.
 
-    `inputs` and `code` are the hashes of what the task depends on. The executed notebook and the record are written
-    whole or not at all. What the last run of the task left and this one did not make again is removed.
+    `inputs` and `code` are the hashes of what the task depends on; `kernels` says how the notebook's process begins.
+    The executed notebook and the record are written whole or not at all. What the last run of the task left and this
+    one did not make again is removed.
     """
     programme = task.programme
     last = read_record(task.record)
@@ -86,7 +80,7 @@ def execute_task(task: Task, inputs: Mapping[str, str], code: str) -> RunRecord:
     write_record(base, task.record)
     clock, before = time.monotonic(), _stamps(task)
     try:
-        _run_notebook(task)
+        _run_notebook(task, kernels)
         if task.report:
             _make_report(task)
         made = _settle(task, before, base.outputs)
@@ -106,8 +100,9 @@ def execute_task(task: Task, inputs: Mapping[str, str], code: str) -> RunRecord:
     return record
 
 
-def _run_notebook(task: Task) -> None:
+def _run_notebook(task: Task, kernels: Kernels) -> None:
     """Run the notebook in memory and write the executed one, cleaned of machine paths."""
+    kernel = kernel_name(kernels)
     with _IMPORTING:
         import nbformat
         from nbclient.exceptions import DeadKernelError
@@ -116,7 +111,7 @@ def _run_notebook(task: Task) -> None:
     source = nbformat.read(task.notebook, as_version=4)  # type: ignore[no-untyped-call]
     running: list[str] = []
     try:
-        executed = _papermill(task, source, running)
+        executed = _papermill(task, source, running, kernel)
     except PapermillExecutionError as error:
         raise NotebookError(failure.from_cell(source.cells, error)) from None
     except DeadKernelError:
@@ -143,7 +138,7 @@ _QUIET = [
 """A log shows what failed, not what a kernel says, nor what its event loop says when the kernel is shut down."""
 
 
-def _papermill(task: Task, source: Any, running: list[str]) -> Any:
+def _papermill(task: Task, source: Any, running: list[str], kernel: str | None) -> Any:
     """Run by papermill, with a second try if the kernel does not start; `running` receives each cell's source."""
     import papermill
 
@@ -154,6 +149,7 @@ def _papermill(task: Task, source: Any, running: list[str]) -> Any:
         return papermill.execute_notebook(
             source,
             None,
+            kernel_name=kernel,
             parameters=dict(task.parameters),
             progress_bar=False,
             resources={"metadata": {"path": str(task.programme.project)}},

@@ -59,13 +59,3 @@ def versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             found[name] = "not installed"
     return found
-
-
-def code_hash() -> str:
-    """One hash of all that HCT Eval's results come from: its files, the lock beside it, the versions in use."""
-    package = Path(__file__).resolve().parents[1]
-    files = [path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    lock = package.parent / "requirements.lock"
-    if lock.is_file():
-        files.append(lock)
-    return text_hash(files_hash(files, package.parent) + json.dumps(versions(), sort_keys=True))

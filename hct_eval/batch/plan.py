@@ -115,6 +115,7 @@ def plan_places(
     given: Mapping[str, Mapping[str, object]] | None = None,
 ) -> list[Task]:
     """Return the tasks of the given places, in order of stage; `given` holds checked extra parameters by stage."""
+    shared = {stage: _programme_inputs(programme, stage) for stage in stages}
     return [
         Task(
             programme,
@@ -122,7 +123,7 @@ def plan_places(
             place,
             notebook_path(stage, programme.project),
             {"programme": programme.id, "partnership": place, **(given or {}).get(stage, {})},
-            tuple(_inputs(programme, place, stage)),
+            (*_inputs(programme, place, stage), *shared[stage]),
             tuple((place, other) for other in PLACE_STAGES[: PLACE_STAGES.index(stage)]),
         )
         for place in places
@@ -160,7 +161,7 @@ def _inputs(programme: Programme, place: str, stage: str) -> list[Input]:
         private = tuple(programme.private(place) / name for name in _PRIVATE)
         own.append(Input(f"{label}/private: salt and key of the pseudonyms", private, folder, live=True))
         own += _reviewed(programme, place, stage, label)
-    return [*own, *_programme_inputs(programme, stage)]
+    return own
 
 
 def _reviewed(programme: Programme, place: str, stage: str, label: str) -> list[Input]:

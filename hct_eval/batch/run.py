@@ -1,9 +1,11 @@
 """A programme from start to end: every place first, then the programme's report over the places that came through."""
 
 import ast
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from hct_eval.batch.kernels.install import Kernels, kernels_end
 from hct_eval.batch.lock import is_running, run_lock
 from hct_eval.batch.outcome import Event, Failure, Listener, Outcome, TaskOutcome
 from hct_eval.batch.parameters import Parameter, ParameterError, check_values, read_parameters
@@ -37,20 +39,22 @@ def run_programme(
     *,
     parameters: Mapping[str, object] | None = None,
     from_text: bool = False,
+    kernels: Kernels = "forked",
     listen: Listener | None = None,
 ) -> Outcome:
     """Run what is not up to date and return what came of it; with `explain`, only say what would run and why.
 
     `places` are ids of partnerships (default: all); the programme's report covers every place whose stages are done.
     `only` names one stage. `parameters` go to each notebook that has them, and are texts from a command line if
-    `from_text`. Everything asked for is checked before anything runs: ProgrammeError, ParameterError; BatchError if
-    another run of the programme is under way. A notebook that fails is in the outcome, and stops no other place.
+    `from_text`. `kernels` says how notebooks' processes begin, which changes no result. Everything asked for is checked
+    before anything runs: ProgrammeError, ParameterError; BatchError if another run of the programme is under way. A
+    notebook that fails is in the outcome, and stops no other place.
     """
     asked = _check(programme, places, only, parameters or {}, from_text=from_text)
     if explain:
         return _explain(asked, force=force)
-    with run_lock(asked.programme):
-        return _run(asked, max(1, jobs), force=force, listen=listen or _silent)
+    with run_lock(asked.programme), kernels_end():
+        return _run(asked, max(1, jobs), force=force, listen=listen or _silent, kernels=kernels)
 
 
 def run_again(
@@ -69,7 +73,8 @@ def run_again(
         names = {parameter.name for parameter in cell} - _SET_BY_BATCH
         values = {name: value for name, value in given.get(stage, {}).items() if name in names}
         asked.given[stage].update(check_values(notebook_path(stage, programme.project), cell, values))
-    return _run(asked, max(1, jobs), force=False, listen=listen or _silent)
+    with kernels_end():
+        return _run(asked, max(1, jobs), force=False, listen=listen or _silent, kernels="forked")
 
 
 def programme_status(programme: Programme | str) -> tuple[list[TaskOutcome], bool]:
@@ -123,9 +128,10 @@ def _notebooks_with(name: str, cells: Mapping[str, tuple[Parameter, ...]]) -> li
     return stages
 
 
-def _run(asked: _Asked, jobs: int, *, force: bool, listen: Listener) -> Outcome:
+def _run(asked: _Asked, jobs: int, *, force: bool, listen: Listener, kernels: Kernels) -> Outcome:
     from hct_eval.batch.engine import build
 
+    run = functools.partial(build, force=force, listen=listen, kernels=kernels)
     programme = asked.programme
     missing = [_no_folder(asked, place) for place in asked.places if not programme.raw(place).is_dir()]
     there = [place for place in asked.places if programme.raw(place).is_dir()]
@@ -137,29 +143,27 @@ def _run(asked: _Asked, jobs: int, *, force: bool, listen: Listener) -> Outcome:
         listen(Event("planned", PROGRAMME_FOLDER, PROGRAMME_STAGE))
     for outcome in missing if asked.stages != (PROGRAMME_STAGE,) else []:
         listen(Event("finished", outcome.place, outcome.stage, outcome))
-    outcomes, stopped = build(tasks, jobs=jobs, force=force, listen=listen)
+    outcomes, stopped = run(tasks, jobs=jobs)
     outcomes = missing + outcomes if asked.stages != (PROGRAMME_STAGE,) else outcomes
     left_out: tuple[str, ...] = ()
     if with_programme and not stopped:
         troubled = {outcome.place for outcome in outcomes if outcome.status in ("failed", "not run")}
         ready = [place for place in _ready(programme) if place not in troubled]
         left_out = tuple(place for place in programme.place_ids if place not in ready)
-        last, stopped = _run_programme_report(asked, ready, force=force, listen=listen)
+        last, stopped = _run_programme_report(asked, ready, run, listen)
         outcomes.append(last)
     return Outcome(programme.id, tuple(outcomes), find_reports(programme), left_out, stopped)
 
 
 def _run_programme_report(
-    asked: _Asked, ready: Sequence[str], *, force: bool, listen: Listener
+    asked: _Asked, ready: Sequence[str], run: Callable[..., tuple[list[TaskOutcome], bool]], listen: Listener
 ) -> tuple[TaskOutcome, bool]:
-    from hct_eval.batch.engine import build
-
     if not ready:
         reason = "no partnership has come through all its stages"
         outcome = TaskOutcome(PROGRAMME_FOLDER, PROGRAMME_STAGE, "not run", reason=reason)
         listen(Event("finished", outcome.place, outcome.stage, outcome))
         return outcome, False
-    outcomes, stopped = build([_programme_task(asked, ready)], jobs=1, force=force, listen=listen)
+    outcomes, stopped = run([_programme_task(asked, ready)], jobs=1)
     return outcomes[0], stopped
 
 
@@ -200,7 +204,8 @@ def _explain(asked: _Asked, *, force: bool) -> Outcome:
     tasks = plan_places(programme, there, asked.stages, asked.given)
     if PROGRAMME_STAGE in asked.stages:
         expected = there if asked.stages != (PROGRAMME_STAGE,) else []
-        ready = [place for place in programme.place_ids if place in {*expected, *_ready(programme)}]
+        come_through = {*expected, *_ready(programme)}
+        ready = [place for place in programme.place_ids if place in come_through]
         if ready:
             tasks.append(_programme_task(asked, ready))
     return Outcome(programme.id, (*missing, *explain(tasks, force=force)), find_reports(programme))

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from hct_eval.batch import engine, execute
+from hct_eval.batch import engine
 from hct_eval.programme import load_programme
 from tests.batch import tiny_project
 
@@ -11,7 +11,7 @@ from tests.batch import tiny_project
 @pytest.fixture(autouse=True)
 def same_code(monkeypatch):
     """The package counts as unchanged, even if somebody works on it while the tests run."""
-    monkeypatch.setattr(engine, "code_hash", lambda: "the code")
+    monkeypatch.setattr(engine, "code_of", lambda *_, **__: {"module hct_eval": "the code"})
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def report_page(monkeypatch):
 @pytest.fixture
 def project(tmp_path, monkeypatch, report_page):
     """A tiny project whose notebooks run in this process."""
-    monkeypatch.setattr(execute, "_papermill", tiny_project.in_process)
+    tiny_project.run_here(monkeypatch)
     return tiny_project.make_project(tmp_path / "project")
 
 
@@ -40,8 +40,8 @@ def real_project(tmp_path, report_page):
 @pytest.fixture(scope="module")
 def _finished(tmp_path_factory):
     patch = pytest.MonkeyPatch()
-    patch.setattr(execute, "_papermill", tiny_project.in_process)
-    patch.setattr(engine, "code_hash", lambda: "the code")
+    tiny_project.run_here(patch)
+    patch.setattr(engine, "code_of", lambda *_, **__: {"module hct_eval": "the code"})
     patch.setitem(sys.modules, "hct_eval.publish.report", tiny_project.fake_report_module())
     folder = tiny_project.make_project(tmp_path_factory.mktemp("finished") / "project")
     from hct_eval.batch.run import run_programme
@@ -54,7 +54,7 @@ def _finished(tmp_path_factory):
 @pytest.fixture
 def finished(_finished, tmp_path, monkeypatch, report_page):
     """A copy, in another folder, of a tiny project in which everything has been run; with its programme."""
-    monkeypatch.setattr(execute, "_papermill", tiny_project.in_process)
+    tiny_project.run_here(monkeypatch)
     folder = shutil.copytree(_finished[0], tmp_path / "copy")
     return load_programme("tiny", folder)
 

@@ -1,4 +1,4 @@
-from hct_eval.batch.fingerprint import code_hash, file_hash, files_hash, versions
+from hct_eval.batch.fingerprint import file_hash, files_hash, versions
 
 
 def test_files_are_known_by_names_and_bytes_in_any_order(tmp_path):
@@ -22,4 +22,3 @@ def test_the_hash_is_sha256(tmp_path):
 
 def test_versions_that_matter_are_told():
     assert {"python", "hct_eval", "pandas", "papermill"} <= set(versions())
-    assert len(code_hash()) == 64

@@ -2,10 +2,13 @@
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
+from hct_eval.batch.kernels.forked import can_fork
 from hct_eval.batch.progress import failures
+from hct_eval.batch.record import read_record
 from hct_eval.batch.run import run_programme
 from hct_eval.programme import load_programme
 from tests.batch.tiny_project import tree
@@ -41,6 +44,42 @@ def test_notebooks_run_in_kernels_and_fail_alone(real_project, monkeypatch, capf
     assert left == []
 
     assert [t.status for t in run_programme(programme, ["alton"]).tasks] == ["up to date"] * 7
+
+
+def test_forked_and_ordinary_kernels_give_the_same(real_project):
+    programme = load_programme("tiny", real_project)
+    path = programme.project / "notebooks" / "01_clean_conversations.ipynb"
+    book = json.loads(path.read_text())
+    book["cells"][-1]["source"] += "import seaborn, sys\nseaborn.barplot(x=['a', 'b'], y=[1, 2]);\nprint(sys.path)"
+    path.write_text(json.dumps(book))
+    left = {}
+    for kernels in ("forked", "ordinary"):
+        outcome = run_programme(programme, ["alton"], only="01", force=True, kernels=kernels)
+        assert outcome.exit_status == 0
+        executed = json.loads((programme.runs("alton") / "01_clean_conversations.ipynb").read_text())
+        outputs = [cell.get("outputs") for cell in executed["cells"]]
+        assert any("image/png" in output.get("data", {}) for output in outputs[-1])
+        record = read_record(programme.runs("alton") / "01_clean_conversations.json")
+        left[kernels] = (outputs, executed["metadata"]["kernelspec"], record.code, list(record.outputs))
+    assert left["forked"] == left["ordinary"]
+
+
+@pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux only")
+@pytest.mark.parametrize(("kernels", "forked"), [("forked", True), ("ordinary", False)])
+def test_the_batch_forks_its_kernels_unless_it_is_told_not_to(real_project, capfd, kernels, forked):
+    programme = load_programme("tiny", real_project)
+    path = programme.project / "notebooks" / "01_clean_conversations.ipynb"
+    book = json.loads(path.read_text())
+    book["cells"][-1]["source"] += "(out / 'how.txt').write_text(Path('/proc/self/cmdline').read_text())\n"
+    book["cells"][-1]["source"] += "(out / 'who.txt').write_text(str(os.getppid()))"
+    path.write_text(json.dumps(book))
+    run_programme(programme, ["alton"], only="01", kernels=kernels)
+    assert ("serve.py" in (programme.processed("alton") / "how.txt").read_text()) is forked
+    started_by = int((programme.processed("alton") / "who.txt").read_text())
+    assert started_by != os.getpid() if forked else started_by == os.getpid()
+    if forked:
+        assert not Path(f"/proc/{started_by}").exists()  # the server ends with the run
+    assert capfd.readouterr().err == ""
 
 
 def test_a_cell_s_error_from_a_kernel_is_told_without_the_words(real_project):

@@ -165,9 +165,31 @@ def test_a_changed_notebook_reruns_its_stage_everywhere(finished):
 
 
 def test_changed_code_reruns_what_comes_from_it(finished, monkeypatch):
-    monkeypatch.setattr(engine, "code_hash", lambda: "other code")
-    assert "the code or a package's version changed" in explanations(run_programme(finished, explain=True).tasks)[0]
+    monkeypatch.setattr(engine, "code_of", lambda *_, **__: {"module hct_eval": "other code"})
+    assert "module hct_eval changed" in explanations(run_programme(finished, explain=True).tasks)[0]
     assert len(ran(run_programme(finished))) == 13
+
+
+def test_code_that_one_stage_uses_reruns_that_stage_and_explain_names_it(finished, monkeypatch):
+    def code_of(notebook, *, report):
+        changed = {"module hct_eval.maps.loops": "new"} if notebook.stem == "03_build_map" else {}
+        return {"module hct_eval": "the code", **changed}
+
+    monkeypatch.setattr(engine, "code_of", code_of)
+    line = "alton: 03_build_map would run, because module hct_eval.maps.loops is new to it."
+    assert line in explanations(run_programme(finished, explain=True).tasks)
+    assert ran(run_programme(finished)) == [("alton", "03"), ("bere", "03")]
+    kept = [path.read_text() for path in (finished.batch() / "code").iterdir()]
+    assert len(kept) == 2  # what no record names is gone
+    assert ran(run_programme(finished)) == []
+
+
+def test_outputs_that_somebody_saved_in_a_notebook_rerun_nothing(finished):
+    path = finished.project / "notebooks" / "05_measure_change.ipynb"
+    book = json.loads(path.read_text())
+    book["cells"][-1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "seen"}]
+    path.write_text(json.dumps(book, indent=1))
+    assert ran(run_programme(finished)) == []
 
 
 def test_a_broken_place_leaves_the_others_and_the_report_names_it(tiny):
@@ -379,7 +401,7 @@ def test_a_kernel_that_does_not_start_is_tried_once_more(tiny, monkeypatch):
 
     monkeypatch.setattr("papermill.execute_notebook", execute_notebook)
     with execute.kernel_environment(tiny):
-        assert REAL_PAPERMILL(plan_places(tiny, ["alton"])[0], "the notebook", []) == "the notebook"
+        assert REAL_PAPERMILL(plan_places(tiny, ["alton"])[0], "the notebook", [], None) == "the notebook"
     assert len(tries) == 2
     if os.name == "posix":
         sockets = [config.KernelManager.ip for config in tries]

@@ -8,7 +8,7 @@ import zipfile
 import pandas as pd
 import pytest
 
-from hct_eval.batch import engine, execute, tell, withdraw
+from hct_eval.batch import engine, tell, withdraw
 from hct_eval.batch.lock import BatchError, run_lock
 from hct_eval.batch.record import read_records
 from hct_eval.batch.run import run_programme
@@ -28,8 +28,8 @@ LINK = ("Damp homes", "Asthma")
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     patch = pytest.MonkeyPatch()
-    patch.setattr(execute, "_papermill", tiny_project.in_process)
-    patch.setattr(engine, "code_hash", lambda: "the code")
+    tiny_project.run_here(patch)
+    patch.setattr(engine, "code_of", lambda *_, **__: {"module hct_eval": "the code"})
     patch.setitem(sys.modules, "hct_eval.publish.report", withdrawal_project.page_module())
     folder = withdrawal_project.make_project(tmp_path_factory.mktemp("made") / "project")
     outcome = run_programme(load_programme("tiny", folder), parameters={"resamples": 30})
@@ -41,7 +41,7 @@ def made(tmp_path_factory):
 @pytest.fixture
 def tiny(made, tmp_path, monkeypatch):
     """A copy of the project in which everything has been run."""
-    monkeypatch.setattr(execute, "_papermill", tiny_project.in_process)
+    tiny_project.run_here(monkeypatch)
     monkeypatch.setitem(sys.modules, "hct_eval.publish.report", withdrawal_project.page_module())
     return load_programme("tiny", shutil.copytree(made, tmp_path / "copy"))
 
@@ -124,8 +124,8 @@ def test_what_others_said_too_is_no_trace(tiny):
 def uninterrupted(made, tmp_path_factory):
     """What came of a withdrawal that nothing got in the way of."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(execute, "_papermill", tiny_project.in_process)
-        patch.setattr(engine, "code_hash", lambda: "the code")
+        tiny_project.run_here(patch)
+        patch.setattr(engine, "code_of", lambda *_, **__: {"module hct_eval": "the code"})
         patch.setitem(sys.modules, "hct_eval.publish.report", withdrawal_project.page_module())
         folder = shutil.copytree(made, tmp_path_factory.mktemp("whole") / "copy")
         return take_out(load_programme("tiny", folder))

@@ -4,6 +4,7 @@ import json
 import types
 from pathlib import Path
 
+from hct_eval.batch import execute
 from hct_eval.programme import PROGRAMME_FOLDER, STAGES
 
 PROGRAMME_YML = """
@@ -101,7 +102,13 @@ def _cell(source: str, number: int, *, code: bool = False, tags: list[str] | Non
     return {**cell, "cell_type": "code", "outputs": [], "execution_count": None}
 
 
-def in_process(task, source, running):
+def run_here(patch) -> None:
+    """Have notebooks run in this process, without kernels and without a server to fork them from."""
+    patch.setattr(execute, "_papermill", in_process)
+    patch.setattr(execute, "kernel_name", lambda _: None)
+
+
+def in_process(task, source, running, kernel):
     """Stand in for papermill: run the cells here, without a kernel, and fail as papermill does."""
     import nbformat
     from papermill.exceptions import PapermillExecutionError

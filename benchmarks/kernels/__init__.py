@@ -1,0 +1,1 @@
+"""Time that notebooks take with kernels started anew and with forked ones: `python -m benchmarks.kernels`."""

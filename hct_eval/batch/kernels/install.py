@@ -1,0 +1,52 @@
+"""The kernel's name, and how a program that has HCT Eval makes it known to Jupyter without writing anywhere."""
+
+import contextlib
+import os
+from collections.abc import Iterator, MutableMapping
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import Literal
+
+from hct_eval.batch.kernels.forked import CannotForkError, can_fork, prepare, stop
+
+Kernels = Literal["forked", "ordinary"]
+"""How notebooks' processes begin: forked from one that is ready, where that can be; or each anew."""
+
+KERNEL = "hct-eval"
+"""The kernel's name, for `papermill -k` and JupyterLab."""
+
+_PROVISIONER = "hct-eval-fork"
+_FOLDER = Path(__file__).with_name("jupyter")
+
+
+def kernel_name(kernels: Kernels) -> str | None:
+    """Return the kernel to run a notebook with, None for the notebook's own; forked ones are made ready meanwhile."""
+    if kernels == "ordinary" or not can_fork():
+        return None
+    make_known(os.environ)
+    with contextlib.suppress(CannotForkError):  # the kernel itself says so, and starts as an ordinary one
+        prepare(os.environ)
+    return KERNEL
+
+
+@contextlib.contextmanager
+def kernels_end() -> Iterator[None]:
+    """When the block ends, however it ends, end the server that kernels are forked from, and what is left of them."""
+    try:
+        yield
+    finally:
+        stop()
+
+
+def make_known(environment: MutableMapping[str, str]) -> None:
+    """Make the kernel findable in this process, whether or not the installed package's metadata tell of it.
+
+    `environment` is the process's own; its JUPYTER_PATH gets the folder in which the kernel's description is.
+    """
+    from jupyter_client.provisioning.factory import KernelProvisionerFactory
+
+    paths = [str(_FOLDER), *environment.get("JUPYTER_PATH", "").split(os.pathsep)]
+    environment["JUPYTER_PATH"] = os.pathsep.join(dict.fromkeys(path for path in paths if path))
+    factory = KernelProvisionerFactory.instance()
+    value = "hct_eval.batch.kernels.provisioner:ForkProvisioner"
+    factory.provisioners[_PROVISIONER] = EntryPoint(_PROVISIONER, value, factory.GROUP_NAME)
