@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hct_eval.batch.fingerprint import text_hash
-from hct_eval.batch.record import read_records, write_whole
+from hct_eval.batch.record import read_records
 from hct_eval.programme import PROGRAMME_FOLDER, Programme
+from hct_eval.tables.files import SHARED, write_whole
 
 _SHOWN = 3
 """Parts that are named; more are counted."""
@@ -21,7 +22,7 @@ def keep_code(programme: Programme, parts: Mapping[str, str]) -> None:
     """Keep the parts under their hash, once for all places that used the same."""
     path = _kept(programme, code_state(parts))
     if not path.is_file():
-        write_whole(path, json.dumps(dict(parts), indent=1) + "\n")
+        write_whole(path, (json.dumps(dict(parts), indent=1) + "\n").encode(), mode=SHARED)
 
 
 def forget_code(programme: Programme) -> None:
