@@ -129,6 +129,19 @@ def test_a_count_that_is_the_base_of_another_share_is_hidden_there_too() -> None
     assert apart["hidden"].tolist() == [True, False]
 
 
+@pytest.mark.parametrize("policy", [SAMPLE, DisclosurePolicy()], ids=["sample", "default"])
+def test_a_small_team_is_never_a_reason_to_refuse(policy: DisclosurePolicy) -> None:
+    # whoever is trained, available, active: however few they are, the table is shown with what may be
+    for trained in range(1, 8):
+        for available in range(trained + 1):
+            for active in range(available + 1):
+                rows = [("available", available, trained), ("active", active, trained)]
+                of_available = [("available who are active", active, available)] if available else []
+                shown = safe_estimates(_shares([*rows, *of_available]), policy)
+                kept = shown.loc[~shown["hidden"], "numerator"].dropna()
+                assert (kept > policy.threshold).all()
+
+
 def test_how_many_are_missing_does_not_tell_how_few_answered() -> None:
     frame = _shares([("few answered", 1, 3), ("most answered", 30, 70)]).assign(missing=[72, 5])
     shown = safe_estimates(_typed(frame), SAMPLE)

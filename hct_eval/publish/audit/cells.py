@@ -77,8 +77,11 @@ def blank_cell(n: int, policy: DisclosurePolicy) -> Cell:
 
 
 def share_cell(n: int, of: int, policy: DisclosurePolicy) -> Cell:
-    """Return the people behind a share of a group of `of`: hidden near 0 and near all; otherwise as good as known."""
-    cell = {"count": n, "hidden_low": 0, "hidden_high": of, "gap": False, "spare": True}
+    """Return the people behind a share of a group of `of`: hidden near 0 and near all; otherwise as good as known.
+
+    That they are no more than the group is for a relation to say, since the group's own number may be hidden.
+    """
+    cell = {"count": n, "hidden_low": 0, "hidden_high": UNKNOWN, "gap": False, "spare": True}
     if n <= policy.threshold:
         return hidden(cell | {"open_low": 0, "open_high": min(policy.threshold, of)})
     if of - n <= policy.threshold:

@@ -5,7 +5,15 @@ from collections.abc import Hashable, Iterator
 import pandas as pd
 
 from hct_eval.programme import DisclosurePolicy
-from hct_eval.publish.audit.cells import Relation, cells_frame, count_cell, known_cell, share_cell, total_cell
+from hct_eval.publish.audit.cells import (
+    DisclosureError,
+    Relation,
+    cells_frame,
+    count_cell,
+    known_cell,
+    share_cell,
+    total_cell,
+)
 from hct_eval.publish.audit.suppress import protect
 
 _SAME = ["topic", "measure", "period"]
@@ -28,7 +36,8 @@ def protected_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> tu
     for number, part in enumerate(_parts(shares, _WHOLE)):
         n = int(part["n"].iloc[0])
         if len(part) > 1 and int(part["numerator"].sum()) == n:
-            rows.append((f"whole {number}", _where(part.iloc[0]), "all", known_cell(n, n)))
+            whole = known_cell(n, n) if n > policy.threshold else known_cell(1, policy.threshold)
+            rows.append((f"whole {number}", _where(part.iloc[0]), "all", whole))
             relations.append(Relation(f"whole {number}", tuple(f"share {i}" for i in part.index)))
     everyone = {i for whole, _ in _wholes(estimates) for i in whole}
     rows += [
@@ -38,19 +47,45 @@ def protected_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> tu
     relations += [
         Relation(f"n {i}", tuple(f"n {j}" for j in groups)) for whole, groups in _wholes(estimates) for i in whole
     ]
-    relations += _same_counts(estimates, shares)
-    return protect(cells_frame(rows), relations), tuple(relations)
+    relations += [Relation(f"share {i}", (f"n {i}",), "<=") for i in shares.index]
+    same = _same_counts(estimates, shares)
+    cells = _not_none(cells_frame(rows), same)
+    relations += same
+    return protect(cells, relations), tuple(relations)
 
 
 def hidden_rows(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
     """Return by row of the estimates that count people whether its `value` and its `n` must be hidden.
 
-    A row whose n is hidden loses its value as well, since a share of so few, or of a hidden number, would tell it.
+    A row whose n is hidden loses its value as well, since a share of so few, or of a hidden number, would tell it. Of
+    a measure and moment that no choice of further rows protects, everything is hidden.
     """
-    shown = protected_estimates(estimates, policy)[0]["shown"].astype(bool)
-    n = pd.Series([not shown[f"n {i}"] for i in estimates.index], index=estimates.index, dtype=bool)
-    share = pd.Series([not shown.get(f"share {i}", True) for i in estimates.index], index=estimates.index, dtype=bool)
+    none = pd.DataFrame({"value": [], "n": []}, dtype=bool)
+    parts = [_hidden_of(part, policy) for part in _parts(estimates, _SAME)]
+    return pd.concat([none, *parts]).reindex(estimates.index).astype(bool)
+
+
+def _hidden_of(part: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
+    try:
+        shown = protected_estimates(part, policy)[0]["shown"].astype(bool)
+    except DisclosureError:
+        return pd.DataFrame({"value": True, "n": True}, index=part.index)
+    n = pd.Series([not shown[f"n {i}"] for i in part.index], index=part.index, dtype=bool)
+    share = pd.Series([not shown.get(f"share {i}", True) for i in part.index], index=part.index, dtype=bool)
     return pd.DataFrame({"value": share | n, "n": n})
+
+
+def _not_none(cells: pd.DataFrame, same: list[Relation]) -> pd.DataFrame:
+    """Return the cells where a numerator that is also the n of another row need not pass for 0.
+
+    A row that rests on nobody shows its 0, so a reader knows of the others that they rest on somebody.
+    """
+    pairs = [{relation.total, *relation.parts} for relation in same]
+    tied = {key for pair in pairs for key in pair if key.startswith("n ")}
+    while grown := {key for pair in pairs if pair & tied for key in pair} - tied:
+        tied |= grown
+    none = cells.index.isin(tied) & (cells["open_low"] == 0).fillna(value=False).astype(bool)
+    return cells.assign(open_low=cells["open_low"].mask(none, 1))
 
 
 def _where(row: "pd.Series") -> str:
