@@ -60,12 +60,6 @@ def safe_share(numerator: int | None, n: int | None, policy: DisclosurePolicy) -
     return HIDDEN if shown is None else f"{shown:.0%}"
 
 
-def safe_count(n: int | None, policy: DisclosurePolicy) -> str:
-    """Return a count of people as text: `*` for 1 to the threshold (or unknown), others rounded to the base."""
-    shown = rounded_count(n, policy)
-    return HIDDEN if shown is None else f"{shown:,}"
-
-
 def rounded_counts(
     frame: pd.DataFrame, columns: Sequence[str], policy: DisclosurePolicy, *, sums: bool = True, of: int | None = None
 ) -> pd.DataFrame:

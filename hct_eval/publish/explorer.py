@@ -12,7 +12,7 @@ from hct_eval.maps.draw import MapDrawing, draw_map
 from hct_eval.maps.draw.explorer import embedded, explorer_html
 from hct_eval.maps.draw.places import place_rest
 from hct_eval.programme import DisclosurePolicy, Partnership, Programme
-from hct_eval.publish.disclosure import HIDDEN, publishable_links, safe_count, safe_counts
+from hct_eval.publish.disclosure import HIDDEN, publishable_links, safe_counts
 from hct_eval.publish.experience import DRAWN
 from hct_eval.publish.heard import areas_of
 from hct_eval.publish.results import PlaceResults
@@ -149,5 +149,5 @@ def told_ways(tables: MapTables, policy: DisclosurePolicy) -> pd.DataFrame:
         paths = trace_paths(m, combine_opposites(tables.claims), ends, ends)
     else:
         paths = tables.paths
-    told = [safe_count(n, policy) for n in paths["told_whole_by"].tolist()]
-    return paths[["origin", "target", "cause", "effect"]].assign(told=pd.array(told, dtype="string"))
+    told = safe_counts(paths, ["told_whole_by"], policy, sums=False, of=tables.asked)["told_whole_by"]
+    return paths[["origin", "target", "cause", "effect"]].assign(told=told)

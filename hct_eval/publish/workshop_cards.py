@@ -66,7 +66,12 @@ def breakable(label: str) -> str:
 
 
 def people_in_words(n: int, results: PlaceResults) -> str:
-    """Return a number of people as it may be shown: `about 25 people`, or `fewer than 8 people`."""
+    """Return a number of people as may be shown: `about 25 people`, `fewer than 8 people`, or `nearly everybody`.
+
+    The last is all but so few of those whose conversations were coded that each of them could be known.
+    """
+    if 0 <= results.coded - n <= results.policy.threshold < n:
+        return "nearly everybody"
     return results.people(n) if rounded_count(n, results.policy) != 0 else "nobody"
 
 

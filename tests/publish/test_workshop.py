@@ -9,7 +9,7 @@ import pytest
 from hct_eval.programme import Programme
 from hct_eval.publish.results import PlaceResults, gather
 from hct_eval.publish.workshop import PACK, WORKBOOK, PackError, write_pack
-from hct_eval.publish.workshop_cards import SILENT, cards_of, quotes_of_factors
+from hct_eval.publish.workshop_cards import SILENT, cards_of, people_in_words, quotes_of_factors
 from hct_eval.tables import read_processed, write_processed
 from tests.publish import pages
 from tests.publish.places import make_programme
@@ -45,6 +45,14 @@ def test_the_first_page_says_where_each_sheet_is(printed: Path) -> None:
     assert f"page {last}" in first
     assert "pages 3 to 4" in first  # 3 factors and a blank card: one sheet, both sides
     assert pages.words(printed, 5).startswith("Voting")
+
+
+def test_a_card_does_not_tell_that_everybody_said_something(tmp_path: Path) -> None:
+    _, results = place(tmp_path, threshold=4, base=1)
+    everybody = results.coded
+    assert people_in_words(everybody, results) == people_in_words(everybody - 4, results) == "nearly everybody"
+    assert people_in_words(everybody - 5, results) == f"{everybody - 5} people"
+    assert people_in_words(4, results) == "fewer than 5 people"
 
 
 def test_every_page_of_invented_data_says_so(printed: Path) -> None:

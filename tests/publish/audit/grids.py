@@ -6,6 +6,7 @@ import pandas as pd
 
 from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.audit.cells import UNKNOWN, Relation, cells_frame, count_cell, hidden, known_cell, total_cell
+from hct_eval.publish.disclosure import rounded_count
 
 Grid = list[list[int]]
 Place = tuple[int, int]
@@ -48,3 +49,9 @@ def counted_grid(grid: Grid, policy: DisclosurePolicy) -> pd.DataFrame:
         for j, n in enumerate(row)
     ]
     return cells_frame([*inner, *((key, "a table", key, total_cell(n, policy)) for key, n in _margins(grid).items())])
+
+
+def people_said(n: int, policy: DisclosurePolicy) -> str:
+    """Return how a report says a number of people."""
+    shown = rounded_count(n, policy)
+    return f"fewer than {policy.threshold + 1} people" if shown is None else f"{shown:,} people"

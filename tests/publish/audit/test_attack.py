@@ -13,9 +13,10 @@ from hct_eval.publish.audit.bounds import possible
 from hct_eval.publish.audit.differences import changed_rows, compare_releases, least_people
 from hct_eval.publish.audit.published import published_rows, reader_cells
 from hct_eval.publish.audit.reach import reach_key
-from hct_eval.publish.disclosure import rounded_reach, safe_count, safe_reach
+from hct_eval.publish.disclosure import rounded_reach, safe_reach
 from hct_eval.publish.missed import missed_table, safe_profile
 from hct_eval.tables import read_raw
+from tests.publish.audit.grids import people_said
 
 REPOSITORY = Path(__file__).parents[3]
 SAMPLE = load_programme("hct-sample", REPOSITORY)
@@ -31,7 +32,7 @@ def published(register: pd.DataFrame, place: str, policy: DisclosurePolicy) -> t
         "reach_profile": missed_table(safe_profile(compared, policy, rounded_reach(reach, policy))).frame,
     }
     listened = int((register["consent"] != "withdrawn").sum())
-    return published_rows(tables, {"listened": f"{safe_count(listened, policy)} people"}), reach
+    return published_rows(tables, {"listened": people_said(listened, policy)}), reach
 
 
 def register_of(place: str) -> pd.DataFrame:

@@ -6,7 +6,8 @@ import pytest
 from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.audit.differences import changed_rows, compare_releases, least_people
 from hct_eval.publish.audit.published import published_rows
-from hct_eval.publish.disclosure import safe_count, safe_reach
+from hct_eval.publish.disclosure import safe_reach
+from tests.publish.audit.grids import people_said
 
 PLAIN = DisclosurePolicy(threshold=4, base=1)
 HES = DisclosurePolicy()
@@ -27,7 +28,7 @@ def release(counts: Counts, policy: DisclosurePolicy, estimates: pd.DataFrame | 
     reach = reach.astype({"value": "string", "conversations": "Int64", "total": "Int64"})
     shown = safe_reach(reach, policy).rename(columns={"conversations": "people"})
     tables = {"reach": shown} | ({} if estimates is None else {"estimates": estimates})
-    return published_rows(tables, {"listened": f"{safe_count(listened, policy)} people"})
+    return published_rows(tables, {"listened": people_said(listened, policy)})
 
 
 def joined(counts: Counts, people: int = 1, area: str = "West") -> Counts:
