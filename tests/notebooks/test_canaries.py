@@ -48,7 +48,7 @@ def test_no_canary_is_in_what_is_processed_published_or_printed(planted: tuple[P
     written = [p for name in ("data/processed", "reports") for p in (project / name).rglob("*") if p.is_file()]
     assert len(written) > 40
     names = {path.name for path in written}
-    assert names >= {"report.html", "map.html", "links.csv", "reach.csv", "quotes.csv", "before_publishing.md"}
+    assert names >= {"report.html", "map.html", "links.csv", "reach.csv", "before_publishing.md"}
     page = project / "reports" / "hct-sample" / PLACE / "report.html"
     assert any("<svg" in inner for inner in embedded(page.read_text(encoding="utf-8")))  # drawings were looked into
     holding = {path.relative_to(project).as_posix(): found(contents(path) + path.name) for path in written}

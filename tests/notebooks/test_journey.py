@@ -162,7 +162,7 @@ def test_the_notebooks_still_print_what_they_printed(journey: Journey) -> None:
     ("stage", "module", "right", "wrong"),
     [
         ("02_code_fragments", "coding/saturation.py", "seen.mean(axis=0),", "seen.mean(axis=0) + 1,"),
-        ("04_choose_focus", "maps/dynamics.py", "drive = state @ weights", "drive = -(state @ weights)"),
+        ("04_choose_focus", "maps/settling.py", "return follow(np.matmul(", "return follow(-np.matmul("),
         # A wrong drawing: pictures are not compared, but the values read back from the axes are.
         ("05_measure_change", "publish/plots.py", "axes.plot(rows.points, positions", "axes.plot(rows.low, positions"),
     ],
