@@ -22,7 +22,7 @@ reports: $(VENV)/ok  ## set up, run the bundled sample through every stage, prin
 test: $(VENV)/ok lint  ## set up and run every check and test
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
-test-fast: $(VENV)/ok  ## the tests that run no notebook (under a minute)
+test-fast: $(VENV)/ok  ## the quick tests: no notebook, no large sample (a minute or two)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not slow"
 
 lint: $(VENV)/ok  ## format, style, types, floors

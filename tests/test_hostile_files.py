@@ -13,6 +13,8 @@ from hct_eval.tables import TableError
 from hct_eval.tables.sheets import sheets_of
 from tests.damage import zipped
 
+pytestmark = pytest.mark.slow
+
 PACKAGE = Path(__file__).parents[1] / "hct_eval"
 ENTITIES = b'<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c SYSTEM "file:///etc/hostname">]><a>&b;&c;</a>'
 

@@ -18,6 +18,8 @@ from tests.coding.exchange.test_taguette_and_qualcoder import csv_export, xlsx_e
 from tests.maps.formats.reading import arrows, project
 from tests.publish.places import make_programme
 
+pytestmark = pytest.mark.slow
+
 COUNTED = (
     "The file counts people, and small counts can identify: only a map made with hct-eval convert PROGRAMME/PLACE is "
     "checked for that."

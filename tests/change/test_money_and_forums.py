@@ -12,6 +12,8 @@ from hct_eval.change.resources import money_by_way, money_by_year, money_flows, 
 from hct_eval.programme import DisclosurePolicy
 from tests.change.frames import day, organisations, typed
 
+pytestmark = pytest.mark.slow
+
 
 def _funding(shares, contracts=12, basis="spent"):
     rows = [

@@ -17,6 +17,8 @@ from hct_eval.change.surveys import survey_estimates
 from hct_eval.programme import load_programme
 from hct_eval.tables import read_raw
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -14,6 +14,8 @@ from hct_eval.programme import Programme
 from hct_eval.tables import TableError, read_raw
 from tests.coding.copies import SAID, begin, code_some, fill, headers, release, table
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_copy_has_everything_to_read_and_lists_to_choose_from(small: Programme) -> None:
     release(small)

@@ -10,6 +10,8 @@ from hct_eval.conversations.transcript import TranscriptError
 from tests.conversations.reading import odt_xml, p, read, word_xml
 from tests.damage import zipped
 
+pytestmark = pytest.mark.slow
+
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 ENTITY = '<!DOCTYPE x [<!ENTITY e "speech"><!ENTITY f SYSTEM "file:///etc/hostname">]>'
 MANIFEST = "<manifest><file-entry full-path='content.xml'><encryption-data/></file-entry></manifest>"

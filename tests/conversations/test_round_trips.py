@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from tests.conversations.reading import odt_xml, read, said, word_xml
 from tests.damage import zipped
 
+pytestmark = pytest.mark.slow
+
 Turns = Sequence[tuple[str, str]]
 
 NAMES = ["Joan Ackroyd", "Zeb", "Siân ap Rhys", "Złota Nowak", "عائشة", "O’Neill, Bo (NHS LEEDS)"]

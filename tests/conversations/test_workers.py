@@ -8,6 +8,8 @@ from hct_eval.conversations import progress
 from hct_eval.conversations.progress import show_progress
 from hct_eval.conversations.workers import WORTH_WORKERS, in_order, jobs_for
 
+pytestmark = pytest.mark.slow
+
 
 def add(item: int, shared: int) -> int:
     return item + shared

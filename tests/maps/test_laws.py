@@ -13,6 +13,8 @@ from hct_eval.maps.dynamics import RULES, TRANSFERS, TRANSMITTERS, simulate_in_p
 from hct_eval.maps.pathways import downstream
 from tests.maps.published import claims, square
 
+pytestmark = pytest.mark.slow
+
 WAYS = list(itertools.product(RULES, TRANSFERS, TRANSMITTERS))
 matrices = st.integers(1, 5).flatmap(
     lambda n: st.lists(

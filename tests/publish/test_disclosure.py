@@ -129,6 +129,7 @@ def test_a_count_that_is_the_base_of_another_share_is_hidden_there_too() -> None
     assert apart["hidden"].tolist() == [True, False]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [SAMPLE, DisclosurePolicy()], ids=["sample", "default"])
 def test_a_small_team_is_never_a_reason_to_refuse(policy: DisclosurePolicy) -> None:
     # whoever is trained, available, active: however few they are, the table is shown with what may be

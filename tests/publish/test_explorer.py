@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from hct_eval.maps.draw import draw_map
 from hct_eval.programme import Programme
@@ -20,6 +21,8 @@ from hct_eval.publish.explorer import (
 from hct_eval.publish.results import PlaceResults, gather
 from hct_eval.tables import write_processed
 from tests.publish.places import make_programme, north_tables
+
+pytestmark = pytest.mark.slow
 
 
 def made(root: Path, **changed: Any) -> tuple[Programme, PlaceResults]:

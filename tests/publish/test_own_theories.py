@@ -13,6 +13,8 @@ from hct_eval.publish import lessons
 from hct_eval.publish.results import NEEDED, PlaceResults
 from hct_eval.tables import TABLES, collected_tables, read_raw
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PLACES = ("coventry", "croydon", "gloucestershire", "leeds", "newham", "plymouth")
 

@@ -15,6 +15,8 @@ from hct_eval.publish.report import BANNER, ReportError, render_report
 from hct_eval.tables import write_processed
 from tests.publish.places import HOSTILE, executed, make_programme
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Programme:

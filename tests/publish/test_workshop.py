@@ -14,6 +14,8 @@ from hct_eval.tables import read_processed, write_processed
 from tests.publish import pages
 from tests.publish.places import make_programme
 
+pytestmark = pytest.mark.slow
+
 SEED = 1
 
 

@@ -15,6 +15,8 @@ from scripts.sample.plan import PLANS, PlacePlan
 from scripts.sample.talk import Conversation, hold_conversations
 from scripts.sample.write import write_sample
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "data" / "raw" / "hct-sample"
 PLACES = {plan.id: plan for plan in PLANS}

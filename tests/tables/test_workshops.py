@@ -24,6 +24,8 @@ from hct_eval.tables import TableError, check_partnership, read_processed, read_
 from hct_eval.tables.workshops import read_workshop, read_workshops
 from tests.publish.places import make_programme
 
+pytestmark = pytest.mark.slow
+
 LINKS, FACTORS, DECISIONS, ABOUT = "Links weighed", "Factors voted on", "Decisions made", "Workshop"
 HOSTILE = '=HYPERLINK("http://x","y")'
 

@@ -16,6 +16,8 @@ from tests.coding.exchange.test_refi import codes, project, source
 from tests.coding.exchange.test_taguette_and_qualcoder import csv_export, database, xlsx_export
 from tests.damage import PLAIN, inside
 
+pytestmark = pytest.mark.slow
+
 
 def a_project(folder: Path) -> Path:
     write_coding(small(), folder / "a.qdpx")

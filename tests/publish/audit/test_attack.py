@@ -18,6 +18,8 @@ from hct_eval.publish.missed import missed_table, safe_profile
 from hct_eval.tables import read_raw
 from tests.publish.audit.grids import people_said
 
+pytestmark = pytest.mark.slow
+
 REPOSITORY = Path(__file__).parents[3]
 SAMPLE = load_programme("hct-sample", REPOSITORY)
 HES = DisclosurePolicy()
