@@ -38,7 +38,6 @@ PHRASES: Mapping[str, str] = {
 }
 """What each finding says in plain words; further keys are reasons for "we cannot tell" ("differs": for "describes")."""
 
-ESTIMATE_COLUMNS = tuple(TABLES["estimates"].columns)
 PEOPLE = ("people", "researchers")
 """What `counts` says where n counts persons; their numbers are rounded in sentences."""
 

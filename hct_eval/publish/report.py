@@ -15,7 +15,7 @@ from hct_eval.publish.page import contents_of, finish_page
 from hct_eval.publish.programme_results import gather_programme
 from hct_eval.publish.prose import Words
 from hct_eval.publish.release import released_tables, write_tables
-from hct_eval.publish.results import gather
+from hct_eval.publish.results import PlaceResults, gather
 from hct_eval.publish.tables import ShownTable
 from hct_eval.publish.workshop import drop_pack
 from hct_eval.tables.files import SHARED, write_whole
@@ -51,7 +51,8 @@ def render_report(executed_notebook: Path, programme: Programme, partnership_id:
     notebook = nbformat.read(executed_notebook, as_version=4)  # type: ignore[no-untyped-call]
     _check_place(notebook, programme, partnership_id)
     _keep_what_is_published(notebook)
-    title, heading, front, tables = _front(programme, partnership_id, _parameters(notebook))
+    results = None if partnership_id == PROGRAMME_FOLDER else gather(programme, partnership_id)
+    title, heading, front, tables = _front(programme, results, _parameters(notebook))
     folder = programme.reports(partnership_id)
     page = _render(
         notebook,
@@ -65,13 +66,12 @@ def render_report(executed_notebook: Path, programme: Programme, partnership_id:
             "index": "../index.html",
         },
     )
-    if partnership_id != PROGRAMME_FOLDER:
-        results = gather(programme, partnership_id)
+    if results is not None:
         rows = check_place(results, tables)
         write_whole(programme.processed(partnership_id) / CHECKLIST, checklist(results, rows).encode(), mode=SHARED)
     write_tables(tables, folder / "data")
-    if partnership_id != PROGRAMME_FOLDER:
-        write_explorer(gather(programme, partnership_id), folder, int(_parameters(notebook).get("seed", _SEED)))
+    if results is not None:
+        write_explorer(results, folder, int(_parameters(notebook).get("seed", _SEED)))
         drop_pack(folder)
     path = folder / "report.html"
     write_whole(path, finish_page(page).encode(), mode=SHARED)
@@ -96,13 +96,12 @@ def write_index(programme: Programme) -> Path:
 
 
 def _front(
-    programme: Programme, partnership_id: str, given: dict[str, Any]
+    programme: Programme, results: PlaceResults | None, given: dict[str, Any]
 ) -> tuple[str, str, Words, dict[str, ShownTable]]:
-    if partnership_id == PROGRAMME_FOLDER:
+    if results is None:
         title = f"Learning report: {programme.title}"
         everything = gather_programme(programme, str(given.get("partnerships", "")))
         return title, programme.title, programme_cover(programme), released_across(programme, everything)
-    results = gather(programme, partnership_id)
     title = f"Learning report: {results.place.name}. {programme.title}"
     return title, results.place.name, cover(results), released_tables(results)
 

@@ -1,12 +1,12 @@
 """The audit of a place's report: what its tables give away together, and beside earlier releases."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from hct_eval.programme import Programme
+from hct_eval.programme import DisclosurePolicy, Programme
 from hct_eval.publish.audit.bounds import recovered
-from hct_eval.publish.audit.cells import DisclosureError
+from hct_eval.publish.audit.cells import DisclosureError, Relation
 from hct_eval.publish.audit.differences import compare_releases
 from hct_eval.publish.audit.ledger import read_ledger, releases
 from hct_eval.publish.audit.published import published_rows, reader_cells
@@ -22,7 +22,10 @@ def check_place(results: PlaceResults, tables: Mapping[str, ShownTable]) -> pd.D
     shown, or where the difference from an earlier release of the ledger could tell of a few people.
     """
     rows = place_rows(results, tables)
-    reasons = [*_small(results, rows), *_worked_out(results, rows)]
+    exact, _ = protected_reach(results.tables["reach"], results.policy)
+    cells, relations = reader_cells(rows, results.policy)
+    counts, policy = exact["count"], results.policy
+    reasons = [*_small(counts, cells, policy), *_worked_out(counts, cells, relations, policy)]
     reasons += differences(results.programme, results.place.id, rows)
     refuse(results.place.name, reasons)
     return rows
@@ -54,21 +57,19 @@ def refuse(place: str, reasons: list[str]) -> None:
         raise DisclosureError(message)
 
 
-def _small(results: PlaceResults, rows: pd.DataFrame) -> list[str]:
+def _small(exact: pd.Series, cells: pd.DataFrame, policy: DisclosurePolicy) -> list[str]:
     """Return small counts that are shown after all: what another part of the package let through."""
-    exact, _ = protected_reach(results.tables["reach"], results.policy)
-    cells, _ = reader_cells(rows, results.policy)
-    both = cells.join(exact["count"].rename("exact"), how="inner")
-    small = both[both["shown"] & (both["exact"] > 0) & (both["exact"] <= results.policy.threshold)]
+    both = cells.join(exact.rename("exact"), how="inner")
+    small = both[both["shown"] & (both["exact"] > 0) & (both["exact"] <= policy.threshold)]
     bare = small[[str(key).startswith("reach/") for key in small.index]]
     return [f"{row.table}, row {row.row!r}: a small number of people is shown" for row in bare.itertuples()]
 
 
-def _worked_out(results: PlaceResults, rows: pd.DataFrame) -> list[str]:
+def _worked_out(
+    exact: pd.Series, cells: pd.DataFrame, relations: Sequence[Relation], policy: DisclosurePolicy
+) -> list[str]:
     """Return hidden counts that follow from what is shown; only those that are small need to stay open."""
-    exact, _ = protected_reach(results.tables["reach"], results.policy)
-    cells, relations = reader_cells(rows, results.policy)
-    large = exact.index[(exact["count"] > results.policy.threshold).fillna(value=False)]
+    large = exact.index[(exact > policy.threshold).fillna(value=False)]
     free = cells.index.isin(large)
     ends = {name: cells[name].mask(free) for name in ("open_low", "open_high")}
     found = recovered(cells.assign(**ends), relations)
