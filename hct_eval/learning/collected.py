@@ -14,6 +14,7 @@ WITHOUT: Mapping[str, str] = {
     "organisations": "No list of organisations was kept here, so sectors cannot be compared.",
     "funding": "No funding was recorded here, so we cannot say whether money moved to charities and communities.",
     "workstreams": "No strands of work were recorded here.",
+    "brokered": "No partnerships were recorded as brokered here, so we cannot say what came of them.",
     "hypotheses": "No hypotheses were written down here, so there is no ledger.",
     "evidence": "No evidence was recorded against hypotheses here, so we cannot tell whether they hold.",
     "experiments": "No experiments were recorded here, so we cannot say which predictions came true.",

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from hct_eval.publish.brokered import brokered_table
 from hct_eval.publish.charts import Chart, interval_plot
 from hct_eval.publish.plots import value_text
 from hct_eval.publish.prose import (
@@ -53,6 +54,8 @@ def what_changed(results: PlaceResults) -> Section:
     parts: list[Shown] = [key]
     for topic in dict.fromkeys(shown["topic"]):
         parts += _topic(str(topic), shown[shown["topic"] == topic])
+        if topic == "relationships" and (brokered := brokered_table(results)):
+            parts.append(more(brokered.caption, brokered))
     own = written(results.programme.raw(results.place.id), "interpretation")
     made = [heading("What we make of it"), own] if own else []
     return section(*parts, _methods(shown), *made)

@@ -22,6 +22,7 @@ from hct_eval.tables import TABLES, read_processed
 NEEDED = (
     "actions",
     "agreement",
+    "brokered",
     "claims",
     "collected",
     "conversations",

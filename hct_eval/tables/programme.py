@@ -45,4 +45,19 @@ WORKSTREAMS = collected(
     status=choice("Where it stands.", "status", needed=False),
 )
 
-TABLES = (ORGANISATIONS, FUNDING, WORKSTREAMS)
+BROKERED = collected(
+    "brokered",
+    GROUP,
+    "Partnerships that the programme brokered between a community body and a health body: one row each.",
+    ("brokered_id",),
+    brokered_id=key("The brokered partnership."),
+    area_id=text("Area in which it works."),
+    community_body=ref("The charity or community group.", "organisations.organisation_id"),
+    health_body=ref("The health body.", "organisations.organisation_id"),
+    brokered_on=date("Day on which the two were brought together.", needed=True),
+    active_on=date("Day on which they first worked together; empty until then."),
+    ended_on=date("Day on which it ended; empty while it lasts."),
+    came_of_it=text("What came of it.", free=True),
+)
+
+TABLES = (ORGANISATIONS, FUNDING, WORKSTREAMS, BROKERED)

@@ -13,6 +13,7 @@ TRUST = ("reliability", "mission_support", "openness")
 VALUE = ("power_influence", "involvement", "resources")
 STATUTORY = ("NHS", "local authority")
 VOLUNTARY = ("VCSE", "community group")
+_LAST = dt.date(2025, 9, 30)
 _WAVES = {1: dt.date(2023, 5, 15), 2: dt.date(2025, 5, 12)}
 _FACTORS = (
     "aims that all share",
@@ -27,7 +28,7 @@ _FACTORS = (
 
 
 def write_partners(plan: PlacePlan, bank: Bank, folder: Folder) -> list[dict[str, Value]]:
-    """Write organisations, ties, collaboration and workstreams; return the organisations."""
+    """Write organisations, ties, collaboration, workstreams and brokered partnerships; return the organisations."""
     organisations = _organisations(plan, bank)
     folder.table("organisations.csv", organisations)
     planted = bank.effects["ties"].get(plan.id)
@@ -37,6 +38,9 @@ def write_partners(plan: PlacePlan, bank: Bank, folder: Folder) -> list[dict[str
     if scores:
         folder.table("collaboration.csv", _collaboration(plan, scores, organisations))
     folder.table("workstreams.csv", _workstreams(plan, bank, organisations))
+    brokered = bank.effects["brokered"].get(plan.id)
+    if brokered:
+        folder.table("brokered.csv", _brokered(plan, brokered, organisations))
     return organisations
 
 
@@ -177,3 +181,33 @@ def _workstreams(plan: PlacePlan, bank: Bank, organisations: list[dict[str, Valu
         }
         for number, entry in enumerate(bank.asks["workstreams"].get(plan.id, []), start=1)
     ]
+
+
+def _brokered(
+    plan: PlacePlan, planted: dict[str, Any], organisations: list[dict[str, Value]]
+) -> list[dict[str, Value]]:
+    """Return partnerships brokered between a voluntary and a health body, of which a planted share became active."""
+    draws = Draws(plan.id, "brokered")
+    voluntary = [o["organisation_id"] for o in organisations if o["sector"] in VOLUNTARY]
+    health = [o["organisation_id"] for o in organisations if o["sector"] == "NHS"]
+    pairs = draws.some([(one, other) for one in voluntary for other in health], planted["pairs"])
+    starts = sorted(dt.date(2022, 10, 3) + dt.timedelta(days=7 * draws.whole(0, 110)) for _ in pairs)
+    rows: list[dict[str, Value]] = []
+    for number, (begun, (one, other)) in enumerate(zip(starts, pairs, strict=True), start=1):
+        active = begun + dt.timedelta(days=draws.whole(14, 300)) if draws.chance(planted["active"]) else None
+        ended = active + dt.timedelta(days=draws.whole(60, 240)) if active and draws.chance(planted["ended"]) else None
+        if ended and ended > _LAST:  # it still lasts when the sample ends
+            ended = None
+        came = planted["left_behind"] if ended else planted["came_of_it"]
+        rows.append(
+            {
+                "brokered_id": f"{plan.code}-B{number:02d}",
+                "community_body": one,
+                "health_body": other,
+                "brokered_on": begun,
+                "active_on": active,
+                "ended_on": ended,
+                "came_of_it": draws.pick(came) if active else None,
+            }
+        )
+    return rows
