@@ -1,7 +1,9 @@
 """How long the audit of a programme's reach takes, and how much it hides: `python -m benchmarks.disclosure [AREAS]`.
 
 Places are drawn at random: of each, 24 months, 11 areas, 8 groups, 5 origins, 6 languages and consent, of 20 to 200
-people. Both policies are measured: counts of 1 to 4 hidden and others exact; 1 to 7 hidden and others rounded to 5.
+people, and every tenth of 1 to 12.
+
+Both policies are measured: counts of 1 to 4 hidden and others exact; 1 to 7 hidden and others rounded to 5.
 """
 
 import resource
@@ -17,7 +19,7 @@ from hct_eval.publish.audit.bounds import possible
 from hct_eval.publish.audit.differences import compare_releases
 from hct_eval.publish.audit.published import published_rows, reader_cells
 from hct_eval.publish.audit.reach import protected_reach
-from hct_eval.publish.disclosure import safe_count, safe_reach
+from hct_eval.publish.disclosure import rounded_count, safe_reach
 
 AREAS = 150
 POLICIES = (DisclosurePolicy(threshold=4, base=1), DisclosurePolicy())
@@ -50,15 +52,17 @@ def main() -> None:
         draws = np.random.default_rng(1)
         took = {"hide": 0.0, "attack": 0.0, "compare": 0.0}
         cells = small = hidden = found = 0
-        for _ in range(areas):
-            own = register(int(draws.integers(20, 200)), draws)
+        for area in range(areas):
+            own = register(int(draws.integers(1, 13) if area % 10 == 0 else draws.integers(20, 200)), draws)
             reach = reach_table(own)
             start = time.perf_counter()
             exact, _ = protected_reach(reach, policy)
             took["hide"] += time.perf_counter() - start
             shown = safe_reach(reach, policy).rename(columns={"conversations": "people"})
             listened = int((own["consent"] != "withdrawn").sum())
-            rows = published_rows({"reach": shown}, {"listened": f"{safe_count(listened, policy)} people"})
+            said = rounded_count(listened, policy)
+            words = f"fewer than {policy.threshold + 1} people" if said is None else f"about {said} people"
+            rows = published_rows({"reach": shown}, {"listened": words})
             start = time.perf_counter()
             ends = possible(*reader_cells(rows, policy))
             took["attack"] += time.perf_counter() - start

@@ -38,13 +38,17 @@ def protected_reach(reach: pd.DataFrame, policy: DisclosurePolicy) -> tuple[pd.D
     else does: without them it adds up to the people listened to. In a dimension whose values overlap, none is larger
     than the number of people with any recorded, and together they are at least as many. Where hardly anybody has
     anything recorded, it is hidden too how many have not. A dimension of so many small counts that its total and the
-    names of its rows alone would tell them is left out (see `left_out`).
+    names of its rows alone would tell them is left out (see `left_out`), and so is one that cannot be shown beside
+    those kept before it. Where no more people than the threshold were listened to, every dimension is left out.
     """
-    parts = {str(name): _dimension(str(name), part, policy) for name, part in reach.groupby("dimension", sort=True)}
+    parts = [_dimension(str(name), part, policy) for name, part in reach.groupby("dimension", sort=True)]
+    totals = [cell["count"] for rows, _ in parts for key, _, _, cell in rows if key == LISTENED]
+    if totals and max(totals) <= policy.threshold:
+        return cells_frame([(LISTENED, _TABLE, "all", total_cell(max(totals), policy))]), ()
     try:
-        return _protect(list(parts.values()))
+        return _protect(parts)
     except DisclosureError:
-        return _protect([part for part in parts.values() if _can_be_shown(part)])
+        return _protect(_shown_together(parts))
 
 
 def left_out(reach: pd.DataFrame, cells: pd.DataFrame) -> list[str]:
@@ -60,12 +64,16 @@ def _protect(parts: Sequence[_Part]) -> tuple[pd.DataFrame, tuple[Relation, ...]
     return protect(cells_frame(row for rows, _ in parts for row in rows), relations), tuple(relations)
 
 
-def _can_be_shown(part: _Part) -> bool:
-    try:
-        _protect([part])
-    except DisclosureError:
-        return False
-    return True
+def _shown_together(parts: Sequence[_Part]) -> list[_Part]:
+    """Return the dimensions that can be shown together, each tried beside those before it."""
+    kept: list[_Part] = []
+    for part in parts:
+        try:
+            _protect([*kept, part])
+        except DisclosureError:
+            continue
+        kept.append(part)
+    return kept
 
 
 def _dimension(name: str, part: pd.DataFrame, policy: DisclosurePolicy) -> _Part:

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.audit.bounds import recovered
 from hct_eval.publish.audit.cells import DisclosureError, Relation, cells_frame, count_cell, known_cell
+from hct_eval.publish.audit.reach import protected_reach
 from hct_eval.publish.audit.suppress import hide, protect
+from hct_eval.publish.disclosure import safe_reach
 from tests.publish.audit.grids import counted_grid, grid_relations
 
 PLAIN = DisclosurePolicy(threshold=4, base=1, reason="test")
@@ -59,3 +61,25 @@ def test_where_nothing_is_left_to_hide_nothing_is_published() -> None:
     assert "a table, row 'carers'" in str(refused.value)
     assert "raise the base" in str(refused.value)
     assert "3" not in str(refused.value)
+
+
+def reach(areas: list[int], blank: int) -> pd.DataFrame:
+    counts = [*areas, blank]
+    names = pd.array([*(f"area {i}" for i in range(len(areas))), None], dtype="string")
+    frame = pd.DataFrame({"dimension": "area", "value": names, "conversations": counts, "total": sum(counts)})
+    return frame.astype({"dimension": "string", "conversations": "Int64", "total": "Int64"})
+
+
+@pytest.mark.parametrize("areas", [[7], [1, 2], [1, 1, 1, 1]])
+@pytest.mark.parametrize("policy", [PLAIN, HES])
+def test_of_a_place_of_no_more_people_than_the_threshold_no_row_is_shown(
+    areas: list[int], policy: DisclosurePolicy
+) -> None:
+    blank = max(0, policy.threshold - sum(areas))
+    few = reach([min(n, policy.threshold) for n in areas], blank)
+    assert safe_reach(few, policy).empty
+    assert not protected_reach(few, policy)[0]["shown"].any()
+
+
+def test_a_place_of_one_person_more_than_the_threshold_is_protected_row_by_row() -> None:
+    assert len(safe_reach(reach([8], 0), HES)) == 2
