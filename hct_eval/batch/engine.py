@@ -1,58 +1,37 @@
 """pytask over our tasks: it remembers the hashes of what each depends on, and runs those whose dependencies changed.
 
-pytask's own file nodes trust a file's time stamp; ours look at the bytes, and a group of files is one node, so that a
-file that goes away is noticed too. What a run left is one node as well: its state leaves out the times, so that a run
-that gives the same results again does not set later stages going.
+pytask's own file nodes trust a file's time stamp; ours go by the bytes (`seen` says when they need not be read again),
+and all files that a task only reads are one node, so that one that goes away is noticed too; which of them changed, the
+record of the last run tells. What a run left is one node as well: its state leaves out the times, so that a run that
+gives the same results again does not set later stages going.
 """
 
 import contextlib
 import functools
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hct_eval.batch.execute import describe, execute_task, kernel_environment
-from hct_eval.batch.fingerprint import files_hash, text_hash
+from hct_eval.batch.fingerprint import text_hash
 from hct_eval.batch.kept_code import code_changes, code_state, forget_code, keep_code
 from hct_eval.batch.kernels.install import Kernels
 from hct_eval.batch.lock import BatchError
 from hct_eval.batch.outcome import EARLIER_FAILED, Event, Listener, TaskOutcome
-from hct_eval.batch.plan import Input, Task, record_path
+from hct_eval.batch.plan import Task, record_path
 from hct_eval.batch.record import read_record, result_state
+from hct_eval.batch.seen import Seen
+from hct_eval.batch.states import NO_FILE, Node, States, memory, see_again
 from hct_eval.batch.uses import cells_hash, code_of
 from hct_eval.programme import Programme
 
 CODE = "the code"
 PARAMETERS = "the parameters"
+FILES = "the files"
 
 Code = Callable[[], Mapping[str, str]]
 """Finds the parts of a notebook's code with their states, once a run."""
-
-
-@dataclass(kw_only=True)
-class _Node:
-    """A dependency or product in pytask's sense (its `PNode` protocol): a name, and a way to find its state."""
-
-    name: str
-    find_state: Callable[[], str | None]
-    attributes: dict[Any, Any] = field(default_factory=dict)
-
-    @property
-    def signature(self) -> str:
-        """What makes the node the same node in two tasks."""
-        return text_hash(f"node {self.name}")
-
-    def state(self) -> str | None:
-        """Hash of what the node stands for; None if it is not there."""
-        return self.find_state()
-
-    def load(self, is_product: bool = False) -> str:  # noqa: ARG002 - pytask's protocol
-        """Return the node's name; tasks know their files by themselves."""
-        return self.name
-
-    def save(self, value: Any) -> None:
-        """Do nothing: tasks write their own files."""
 
 
 @dataclass(kw_only=True)
@@ -62,6 +41,8 @@ class _NotebookTask:
     name: str
     task: Task
     code: Code
+    files: Callable[[], dict[str, str]]
+    """Finds the state of each group of files by its label, without those that the task writes too."""
     function: Callable[..., Any]
     depends_on: dict[str, Any]
     produces: dict[str, Any]
@@ -91,9 +72,17 @@ def build(
         return [], False
     programme = tasks[0].programme
     run = functools.partial(_run, kernels=kernels, listen=listen)
-    with kernel_environment(programme):
-        session = _pytask(programme, _wrap(tasks, run), force=force, parallel_backend="threads", n_workers=jobs)
-    found = {report.task.name: _outcome(report) for report in session.execution_reports}
+    found: dict[str, TaskOutcome] = {}
+    with memory(programme) as seen:
+        if not force:
+            found = _places_up_to_date(_explain(tasks, seen, force=False))
+        waiting = [task for task in tasks if task.name not in found]
+        if waiting:
+            with kernel_environment(programme):
+                wrapped = _wrap(waiting, run, seen)
+                session = _pytask(programme, wrapped, force=force, parallel_backend="threads", n_workers=jobs)
+            found |= {report.task.name: _outcome(report) for report in session.execution_reports}
+            see_again(waiting, found, seen)
     for outcome in found.values():
         if outcome.status in ("up to date", "not run"):
             listen(Event("finished", outcome.place, outcome.stage, outcome))
@@ -108,9 +97,24 @@ def explain(tasks: Sequence[Task], *, force: bool = False) -> list[TaskOutcome]:
     """Say of each task, in a sentence, why it would run; run nothing and change nothing that is remembered."""
     if not tasks:
         return []
-    session = _pytask(tasks[0].programme, _wrap(tasks, _never), force=force, explain=True)
-    found = {report.task.name: _explained(report) for report in session.execution_reports}
+    with memory(tasks[0].programme) as seen:
+        found = _explain(tasks, seen, force=force)
     return [found[task.name] for task in tasks]
+
+
+def _explain(tasks: Sequence[Task], seen: Seen, *, force: bool) -> dict[str, TaskOutcome]:
+    session = _pytask(tasks[0].programme, _wrap(tasks, _never, seen), force=force, explain=True)
+    return {report.task.name: _explained(report) for report in session.execution_reports}
+
+
+def _places_up_to_date(found: Mapping[str, TaskOutcome]) -> dict[str, TaskOutcome]:
+    """Return the outcomes of places of which nothing has to run: pytask need not be asked to run them.
+
+    It writes down the state of every task that it is asked to run, also of those that it then passes over.
+    """
+    stale = {outcome.place for outcome in found.values() if outcome.status != "up to date"}
+    same = {name: outcome for name, outcome in found.items() if outcome.place not in stale}
+    return {name: replace(outcome, reason="") for name, outcome in same.items()}
 
 
 def _pytask(programme: Programme, tasks: list[_NotebookTask], **options: Any) -> Any:
@@ -153,53 +157,52 @@ def _quiet() -> Iterator[None]:
         console.quiet = before
 
 
-def _wrap(tasks: Sequence[Task], run: Callable[..., None]) -> list[_NotebookTask]:
-    """Our tasks as pytask's: every dependency that several tasks share is one node, hashed once, at the start."""
-    nodes: dict[str, _Node] = {}
-    code = functools.cache(lambda notebook, report: code_of(notebook, report=report))
-    return [_wrap_one(task, nodes, functools.partial(code, task.notebook, task.report), run) for task in tasks]
+def _wrap(tasks: Sequence[Task], run: Callable[..., None], seen: Seen) -> list[_NotebookTask]:
+    """Our tasks as pytask's: whatever several tasks depend on is looked at once, at the start."""
+    states = States(seen)
+    code = functools.cache(lambda notebook, report: code_of(notebook, report=report, seen=seen))
+    return [_wrap_one(task, states, functools.partial(code, task.notebook, task.report), run) for task in tasks]
 
 
-def _wrap_one(task: Task, nodes: dict[str, _Node], code: Code, run: Callable[..., None]) -> _NotebookTask:
-    project = task.programme.project
-
-    def node(name: str, find_state: Callable[[], str | None]) -> _Node:
-        return nodes.setdefault(name, _Node(name=name, find_state=find_state))
-
-    def results(place: str, stage: str) -> _Node:
-        path = record_path(task.programme, place, stage)
-        return node(f"results of {place}/{stage}", functools.partial(result_state, path, project))
-
-    files = [node(i.label, _state_of(i)) for i in task.inputs]
+def _wrap_one(task: Task, states: States, code: Code, run: Callable[..., None]) -> _NotebookTask:
+    groups = {one.label: states.group(one) for one in task.inputs if not one.live}
+    live = [states.node(one.label, states.group(one)) for one in task.inputs if one.live]
     asked = text_hash(json.dumps(dict(task.parameters), sort_keys=True))
-    parameters = _Node(name=f"{PARAMETERS} of {task.name}", find_state=lambda: asked)
-    earlier = [results(place, stage) for place, stage in task.earlier]
+    earlier = [states.results_of(task.programme, place, stage) for place, stage in task.earlier]
+    made = states.results_of(task.programme, task.place, task.stage)
+
+    def files() -> dict[str, str]:
+        found = {label: find() for label, find in groups.items()}
+        return {label: state if state != NO_FILE else "no file" for label, state in found.items()}
+
+    def all_files() -> str:
+        return text_hash(json.dumps(files(), sort_keys=True))
+
     depends_on = {
-        "files": files,
+        "files": Node(name=f"{FILES} of {task.name}", find_state=all_files),
+        "live": live,  # each by itself: the task writes them too, so that its record knows only what they were before
         "earlier": earlier,
-        "parameters": parameters,
-        "code": node(f"{CODE} of {task.stage}", functools.cache(lambda: code_state(code()))),
+        "parameters": Node(name=f"{PARAMETERS} of {task.name}", find_state=lambda: asked),
+        "code": states.node(f"{CODE} of {task.stage}", functools.cache(lambda: code_state(code()))),
     }
 
     def function(**_: Any) -> None:
-        nothing = files_hash([], project)
-        states = {n.name: n.state() or "" for n in (*files, *earlier)}
-        run(task, {k: v if v != nothing else "no file" for k, v in states.items()}, code())
+        others = {node.name: node.state() or "" for node in (*live, *earlier)}
+        others = {name: state if state != NO_FILE else "no file" for name, state in others.items()}
+        try:
+            run(task, {**files(), **others}, code())
+        finally:
+            states.results.pop(task.record, None)
 
-    produces = {"record": results(task.place, task.stage)}
     return _NotebookTask(
-        name=task.name, task=task, code=code, function=function, depends_on=depends_on, produces=produces
+        name=task.name,
+        task=task,
+        code=code,
+        files=files,
+        function=function,
+        depends_on=depends_on,
+        produces={"record": made},
     )
-
-
-def _state_of(files: Input) -> Callable[[], str]:
-    """Hash the files when first asked, and keep it: what is remembered is what the run began with."""
-    find = _said(files.says) if files.says else functools.partial(files_hash, files.files, files.root)
-    return find if files.live else functools.cache(find)
-
-
-def _said(says: Callable[[], str]) -> Callable[[], str]:
-    return lambda: text_hash(says())
 
 
 def _never(*_: object) -> None:
@@ -263,10 +266,11 @@ def _explained(report: Any) -> TaskOutcome:
         first = cascade[0].removeprefix(f"{task.place}/").replace("/", ": ")
         sentence = f"{first} would run first, and this one if the results change"
         return TaskOutcome(task.place, task.stage, "may run", reason=sentence)
-    return TaskOutcome(task.place, task.stage, "would run", reason=_sentence(task, reasons, report.task.code))
+    return TaskOutcome(task.place, task.stage, "would run", reason=_sentence(report.task, reasons))
 
 
-def _sentence(task: Task, reasons: list[tuple[str, str, str]], code: Code) -> str:
+def _sentence(wrapped: _NotebookTask, reasons: list[tuple[str, str, str]]) -> str:
+    task, code = wrapped.task, wrapped.code
     if any(reason == "forced" for _, _, reason in reasons):
         return "it was asked for with --force"
     record = read_record(task.record)
@@ -278,12 +282,22 @@ def _sentence(task: Task, reasons: list[tuple[str, str, str]], code: Code) -> st
         return "its last run was interrupted"
     if all(reason == "not_in_db" for _, _, reason in reasons):
         return "the batch does not remember its last run"
-    said = [
-        (name.startswith(CODE) and code_changes(task.programme, record.code, code()))
-        or _changed(task, name, kind, reason)
-        for name, kind, reason in reasons
-    ]
+    said: list[str] = []
+    for name, kind, reason in reasons:
+        if name.startswith(CODE) and (parts := code_changes(task.programme, record.code, code())):
+            said.append(parts)
+        elif name.startswith(FILES):
+            said += _changed_files(record.inputs, wrapped.files())
+        else:
+            said.append(_changed(task, name, kind, reason))
     return "; ".join(dict.fromkeys(said))
+
+
+def _changed_files(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Say which groups of files differ from those of the last run."""
+    new = [f"{label} is new to it" for label in now if label not in before]
+    changed = [f"{label} changed" for label, state in now.items() if before.get(label, state) != state]
+    return [*changed, *new] or ["what it reads is no longer the same"]
 
 
 def _changed(task: Task, name: str, kind: str, reason: str) -> str:

@@ -4,7 +4,7 @@ import functools
 import hashlib
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
 
@@ -45,8 +45,12 @@ def file_hash(path: Path) -> str:
 def files_hash(files: Iterable[Path], root: Path) -> str:
     """One hash of those of the files that are there: of their names below `root` and their bytes, in any order."""
     there = [path for path in files if path.is_file()]
-    entries = sorted((path.relative_to(root).as_posix(), file_hash(path)) for path in there)
-    return text_hash(json.dumps(entries))
+    return hash_of_hashes({path.relative_to(root).as_posix(): file_hash(path) for path in there})
+
+
+def hash_of_hashes(hashes: Mapping[str, str]) -> str:
+    """One hash of several files' names and hashes, in any order."""
+    return text_hash(json.dumps(sorted(hashes.items())))
 
 
 @functools.cache

@@ -50,7 +50,8 @@ class Input:
     live: bool = False
     """Whether an earlier stage of the same run may write them, so that they are looked at anew for each task."""
     says: Callable[[], str] | None = None
-    """What counts instead of the files' bytes, where a stage writes a file that people write into as well."""
+    """What counts instead of the files' bytes, where a stage writes a file that people write into as well; it is read
+    from files below `root` and from nothing else."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def plan_places(
 ) -> list[Task]:
     """Return the tasks of the given places, in order of stage; `given` holds checked extra parameters by stage."""
     shared = {stage: _programme_inputs(programme, stage) for stage in stages}
+    groups = {place: _place_groups(programme, place) for place in places}
     return [
         Task(
             programme,
@@ -123,7 +125,7 @@ def plan_places(
             place,
             notebook_path(stage, programme.project),
             {"programme": programme.id, "partnership": place, **(given or {}).get(stage, {})},
-            (*_inputs(programme, place, stage), *shared[stage]),
+            (*_inputs(programme, place, stage, groups[place]), *shared[stage]),
             tuple((place, other) for other in PLACE_STAGES[: PLACE_STAGES.index(stage)]),
         )
         for place in places
@@ -147,15 +149,21 @@ def plan_programme(
     )
 
 
-def _inputs(programme: Programme, place: str, stage: str) -> list[Input]:
+def _place_groups(programme: Programme, place: str) -> dict[str, tuple[Path, ...]]:
+    """Return the raw files of a place in the groups that stages depend on: a table, a folder, the rest."""
     folder = programme.raw(place)
-    files = [path for path in sorted(folder.rglob("*")) if _counts(path, folder)]
     tables = [f"{table.name}.csv" for table in collected_tables()]
     groups: dict[str, list[Path]] = {name: [] for name in (*tables, *_FOLDERS, _OTHER)}
-    for path in files:
-        groups[_group(path, folder, tables)].append(path)
+    for path in sorted(folder.rglob("*")):
+        if _counts(path, folder):
+            groups[_group(path, folder, tables)].append(path)
+    return {name: tuple(found) for name, found in groups.items()}
+
+
+def _inputs(programme: Programme, place: str, stage: str, groups: Mapping[str, tuple[Path, ...]]) -> list[Input]:
+    folder = programme.raw(place)
     label = f"data/raw/{programme.id}/{place}"
-    own = [Input(f"{label}/{name}", tuple(found), folder) for name, found in groups.items() if _reads(stage, name)]
+    own = [Input(f"{label}/{name}", found, folder) for name, found in groups.items() if _reads(stage, name)]
     if stage in _SHIELDED:
         # One hash of both: with the secret salt in it, the hash tells nobody which names the key holds.
         private = tuple(programme.private(place) / name for name in _PRIVATE)
@@ -169,12 +177,12 @@ def _reviewed(programme: Programme, place: str, stage: str, label: str) -> list[
 
     The workbook's bytes do not count, since stage 01 writes it anew; that it is there does.
     """
-    folder = programme.raw(place)
+    folder = programme.private(place)
     says = functools.partial(_say, "decisions_state", programme, place)
     inputs = [Input(f"{label}/private: decisions about words", (), folder, says=says)]
     if stage == STAGES[0]:
         signed = functools.partial(_say, "signatures_state", programme, place)
-        there = functools.partial(_there, programme.private(place) / "review.xlsx")
+        there = functools.partial(_there, folder / "review.xlsx")
         inputs.append(Input(f"{label}/private: signatures", (), folder, says=signed))
         inputs.append(Input(f"{label}/private: the review workbook", (), folder, live=True, says=there))
     return inputs

@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -53,16 +53,17 @@ def read_record(path: Path) -> RunRecord | None:
     return record if record.format == FORMAT else None
 
 
-def result_state(path: Path, project: Path) -> str | None:
+def result_state(path: Path, project: Path, hash_file: Callable[[Path], str] = file_hash) -> str | None:
     """Return one hash of the results that a finished run left, as they are on disk now; None if it did not finish.
 
     The times in the record and in the executed notebook do not count: a run that gives the same results again leaves
-    the same state, so that later stages need not run.
+    the same state, so that later stages need not run. `hash_file` finds the hash of a file's bytes.
     """
     record = read_record(path)
     if record is None or record.status != "done" or not (project / record.executed).is_file():
         return None
-    current = {name: _hash_or_missing(project / name) for name in record.outputs}
+    files = {name: project / name for name in record.outputs}
+    current = {name: hash_file(path) if path.is_file() else "missing" for name, path in files.items()}
     return text_hash(json.dumps(current, sort_keys=True))
 
 
@@ -70,7 +71,3 @@ def read_records(programme: Programme, place: str) -> list[RunRecord]:
     """Return the records of a place's last runs, in order of stage."""
     found = [read_record(path) for path in sorted(programme.runs(place).glob("*.json"))]
     return [record for record in found if record]
-
-
-def _hash_or_missing(path: Path) -> str:
-    return file_hash(path) if path.is_file() else "missing"

@@ -5,13 +5,14 @@ import functools
 import json
 import platform
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from hct_eval.batch.fingerprint import file_hash, files_hash, text_hash
+from hct_eval.batch.fingerprint import text_hash
+from hct_eval.batch.seen import Seen
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _NAME = "hct_eval"
@@ -30,7 +31,12 @@ BY_NAME = ("pyarrow", "openpyxl", "python-calamine", "xlsxwriter")
 """Packages that pandas calls by their names, to read and write tables; no import tells of them."""
 
 
-def code_of(notebook: Path, *, report: bool) -> dict[str, str]:
+def own_code(seen: Seen) -> str:
+    """One hash of every module of HCT Eval."""
+    return seen.files_hash([path for _, path in _modules()], _PACKAGE.parent)
+
+
+def code_of(notebook: Path, *, report: bool, seen: Seen) -> dict[str, str]:
     """Return all code that a notebook's results come from: `module NAME`, `files of NAME` or `package NAME`, and state.
 
     Modules are found by the imports that are written in the notebook and, in turn, in each module, also those inside
@@ -41,13 +47,14 @@ def code_of(notebook: Path, *, report: bool) -> dict[str, str]:
     files = dict(_modules())
     imported = _imported_by(notebook)
     asked = {*(files if imported is None else imported), *((MAKES_PAGES,) if report else ())}
-    used = _reached(asked, files)
-    parts = {f"module {name}": file_hash(files[name]) for name in sorted(used | {RUNS_IT})}
+    imports = functools.partial(_imports_of, files, seen)
+    used = _reached(asked, files, imports)
+    parts = {f"module {name}": seen.file_hash(files[name]) for name in sorted(used | {RUNS_IT})}
     for name in sorted(used):
         if data := _data_files(files[name]):
-            parts[f"files of {name}"] = files_hash(data, _PACKAGE)
+            parts[f"files of {name}"] = seen.files_hash(data, _PACKAGE)
     for name in used:
-        asked |= _imports(files[name].read_text(encoding="utf-8"))
+        asked |= imports(name)
     versions = _versions({name.partition(".")[0] for name in asked})
     return parts | {f"package {name}": version for name, version in sorted(versions.items())}
 
@@ -110,7 +117,15 @@ def _imports(source: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def _reached(names: Iterable[str], files: dict[str, Path]) -> set[str]:
+def _imports_of(files: Mapping[str, Path], seen: Seen, name: str) -> frozenset[str]:
+    """Return what one of our modules imports; remembered, since reading all of them as Python takes a second."""
+    path = files[name]
+    key = f"imports of {name}, as read by {seen.file_hash(Path(__file__))}"
+    found = seen.found(key, lambda: [path], lambda: " ".join(sorted(_imports(path.read_text(encoding="utf-8")))))
+    return frozenset(found.split())
+
+
+def _reached(names: Iterable[str], files: Mapping[str, Path], imports: Callable[[str], frozenset[str]]) -> set[str]:
     """Return the modules of ours among the names and all that they import; with a module, the packages it is in."""
     reached: set[str] = set()
     waiting = list(names)
@@ -123,7 +138,7 @@ def _reached(names: Iterable[str], files: dict[str, Path]) -> set[str]:
             module = ".".join(parts[:depth])
             if module in files and module not in reached:
                 reached.add(module)
-                waiting += _imports(files[module].read_text(encoding="utf-8"))
+                waiting += imports(module)
     return reached
 
 

@@ -95,6 +95,28 @@ def test_a_new_time_stamp_alone_is_no_change(finished):
     assert ran(run_programme(finished)) == []
 
 
+def test_a_second_run_asks_pytask_to_run_nothing(finished, monkeypatch):
+    asked = []
+    pytask = engine._pytask
+    monkeypatch.setattr(engine, "_pytask", lambda *given, **options: asked.append(options) or pytask(*given, **options))
+    assert ran(run_programme(finished)) == []
+    assert [options.get("explain") for options in asked] == [True, True]
+
+
+def test_a_changed_place_does_not_have_the_others_asked_to_run(finished, monkeypatch):
+    raw(finished, "bere", "wellbeing.csv").write_text("person_id\n2\n")
+    asked = []
+    pytask = engine._pytask
+
+    def noting(programme, tasks, **options):
+        asked.extend(task.task.place for task in tasks if not options.get("explain"))
+        return pytask(programme, tasks, **options)
+
+    monkeypatch.setattr(engine, "_pytask", noting)
+    assert ran(run_programme(finished)) == [("bere", "05"), ("bere", "06"), ("programme", "07")]
+    assert set(asked) == {"bere", "programme"}
+
+
 def test_a_late_table_leaves_the_early_stages_alone(finished):
     raw(finished, "alton", "wellbeing.csv").write_text("person_id\n2\n")
     assert ran(run_programme(finished)) == [("alton", "05"), ("alton", "06"), ("programme", "07")]
@@ -171,7 +193,7 @@ def test_changed_code_reruns_what_comes_from_it(finished, monkeypatch):
 
 
 def test_code_that_one_stage_uses_reruns_that_stage_and_explain_names_it(finished, monkeypatch):
-    def code_of(notebook, *, report):
+    def code_of(notebook, **_):
         changed = {"module hct_eval.maps.loops": "new"} if notebook.stem == "03_build_map" else {}
         return {"module hct_eval": "the code", **changed}
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from hct_eval.batch import uses
+from hct_eval.batch.seen import Seen
 from hct_eval.programme import STAGES
 from tests.batch.tiny_project import write_notebook
 
@@ -47,7 +48,9 @@ def package(tmp_path, monkeypatch):
 
 
 def parts(tmp_path, *cells, report=False):
-    return uses.code_of(write_notebook(tmp_path / "one.ipynb", None, list(cells)), report=report)
+    return uses.code_of(
+        write_notebook(tmp_path / "one.ipynb", None, list(cells)), report=report, seen=Seen(tmp_path / "seen.json")
+    )
 
 
 def of_kind(found, kind):
@@ -129,8 +132,8 @@ print(json.dumps(sorted(name for name in sys.modules if name.partition(".")[0] =
 
 @pytest.mark.slow
 @pytest.mark.parametrize("stage", STAGES)
-def test_every_module_that_the_project_s_notebooks_load_is_found(stage):
-    found = uses.code_of(ROOT / "notebooks" / f"{stage}.ipynb", report=False)
+def test_every_module_that_the_project_s_notebooks_load_is_found(stage, tmp_path):
+    found = uses.code_of(ROOT / "notebooks" / f"{stage}.ipynb", report=False, seen=Seen(tmp_path / "seen.json"))
     imported = uses._imported_by(ROOT / "notebooks" / f"{stage}.ipynb")
     modules = of_kind(found, "module") - {uses.RUNS_IT}
     ours = [name for name in imported if name in modules]
