@@ -9,8 +9,8 @@ import re
 import secrets
 import shutil
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import resources
 from os import environ
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import yaml
 
+from hct_eval.batch.bring import Brought, bring
 from hct_eval.programme import (
     ID_PATTERN,
     PROGRAMME_FOLDER,
@@ -29,8 +30,10 @@ from hct_eval.programme import (
     load_programme,
     packaged_notebooks,
 )
+from hct_eval.tables.check import check_programme
 from hct_eval.tables.files import SHARED, write_whole
 from hct_eval.tables.template import template_workbook
+from hct_eval.tables.words import plural
 
 TABLES = "tables.xlsx"
 FOLDERS = ("transcripts", "coding", "text")
@@ -44,12 +47,16 @@ class BeginError(Exception):
 
 @dataclass(frozen=True)
 class Beginning:
-    """A programme that is to be begun: the name of its folder, its title, its places (id, name) and its period."""
+    """A programme that is to be begun: the name of its folder, its title, its places (id, name), its period."""
 
     id: str
     title: str
     places: tuple[tuple[str, str], ...]
     period: str = ""
+    sources: tuple[tuple[str, Path], ...] = ()
+    """Files to start from: the place that each is for, and the file."""
+    participants: int | None = None
+    """How many people drew a map that is among the files."""
 
 
 def ask_for(name: str, title: str, places: Sequence[str], period: str, ask: Ask | None) -> Beginning:
@@ -88,15 +95,26 @@ def asker() -> Ask | None:
     return lambda question, usual: str(typer.prompt(question, default=usual, show_default=bool(usual)))
 
 
-def init_lines(name: str, title: str, places: Sequence[str], period: str, day: dt.date) -> list[str]:
+def init_lines(
+    name: str,
+    title: str,
+    places: Sequence[str],
+    period: str,
+    day: dt.date,
+    *,
+    given: Sequence[str] = (),
+    participants: int | None = None,
+) -> list[str]:
     """Begin a programme, or make the folders that one lacks; return what was done and what to do next, in lines.
 
-    A programme that is there is only filled in where nothing but its name was given. BeginError if it cannot be done.
+    `given` are files to start from, written FILE or PLACE=FILE. A programme that is there is only filled in where
+    nothing but its name was given. BeginError or BringError if it cannot be done.
     """
-    if not (title or places or period) and _is_programme(name):
+    if not (title or places or period or given) and _is_programme(name):
         said, place = fill_in(name, day)
     else:
         wish = ask_for(name, title, places, period, asker())
+        wish = replace(wish, sources=_sources(given, wish.places), participants=participants)
         said, place = begin(wish, day), wish.places[0][0]
     return [*said, *next_steps(name, place)]
 
@@ -121,6 +139,7 @@ def begin(wish: Beginning, day: dt.date) -> list[str]:
             "a place to a programme, write it into its programme.yml and run this command again without options"
         )
         raise BeginError(message)
+    brought = _bring_all(wish)
     try:
         fresh = not (project / "data" / "raw").is_dir()
         said = _copy_notebooks(project)
@@ -128,13 +147,60 @@ def begin(wish: Beginning, day: dt.date) -> list[str]:
             write_whole(
                 project / ".gitignore", b"# What people said stays here.\ndata/\nreports/\n", mode=SHARED, anew=False
             )
-        _build(folder, lambda part: _write_programme(part, wish, day))
+        _build(folder, partial(_write_programme, wish=wish, day=day, brought=brought))
     except OSError as error:
         message = (
             f"the folder cannot be made ({error.strerror}); look at the disk and its permissions. Nothing was left"
         )
         raise BeginError(message) from None
-    return [f"Made data/raw/{wish.id} for {_names(wish.places)}.", *said]
+    said = [f"Made data/raw/{wish.id} for {_names(wish.places)}.", *said]
+    for place, found in brought:
+        said += ["", f"{place}:", *(f"  {line}" for line in found.said)]
+        said += ["  Still to be filled in:", *(f"  - {line}" for line in found.to_do)] if found.to_do else []
+    return [*said, *_check_lines(wish, project)] if brought else said
+
+
+def _bring_all(wish: Beginning) -> list[tuple[str, Brought]]:
+    """Read every file to start from; nothing is written before all could be read."""
+    brought: list[tuple[str, Brought]] = []
+    taken: set[tuple[str, str]] = set()
+    for number, (place, path) in enumerate(wish.sources, start=1):
+        found = bring(path, number, wish.participants)
+        twice = [name for name in found.files if (place, name) in taken]
+        if twice:
+            message = (
+                f"two of the files for {place} would both become a file of one name; bring in one, then copy the other"
+            )
+            raise BeginError(message)
+        taken |= {(place, name) for name in found.files}
+        brought.append((place, found))
+    return brought
+
+
+def _check_lines(wish: Beginning, project: Path) -> list[str]:
+    """Say how many mistakes the tables have as they were brought in."""
+    programme = load_programme(wish.id, project)
+    problems = [one for one in check_programme(programme) if one.severity == "error"]
+    if not problems:
+        return ["", "What was brought in has been checked: nothing in it has to be mended first."]
+    many = plural(len(problems), "mistake")
+    return ["", f"What was brought in has {many} to be mended: hct-eval check {wish.id} lists them."]
+
+
+def _sources(given: Sequence[str], places: Sequence[tuple[str, str]]) -> tuple[tuple[str, Path], ...]:
+    """Return the place and path of each file that was written FILE or PLACE=FILE."""
+    ids = [place for place, _ in places]
+    found = []
+    for text in given:
+        place, equals, path = text.partition("=")
+        if equals and place in ids:
+            found.append((place, Path(path).expanduser()))
+        elif len(ids) == 1:
+            found.append((ids[0], Path(text).expanduser()))
+        else:
+            message = f"there are several places: write --from PLACE=FILE, with one of {', '.join(ids)}"
+            raise BeginError(message)
+    return tuple(found)
 
 
 def fill_in(name: str, day: dt.date) -> tuple[list[str], str]:
@@ -199,7 +265,7 @@ def _build(folder: Path, write: Callable[[Path], None]) -> None:
         raise
 
 
-def _write_programme(folder: Path, wish: Beginning, day: dt.date) -> None:
+def _write_programme(folder: Path, wish: Beginning, day: dt.date, brought: Sequence[tuple[str, Brought]]) -> None:
     put(folder / ".gitignore", "# Nobody commits people's words by accident.\n*\n")
     listed = ", ".join(place for place, _ in wish.places)
     put(
@@ -208,7 +274,14 @@ def _write_programme(folder: Path, wish: Beginning, day: dt.date) -> None:
     )
     write_whole(folder / TABLES, template_workbook("programme", wish.title, day), mode=SHARED)
     for place, name in wish.places:
-        _write_place(folder / place, template_workbook("partnership", name, day))
+        own = [found for of, found in brought if of == place]
+        rows: dict[str, list[Mapping[str, str | float]]] = {}
+        for found in own:
+            for table, more in found.rows.items():
+                rows.setdefault(table, []).extend(more)
+        _write_place(folder / place, template_workbook("partnership", name, day, rows=rows))
+        for path, content in (file for found in own for file in found.files.items()):
+            write_whole(folder / place / path, content)
     entries = "".join(
         _template("place.yml").format(id=_quoted(place), name=_quoted(name)) for place, name in wish.places
     )

@@ -11,6 +11,7 @@ from hct_eval.tables.columns import REASONS, VOCABULARIES, Table
 from hct_eval.tables.dictionary import plain_values
 from hct_eval.tables.examples import EXAMPLES, PREFIX
 from hct_eval.tables.template_words import USES, read_me
+from hct_eval.tables.workbooks import LONGEST_CELL
 from hct_eval.tables.worksheets import row_height
 
 Scope = Literal["partnership", "programme"]
@@ -36,13 +37,17 @@ class _Lists:
 
 
 def template_workbook(
-    scope: Scope, title: str, day: dt.date, vocabularies: Mapping[str, Sequence[str]] | None = None
+    scope: Scope,
+    title: str,
+    day: dt.date,
+    vocabularies: Mapping[str, Sequence[str]] | None = None,
+    rows: Mapping[str, Sequence[Mapping[str, str | float]]] | None = None,
 ) -> bytes:
     """Return an .xlsx with a sheet for each collected table of a scope, ready to be filled in and read as it is.
 
     `title` says whose it is. `vocabularies` are the values that the programme adds, by the vocabulary's name; they are
     on the lists too. `day` stands for when it was made: same input, same bytes. Row 2 of each sheet is an example in
-    grey, whose cells begin with "e.g. ": it is not read.
+    grey, whose cells begin with "e.g. ": it is not read. `rows` are written below it, by table, each by column.
     """
     import xlsxwriter
 
@@ -53,7 +58,8 @@ def template_workbook(
     lists = _gather_lists(tables, vocabularies or {})
     _write_read_me(book, looks, title, tables)
     for table in tables:
-        _write_table(book, looks, table, lists, {one.name for one in tables})
+        sheet = _write_table(book, looks, table, lists, {one.name for one in tables})
+        _write_rows(sheet, looks, table, (rows or {}).get(table.name, ()))
     _write_explained(book, looks, tables, vocabularies or {})
     _write_lists(book, looks, lists)
     book.close()
@@ -88,7 +94,7 @@ def _values_of(metadata: Mapping[str, Any], extra: Mapping[str, Sequence[str]]) 
     return [*VOCABULARIES[name], *extra.get(name, ()), *(REASONS if metadata["reasons"] else ())]
 
 
-def _write_table(book: Any, looks: Mapping[str, Any], table: Table, lists: _Lists, sheets: set[str]) -> None:
+def _write_table(book: Any, looks: Mapping[str, Any], table: Table, lists: _Lists, sheets: set[str]) -> Any:
     sheet = _sheet(book, table.name)
     names, examples = template_columns(table), EXAMPLES[table.name]
     sheet.set_row(0, 32)
@@ -109,6 +115,17 @@ def _write_table(book: Any, looks: Mapping[str, Any], table: Table, lists: _List
         if rule:
             sheet.data_validation(1, place, SPARE, place, rule)
     sheet.set_row(1, row_height(cells))
+    return sheet
+
+
+def _write_rows(sheet: Any, looks: Mapping[str, Any], table: Table, rows: Sequence[Mapping[str, str | float]]) -> None:
+    for number, row in enumerate(rows, start=2):
+        for place, name in enumerate(template_columns(table)):
+            value, look = row.get(name), looks[_look_of(table.columns[name].metadata["kind"])]
+            if isinstance(value, str):
+                sheet.write_string(number, place, value[:LONGEST_CELL], look)
+            elif value is not None:
+                sheet.write_number(number, place, value, look)
 
 
 def _rule(metadata: Mapping[str, Any], lists: _Lists, sheets: set[str]) -> dict[str, Any]:
