@@ -32,6 +32,43 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
 
 
 @app.command()
+def init(
+    name: Annotated[str, typer.Argument(help="The programme's folder under data/raw: letters, digits, - and _.")],
+    title: Annotated[str, typer.Option(help="The programme's title, as reports show it.")] = "",
+    place: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID[=NAME]", help="A partnership: its folder, and its name; may be given several times."),
+    ] = None,
+    period: Annotated[str, typer.Option(help="When it ran, such as 'April 2023 to March 2025'.")] = "",
+    given: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--from",
+            metavar="[PLACE=]FILE",
+            help="Start from what you have: a map (Kumu and others), coding (.qdpx, Causal Map, Taguette, QualCoder), "
+            "or a workbook whose sheets are called like tables; may be given several times.",
+        ),
+    ] = None,
+    participants: Annotated[
+        int | None, typer.Option(min=1, help="With --from a map: how many people drew it together.")
+    ] = None,
+) -> None:
+    """Begin a programme: a folder for each place, a workbook for every table, a note on what goes where.
+
+    Asks for what is not given. Of a programme that is there, it makes the folders of places that have none.
+
+    Example: hct-eval init harbour --title "Harbour programme" --place north="North shore" --place south
+    Example: hct-eval init harbour --title "Harbour programme" --place north --from kumu.json --participants 14
+    """
+    import datetime as dt
+
+    from hct_eval.batch.begin import init_lines
+
+    today = dt.datetime.now(dt.UTC).date()
+    _say(init_lines(name, title, place or [], period, today, given=given or [], participants=participants))
+
+
+@app.command()
 def run(
     programme: ProgrammeName = "",
     partnership: Places = None,
@@ -230,6 +267,8 @@ def _say(lines: list[str], *, to_stderr: bool = False) -> None:
 
 def main() -> None:
     """Run a command; an expected error is one message on stderr and status 2, never a traceback."""
+    from hct_eval.batch.begin import BeginError
+    from hct_eval.batch.bring import BringError
     from hct_eval.batch.convert import ConversionError
     from hct_eval.batch.lock import BatchError
     from hct_eval.batch.parameters import ParameterError
@@ -239,6 +278,15 @@ def main() -> None:
 
     try:
         app()
-    except (ProgrammeError, ParameterError, BatchError, TableError, ConversionError, WorkshopError) as error:
+    except (
+        BeginError,
+        BringError,
+        ProgrammeError,
+        ParameterError,
+        BatchError,
+        TableError,
+        ConversionError,
+        WorkshopError,
+    ) as error:
         typer.echo(f"hct-eval: {error}", err=True)
         raise SystemExit(2) from None

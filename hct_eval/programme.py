@@ -182,11 +182,17 @@ def find_project(start: Path | None = None) -> Path:
 
 
 def notebook_path(stage: str, project: Path | None = None) -> Path:
-    """Path of a stage's notebook: the project's own copy, or the one beside the package."""
+    """Path of a stage's notebook: the project's own copy, or the one that came with the package."""
     own = (project or find_project()) / "notebooks" / f"{stage}.ipynb"
     if own.is_file():
         return own
-    return Path(__file__).resolve().parents[1] / "notebooks" / f"{stage}.ipynb"
+    return packaged_notebooks() / f"{stage}.ipynb"
+
+
+def packaged_notebooks() -> Path:
+    """Folder of the notebooks that came with the package: within it once installed, beside it in the repository."""
+    here = Path(__file__).resolve().parent
+    return here / "notebooks" if (here / "notebooks").is_dir() else here.parent / "notebooks"
 
 
 def list_programmes(project: Path | None = None) -> list[str]:

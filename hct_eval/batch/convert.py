@@ -109,17 +109,18 @@ def _convert_coding(given: Path, wish: Wish) -> list[str]:
         "fragments without a conversation": int(coding.fragments["conversation_id"].isna().sum()),
         "claims without a fragment": int(coding.claims["fragment_id"].isna().sum()),
     }
-    lines = [f"Read a {coding.format}: {_counts(coding.found)}.", f"Taken from it: {_counts(taken)}."]
-    lines += [f"Not taken: {_counts(coding.dropped)}."] if any(coding.dropped.values()) else []
+    lines = [f"Read a {coding.format}: {counts(coding.found)}.", f"Taken from it: {counts(taken)}."]
+    lines += [f"Not taken: {counts(coding.dropped)}."] if any(coding.dropped.values()) else []
     lines += coding.remarks
-    lines += [f"Written, but without: {_counts(lost)}."] if any(lost.values()) else ["Written whole."]
+    lines += [f"Written, but without: {counts(lost)}."] if any(lost.values()) else ["Written whole."]
     if any(without.values()):
-        lines.append(f"To be completed before a run can use them: {_counts(without)}.")
+        lines.append(f"To be completed before a run can use them: {counts(without)}.")
     return [*lines, "The new file holds what people said, as the old one does: keep both where only the team can read."]
 
 
-def _counts(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{what} {number}" for what, number in counts.items() if number) or "nothing"
+def counts(found: Mapping[str, int]) -> str:
+    """Return counts in words, without those that are 0."""
+    return ", ".join(f"{what} {number}" for what, number in found.items() if number) or "nothing"
 
 
 CONVERTERS = (

@@ -26,6 +26,12 @@ _GRADES = {
 }
 """How quotes were found, as a reader is told."""
 
+DRAWN_METHOD = (
+    "The map here was drawn in a workshop as one picture. It is shown only where more people than that took part, and "
+    "nothing in it counts people; what was drawn was not compared with what people said in conversations."
+)
+"""What a reader has to know of a map that no conversation gave."""
+
 PARTS = ("hct-eval", "pandas", "numpy", "scipy", "statsmodels", "networkx", "matplotlib", "nbconvert")
 
 
@@ -40,6 +46,7 @@ def methods_and_limits(results: PlaceResults) -> Section:
             "A link is shown only if more people than that told it, and no one person or researcher stands behind more "
             "than half of it. Quotes come only from people who agreed to be quoted."
         ),
+        *([DRAWN_METHOD] if results.drawn_instead and not results.drawn.is_empty else []),
         "People who took part chose to. What they say cannot stand for everyone who lives here.",
         (
             "The map says what people think leads to what. It is no proof that one thing causes another, and what is "

@@ -8,6 +8,7 @@ from hct_eval.maps.coverage import look_up, say_coverage
 from hct_eval.maps.draw import draw_map
 from hct_eval.publish.charts import Chart, figure, line_band
 from hct_eval.publish.disclosure import safe_counts
+from hct_eval.publish.drawn import behind_the_drawn_map, drawn_map_section
 from hct_eval.publish.links import link_in_words
 from hct_eval.publish.prose import Section, Shown, bullets, heading, linked, listing, missing, say, section, spoken
 from hct_eval.publish.results import PlaceResults
@@ -20,8 +21,16 @@ SIGNS = {"+": "more", "-": "less", "?": "contested"}
 
 
 def map_of_experience(results: PlaceResults, seed: int) -> Section:
-    """Return the drawn map of links that may be published, the strongest of them as a table, and loops."""
+    """Return the drawn map of links that may be published, the strongest of them as a table, and loops.
+
+    Where no conversation gives such a link, it is the map that workshops drew, if they did.
+    """
     everything = results.tables["map_links"]
+    if everything.empty and results.drawn_instead:
+        return drawn_map_section(results, seed)
+    if results.drawn_instead:
+        none = f"No link that people told can be shown. {left_out(results)}"
+        return section(missing(none), drawn_map_section(results, seed))
     if everything.empty:
         return section(missing("No links between factors were coded here, so there is no map."))
     if results.links.empty:
@@ -33,6 +42,8 @@ def map_of_experience(results: PlaceResults, seed: int) -> Section:
 def behind_the_map(results: PlaceResults) -> Section:
     """Return what the map rests on: people per link, links that one person told, contested ones, saturation."""
     links = results.tables["map_links"]
+    if results.drawn_instead:
+        return behind_the_drawn_map(results)
     if links.empty:
         return section(missing("There is no map, so there is nothing to say of what stands behind it."))
     single = int(links["single_voice"].sum())

@@ -11,8 +11,10 @@ from hct_eval.maps import describe, trace_paths
 from hct_eval.maps.draw import MapDrawing, draw_map
 from hct_eval.maps.draw.explorer import embedded, explorer_html
 from hct_eval.maps.draw.places import place_rest
+from hct_eval.maps.structure import loops
 from hct_eval.programme import DisclosurePolicy, Partnership, Programme
 from hct_eval.publish.disclosure import HIDDEN, publishable_links, safe_counts
+from hct_eval.publish.drawn import drawing_of
 from hct_eval.publish.experience import DRAWN
 from hct_eval.publish.heard import areas_of
 from hct_eval.publish.results import PlaceResults
@@ -53,11 +55,31 @@ class ShownMap:
 def write_explorer(results: PlaceResults, folder: Path, seed: int) -> Path | None:
     """Write `map.html` into `folder`, whole or not at all; None, and no file, where no link may be published."""
     path = folder / "map.html"
-    if results.links.empty:
+    drawn = results.drawn_instead and not results.drawn.is_empty
+    if results.links.empty and not drawn:
         path.unlink(missing_ok=True)
         return None
-    write_whole(path, place_explorer(results, seed).encode(), mode=SHARED)
+    page = drawn_explorer(results, seed) if drawn else place_explorer(results, seed)
+    write_whole(path, page.encode(), mode=SHARED)
     return path
+
+
+def drawn_explorer(results: PlaceResults, seed: int) -> str:
+    """Return the explorer of the map that workshops drew: nobody's words, and no count of people, are in it."""
+    m, drawing = results.drawn.map, drawing_of(results, seed)
+    links = m.links
+    said = "Drawn by hand by a group: no arrow is traced to what single people said."
+    return explorer_html(
+        m.concepts[["concept"]],
+        links[["cause", "effect", "sign", "weight"]],
+        place_rest(drawing.positions, m.concepts, links),
+        title=f"Map drawn in workshops: {results.place.name}",
+        loops=loops(m)[["loop", "kind"]],
+        main=drawing.shown[["cause", "effect"]],
+        bends=drawing.bends,
+        drawn=True,
+        note=f"{_banner(results.programme)} {said}".strip(),
+    )
 
 
 def place_explorer(results: PlaceResults, seed: int) -> str:
@@ -106,7 +128,6 @@ def _page(
     concepts = tables.concepts[tables.concepts["concept"].isin(ends)]
     counted = safe_counts(published, ["sources"], policy, sums=False, of=tables.asked)
     links = counted.rename(columns={"sources": "people"})
-    banner = "The people, words and numbers here are invented." if programme.data_status == "illustrative" else ""
     return explorer_html(
         concepts[["concept", "level"]],
         links[["cause", "effect", "sign", "weight", "low", "high", "people"]],
@@ -119,8 +140,12 @@ def _page(
         names=names,
         main=drawing.shown[["cause", "effect"]],
         bends=drawing.bends,
-        note=f"{banner} {HIDDEN} stands for a number of people too small to show.".strip(),
+        note=f"{_banner(programme)} {HIDDEN} stands for a number of people too small to show.".strip(),
     )
+
+
+def _banner(programme: Programme) -> str:
+    return "The people, words and numbers here are invented." if programme.data_status == "illustrative" else ""
 
 
 def _published(links: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from hct_eval.publish import anchors
+from hct_eval.publish.drawn import headline
 from hct_eval.publish.links import link_in_words
 from hct_eval.publish.plots import value_text
 from hct_eval.publish.prose import (
@@ -84,6 +85,8 @@ def _heard(results: PlaceResults) -> list[Message]:
         (f"{theme_in_words(theme)} ({tenths_between(float(theme['low']), float(theme['high']))}).", anchors.HEARD)
         for theme in rows_of(themes.head(1))
     ]
+    if results.drawn_instead and not results.drawn.is_empty:
+        return [*messages, (f"{headline(results)}. It was drawn by a group, not told in conversations.", anchors.MAP)]
     clear = results.links[results.links["sign"].isin(["+", "-"])]
     most = "no link was told by more people"
     return messages + [(f"{link_in_words(link)}: {most}.", anchors.MAP) for link in rows_of(clear.head(1))]

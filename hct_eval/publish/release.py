@@ -7,6 +7,7 @@ import pandas as pd
 
 from hct_eval.publish.change import estimate_rows
 from hct_eval.publish.disclosure import safe_reach
+from hct_eval.publish.drawn import drawn_rows
 from hct_eval.publish.experience import link_rows
 from hct_eval.publish.focus import leverage_rows
 from hct_eval.publish.heard import pick_quotes
@@ -20,6 +21,7 @@ from hct_eval.tables.files import SHARED, write_whole
 def released_tables(results: PlaceResults) -> dict[str, ShownTable]:
     """Return every table that may leave the house, by file name (without .csv)."""
     themes = theme_shares(results).dropna(subset=["share"])
+    drawn = drawn_rows(results) if results.drawn_instead else None
     quotes = pick_quotes(results)[["cause", "effect", "sign", "quote"]]
     tables = {
         "reach": (reach_rows(results), "Who was reached"),
@@ -30,6 +32,7 @@ def released_tables(results: PlaceResults) -> dict[str, ShownTable]:
         "themes": (_percent(themes, ["share", "low", "high"]), "Share of people who spoke of each factor, per cent"),
         "quotes": (quotes, "Quotes, and the link that each is about"),
         "links": (link_rows(results, results.links), "Links of the map"),
+        **({} if drawn is None else {"drawn_links": (drawn, "Links of the map that workshops drew")}),
         "leverage": (leverage_rows(results).drop(columns=["partnership_id", "sources"]), "What moves most in the map"),
         "estimates": (estimate_rows(results.estimates), "Every estimate"),
         "hypotheses": (_without_ids(results.tables["ledger"]), "Hypotheses and verdicts"),

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from hct_eval.maps.drawn import DrawnMap, put_together
 from hct_eval.programme import DisclosurePolicy, Partnership, Programme
 from hct_eval.publish.disclosure import (
     publishable_concepts,
@@ -51,6 +52,7 @@ NEEDED = (
     "shortlist",
     "transcripts",
     "wellbeing",
+    "workshop_maps",
     "workstreams",
 )
 """The processed tables that a report reads."""
@@ -108,6 +110,16 @@ class PlaceResults:
         """Links of the map that may be published, most people first."""
         links = publishable_links(self.tables["map_links"], self.policy)
         return links.sort_values(["sources", "cause", "effect"], ascending=[False, True, True], ignore_index=True)
+
+    @cached_property
+    def drawn(self) -> DrawnMap:
+        """The map that workshops of enough people drew; it holds no count of people."""
+        return put_together(self.tables["workshop_maps"], self.policy.threshold)
+
+    @cached_property
+    def drawn_instead(self) -> bool:
+        """Whether workshops drew a map, and no conversation that was coded gives one that could be shown."""
+        return self.links.empty and self.has("workshop_maps")
 
     @cached_property
     def estimates(self) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """The data dictionary, written from the schemas."""
 
+from collections.abc import Mapping, Sequence
+
 from hct_eval.tables.catalogue import TABLES
 from hct_eval.tables.columns import VOCABULARIES, Table
 
@@ -49,10 +51,16 @@ def _describe(table: Table) -> list[str]:
     return [*lines, ""]
 
 
-def _values(metadata: dict[str, object]) -> str:
+def plain_values(metadata: Mapping[str, object], extra: Mapping[str, Sequence[str]] | None = None) -> str:
+    """Return in words, without marks, what may stand in a column; `extra` are values added to its vocabulary."""
+    return _values(metadata, extra or {}).replace("`", "")
+
+
+def _values(metadata: Mapping[str, object], extra: Mapping[str, Sequence[str]] | None = None) -> str:
     kind = str(metadata["kind"])
     if kind == "choice":
-        words = ", ".join(f"`{value}`" for value in VOCABULARIES[str(metadata["vocabulary"])])
+        name = str(metadata["vocabulary"])
+        words = ", ".join(f"`{value}`" for value in (*VOCABULARIES[name], *(extra or {}).get(name, ())))
     else:
         words = _KINDS[kind]
     low, high = metadata.get("low"), metadata.get("high")
@@ -67,7 +75,7 @@ def _values(metadata: dict[str, object]) -> str:
     return words + (", or a reason" if metadata.get("reasons") else "")
 
 
-def _handling(metadata: dict[str, object], added: bool) -> str:
+def _handling(metadata: Mapping[str, object], added: bool) -> str:
     if metadata.get("private") == "drop":
         return " *Stays in the raw data.*"
     if metadata.get("private") == "pseudonym":

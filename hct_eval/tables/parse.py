@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pandera.pandas as pa
 
 from hct_eval.programme import ID_PATTERN
 from hct_eval.tables.columns import REASONS, VOCABULARIES, Table, typed
+from hct_eval.tables.examples import PREFIX, is_example_cell, is_example_row
 from hct_eval.tables.problems import Problem, nearest, safe_value
 from hct_eval.tables.sheets import Cells
 
@@ -28,9 +30,14 @@ class WrongValueError(Exception):
 def parse_cells(
     cells: Cells, table: Table, extra_vocabulary: Mapping[str, Sequence[str]]
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    """Turn one source's cells into a frame with the table's columns and PLACE; return it with every problem found."""
+    """Turn one source's cells into a frame with the table's columns and PLACE; return it with every problem found.
+
+    The template's example row is left out; an example left in a row of one's own is a problem.
+    """
     shown = cells.source.shown
     problems = _header_problems(cells, table)
+    cells, left = _without_examples(cells, table)
+    problems += left
     positions = {name: cells.header.index(name) for name in table.columns if name in cells.header}
     data: dict[str, Any] = {}
     for name, column in table.columns.items():
@@ -52,6 +59,31 @@ def parse_cells(
     frame = pd.DataFrame(data, index=range(len(cells.rows)))
     frame["_file"], frame["_row"] = shown, cells.numbers
     return frame, problems
+
+
+def _without_examples(cells: Cells, table: Table) -> tuple[Cells, list[Problem]]:
+    """Leave out the template's example row; examples left in other rows are emptied, and a problem each."""
+    kept, numbers, problems = [], [], []
+    for number, row in zip(cells.numbers, cells.rows, strict=True):
+        if is_example_row(row):
+            continue
+        left = {place for place, name in enumerate(cells.header) if _is_left(table, name, row[place])}
+        problems += [_example_left(cells.source.shown, number, cells.header[place]) for place in sorted(left)]
+        kept.append(["" if place in left else cell for place, cell in enumerate(row)])
+        numbers.append(number)
+    return replace(cells, rows=kept, numbers=numbers), problems
+
+
+def _is_left(table: Table, name: str, cell: str) -> bool:
+    if not cell.startswith(PREFIX) or name not in table.columns:
+        return False
+    words = table.columns[name].metadata["kind"] in {"text", "list"}  # somebody's own words can begin so
+    return not words or is_example_cell(table.name, name, cell)
+
+
+def _example_left(shown: str, number: int, name: str) -> Problem:
+    advice = "Write your own over it, or empty the cell; a row of examples only may stay, it is not read."
+    return Problem(shown, number, name, "example of the template left in place", "a value of your own", advice)
 
 
 def read_value(cell: str, column: pa.Column) -> Any:

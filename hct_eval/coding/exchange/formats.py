@@ -92,6 +92,11 @@ def write_coding(coding: Coding, path: Path, *, kind: str = "", anew: bool = Fal
     return dropped
 
 
+def coding_workbook(coding: Coding) -> tuple[bytes, dict[str, int]]:
+    """Return a coding as the bytes of a coding workbook, and counts of what that does not hold."""
+    return own_tables.workbook(coding)
+
+
 def refuse_public(path: Path) -> None:
     """Refuse, with ExchangeError, a place that is published or made anew: coding holds what people said."""
     parts = [part.lower() for part in path.resolve().parts]

@@ -9,6 +9,7 @@ import pandas as pd
 from hct_eval.maps.cognitive_map import MapError
 from hct_eval.maps.draw.layout import PAGES, Box, Layout, Page, lay_out
 from hct_eval.maps.draw.picture import READS, picture
+from hct_eval.tables.words import plural
 
 _STRAIGHT, _PASSED = 12.0, 7
 """How far an arrow may leave the straight line between its boxes, in points; and at how many places a bend is told."""
@@ -62,7 +63,7 @@ def draw_map(
     labels = [box.label for box in layout.boxes]
     unlinked = len(set(concepts["concept"].map(str)) - set(labels))
     alt = _alt(shown, labels, left_out, unlinked)
-    svg = picture(layout, shown, set(highlight), _left_out(left_out))
+    svg = picture(layout, shown, set(highlight), _left_out(left_out, counted="sources" in shown))
     return MapDrawing(svg, positions_of(layout.boxes), shown, left_out, alt, bends_of(layout, shown))
 
 
@@ -92,20 +93,20 @@ def _alt(shown: pd.DataFrame, labels: list[str], left_out: int, unlinked: int) -
     told = [f"{row.cause} to {row.effect} ({READS[str(row.sign)]})" for row in shown.head(3).itertuples()]
     parts = [
         f"Network drawing of {len(labels)} factors in boxes, joined by {len(shown)} arrows.",
-        f"Told by most people: {'; '.join(told)}.",
+        f"{'Told by most people' if 'sources' in shown else 'Heaviest'}: {'; '.join(told)}.",
     ]
     if left_out:
-        parts.append(_left_out(left_out))
+        parts.append(_left_out(left_out, counted="sources" in shown))
     if unlinked:
         parts.append(f"{unlinked} factors have no drawn link.")
     return " ".join([*parts, "The table beside the drawing lists every drawn link."])
 
 
-def _left_out(number: int) -> str:
+def _left_out(number: int, *, counted: bool) -> str:
     if not number:
         return ""
-    one = number == 1
-    return f"{number} {'link' if one else 'links'} told by fewer people {'is' if one else 'are'} not drawn."
+    which = " told by fewer people" if counted else " of less weight"
+    return f"{plural(number, f'link{which} is', f'links{which} are')} not drawn."
 
 
 def bends_of(layout: Layout | None, shown: pd.DataFrame) -> pd.DataFrame:

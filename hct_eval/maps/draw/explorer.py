@@ -41,6 +41,7 @@ def explorer_html(
     main: pd.DataFrame | None = None,
     bends: pd.DataFrame | None = None,
     names: tuple[str, str] = ("this map", "the other map"),
+    drawn: bool = False,
     note: str = "",
 ) -> str:
     """Return a self-contained HTML page of a map: its boxes stand where `positions` (as of a drawing) puts them.
@@ -51,8 +52,8 @@ def explorer_html(
     cause, effect, told (text: people who told the way whole as may be shown, `0` none). second: links of another map
     to compare with; `names` are the two maps' names. main: the links (cause, effect) that a map of more than MAIN_LINKS
     shows at first, as its drawing does; without it, those told by most people as shown. bends: those
-    of its drawing. MapError if a column is missing, a concept has no place, or a
-    frame still holds exact counts or ids.
+    of its drawing. drawn: the map was drawn by a group, so nothing is said of who told what. MapError if a column is
+    missing, a concept has no place, or a frame still holds exact counts or ids.
     """
     _check(links, "links", ("cause", "effect", "sign"))
     _check(concepts, "concepts", ("concept",))
@@ -66,6 +67,7 @@ def explorer_html(
     payload["loops"] = _loops(loops, place, pairs)
     payload["told"] = _told(told, place, pairs)
     payload |= {"title": title, "names": list(names), "compared": second is not None, "reads": READS}
+    payload["drawn"] = drawn
     return _page(payload, title, note)
 
 

@@ -58,7 +58,8 @@ def draw_parts(parts: Mapping[str, pd.DataFrame], *, seed: int, starts: int = 8)
     """
     drawable = {name: links for name, links in parts.items() if len(links)}
     if not drawable:
-        return SmallMaps("", pd.DataFrame(columns=["part", "cause", "effect", "sign"]), "No part of a map to draw.")
+        nothing = pd.DataFrame(columns=["part", "cause", "effect", "sign", "sources"]).astype({"sources": "Int64"})
+        return SmallMaps("", nothing, "No part of a map to draw.")
     laid = {name: lay_out_links(links, seed=seed, starts=starts, page=_PANEL) for name, links in drawable.items()}
     panels, y = [], 0.0
     names = list(laid)

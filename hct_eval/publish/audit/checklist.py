@@ -49,6 +49,7 @@ def checklist(results: PlaceResults, rows: pd.DataFrame) -> str:
         "## Questions that only a person can answer",
         "",
         *(f"- [ ] {question}" for question in _QUESTIONS),
+        *_drawn(results),
         *_money(results),
         *_tiny(results),
         "",
@@ -85,7 +86,15 @@ def _hidden(results: PlaceResults) -> list[str]:
     links = len(results.tables["map_links"]) - len(results.links)
     if links:
         lines.append(f"- map, {links} links: too few people, or one person or researcher behind more than half")
+    if results.drawn_instead and results.drawn.left_out:
+        lines.append(f"- workshop maps, {results.drawn.left_out}: too few people, or nobody wrote down how many")
     return lines or ["- Nothing."]
+
+
+def _drawn(results: PlaceResults) -> list[str]:
+    if not results.drawn_instead or results.drawn.is_empty:
+        return []
+    return ["- [ ] Does a factor or link of the map that a workshop drew name a person, or tell what one of them said?"]
 
 
 def _money(results: PlaceResults) -> list[str]:

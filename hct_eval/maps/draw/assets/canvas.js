@@ -91,7 +91,7 @@ function paint(fit) {
   });
   if (fit) fitTo(state.marked ? cy.elements('.marked, .stitched') : cy.elements(':visible'));
   byId('count').textContent = `${now.factors.size} of ${number(factors.length)} factors, ${number(now.links.length)} of ${number(links.length)} links shown`
-    + (mainOnly() ? ', those that most people told' : '');
+    + (mainOnly() ? (data.drawn ? ', the heaviest' : ', those that most people told') : '');
   byId('whole').textContent = state.main ? `Show all ${number(links.length)} links` : `Show the ${data.main.length} main links`;
   byId('map').dataset.factors = now.factors.size;
   byId('map').dataset.links = now.links.length;
@@ -114,7 +114,7 @@ function key() {
   });
   const thick = document.createElement('li');
   thick.textContent = 'Thicker: told by more people';
-  byId('key').replaceChildren(...rows, thick);
+  byId('key').replaceChildren(...rows, ...(data.drawn ? [] : [thick]));
 }
 
 function look() {

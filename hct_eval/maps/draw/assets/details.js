@@ -48,7 +48,7 @@ function openLink(at, quiet) {
   const facts = make('dl');
   const say = (name, words) => facts.append(make('dt', name), make('dd', words));
   say('Means', data.reads[link.sign]);
-  say('Told by', peopleWords(link.people));
+  if (!data.drawn) say('Told by', peopleWords(link.people));
   if (link.weight !== null) say('Weight', `${link.weight} (−1 to 1)`);
   if (link.low !== null && link.high !== null) say('Range', `${link.low} to ${link.high}`);
   if (link.groups.length) say('Groups', link.groups.join(', '));
@@ -57,7 +57,8 @@ function openLink(at, quiet) {
     if (link.other && link.of !== 'second') say(`In ${data.names[1]}`, `${data.reads[link.other.sign]}; told by ${peopleWords(link.other.people)}`);
   }
   const said = quotes[at].map((words) => { const quote = make('blockquote'); quote.append(make('p', `“${words}”`)); return quote; });
-  const body = [facts, make('h3', 'In people’s words'), ...(said.length ? said : [make('p', 'No quote on this link may be shown.')])];
+  const body = [facts];
+  if (!data.drawn) body.push(make('h3', 'In people’s words'), ...(said.length ? said : [make('p', 'No quote on this link may be shown.')]));
   body.push(make('h3', 'Its factors'), listed([link.cause, link.effect].map((end) => {
     const button = make('button', label(end), 'text');
     button.type = 'button';
