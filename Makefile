@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: help reports test test-fast check lint sample lock clean
+.PHONY: help reports test test-fast coverage check lint hooks docs sample lock clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/  -/'
@@ -25,11 +25,21 @@ test: $(VENV)/ok lint  ## set up and run every check and test
 test-fast: $(VENV)/ok  ## the quick tests: no notebook, no large sample (a minute or two)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not slow"
 
+coverage: $(VENV)/ok  ## run every test and show which lines of the package none of them reaches
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --cov --cov-report=term:skip-covered
+
 lint: $(VENV)/ok  ## format, style, types, floors
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/codespell --quiet-level 2
+
+hooks: $(VENV)/ok  ## look at every commit before it is made: style, spelling, no outputs, no personal data
+	$(BIN)/pre-commit install
+
+docs: $(VENV)/ok  ## build the documentation as a site in build/site
+	$(BIN)/mkdocs build --strict --quiet
 
 check: $(VENV)/ok  ## read the sample's raw data and list every problem
 	$(BIN)/hct-eval check hct-sample

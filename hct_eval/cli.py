@@ -260,6 +260,34 @@ def workshop(
     _say(workshop_lines(load_programme(programme), partnership, seed))
 
 
+@app.command()
+def lab() -> None:
+    """Open JupyterLab at the start page: programmes, what is up to date, buttons to check, run and open."""
+    from hct_eval.batch.start.servers import lab_command, serve
+    from hct_eval.programme import find_project
+
+    raise typer.Exit(serve(lab_command(find_project()), find_project()))
+
+
+@app.command()
+def view(
+    programme: ProgrammeName = "",
+    partnership: Annotated[str, typer.Option("--partnership", "-p", help="The place.")] = "",
+    stage: Annotated[str, typer.Option(help="00 (the start page), 03 or 04.")] = "00",
+    port: Annotated[int | None, typer.Option(help="Port on this machine.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+) -> None:
+    """Show a notebook without its code, for colleagues: the start page, the map (03) or the focus (04).
+
+    Example: hct-eval view hct-sample --partnership plymouth --stage 04
+    """
+    from hct_eval.batch.choose import choose_programme
+    from hct_eval.batch.start.servers import serve, view_command
+
+    chosen = choose_programme(programme)
+    raise typer.Exit(serve(view_command(chosen, partnership, stage, port=port, browser=browser), chosen.project))
+
+
 def _say(lines: list[str], *, to_stderr: bool = False) -> None:
     for line in lines:
         typer.echo(line, err=to_stderr)

@@ -1,0 +1,1 @@
+"""NHS England's levels of RAP, asked of this repository."""
