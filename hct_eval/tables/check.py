@@ -9,6 +9,7 @@ from hct_eval.tables.catalogue import TABLES, collected_tables
 from hct_eval.tables.problems import Problem, nearest
 from hct_eval.tables.read import read_with_problems
 from hct_eval.tables.sheets import header_name
+from hct_eval.tables.words import plural
 
 _NOT_REGISTERED = (
     "If it is misspelt, correct it: nothing was withdrawn under that name. If the register's row was taken out since, "
@@ -52,6 +53,7 @@ def check_partnership(programme: Programme, partnership_id: str) -> list[Problem
     for name in frames:
         problems += _dangling(name, frames)
     problems += _missing_transcripts(programme, partnership_id, frames)
+    problems += _unregistered_transcripts(programme, partnership_id, frames["conversations"])
     problems += _periods(frames)
     problems += _unlikely_days(frames["conversations"])
     return sorted(set(problems), key=lambda p: (p.severity, p.file, p.row or 0, p.column))
@@ -92,6 +94,20 @@ def _dangling(name: str, frames: dict[str, pd.DataFrame]) -> list[Problem]:
                 )
             )
     return problems
+
+
+def _unregistered_transcripts(programme: Programme, partnership_id: str, conversations: pd.DataFrame) -> list[Problem]:
+    """How many transcripts no row of the register names; they are counted, since their names may hold somebody's."""
+    named = {name for names in conversations["file"].dropna() for name in str(names).split("; ")}
+    there = (programme.raw(partnership_id) / "transcripts").glob("*")
+    extra = [path for path in there if path.is_file() and not path.name.startswith((".", "~$"))]
+    unknown = sum(path.name not in named for path in extra)
+    if not unknown:
+        return []
+    advice = "Write a row for each, with its consent, or move what does not belong there; until then nobody opens them."
+    kind = f"{plural(unknown, 'file')} that no conversation names"
+    expected = "the name of each file in the column file of the table conversations"
+    return [Problem(f"{partnership_id}/transcripts", None, "", kind, expected, advice, severity="warning")]
 
 
 def _missing_transcripts(programme: Programme, partnership_id: str, frames: dict[str, pd.DataFrame]) -> list[Problem]:

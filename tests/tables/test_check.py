@@ -122,3 +122,15 @@ def test_the_same_problem_in_many_rows_is_one_line() -> None:
         "row 5, column y: wrong; expected right. Mend it.",
         "odd; expected even. Hm.",
     ]
+
+
+def test_transcripts_that_nobody_registered_are_counted_and_not_named(small: Programme) -> None:
+    folder = small.raw("north") / "transcripts"
+    folder.mkdir()
+    for name in ("a.vtt", f"{SECRET}.vtt", ".hidden"):
+        (folder / name).write_text("WEBVTT\n", encoding="utf-8")
+    (small.raw("north") / "conversations.csv").write_text("conversation_id,file\nc1,a.vtt\n", encoding="utf-8")
+    (problem,) = [one for one in check_partnership(small, "north") if one.file == "north/transcripts"]
+    assert "1 file that no conversation names" in str(problem)
+    assert problem.severity == "warning"
+    assert SECRET not in str(problem)
