@@ -73,8 +73,9 @@ def clustered_slopes(
 
     Liang & Zeger 1986, doi 10.1093/biomet/73.1.13, with the usual small-sample factor G/(G-1) x (N-1)/(N-K).
     `controls` (columns, as dummies of areas and periods) are held equal; a constant is added unless they span one.
-    Only for many clusters: with fewer than about 30 use `gee_slopes` or means of places. NaN where a slope cannot be
-    told apart from the rest.
+    A dummy of each cluster is not counted in K, only the constant is: the errors already allow for what a cluster has
+    in common (Cameron & Miller 2015, doi 10.3368/jhr.50.2.317). Only for many clusters: with fewer than about 30 use
+    `gee_slopes` or means of places. NaN where a slope cannot be told apart from the rest.
     """
     fit, groups = _clustered(outcome, predictors, clusters, controls)
     if fit is None:
@@ -110,8 +111,22 @@ def _clustered(
     held = np.ones((len(outcome), 1)) if controls is None else controls
     if many < 2 or not predictors or _freed_columns(wanted, held) < wanted.shape[1]:
         return None, many
-    fit = sm.OLS(outcome, np.column_stack([wanted, held]))
-    return fit.fit(cov_type="cluster", cov_kwds={"groups": groups}, use_t=True), many
+    y, design = _within(outcome, np.column_stack([wanted, held]), groups)
+    return sm.OLS(y, design).fit(cov_type="cluster", cov_kwds={"groups": groups}, use_t=True), many
+
+
+def _within(outcome: Numbers, design: Numbers, groups: npt.NDArray[np.intp]) -> tuple[Numbers, Numbers]:
+    """Take the clusters' means out where the design has a dummy of each, which leaves the other slopes as they are.
+
+    A constant takes the dummies' place, so that the fit counts one column and not one a cluster.
+    """
+    member = np.eye(int(groups.max()) + 1)[groups]
+    average = (member / member.sum(axis=0)).T
+    freed = design - member @ (average @ design)
+    varies = np.abs(freed).max(axis=0) > 1e-9 * np.maximum(np.abs(design).max(axis=0), 1e-12)
+    if np.linalg.matrix_rank(design[:, ~varies]) < member.shape[1]:
+        return outcome, design
+    return outcome - member @ (average @ outcome), np.column_stack([freed[:, varies], np.ones(len(outcome))])
 
 
 def gee_slopes(
