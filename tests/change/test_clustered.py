@@ -61,18 +61,20 @@ def test_dummies_of_clusters_are_not_counted():
     """Grunfeld's investment of 10 firms over 20 years (Baltagi's form), as gretl prints it: fixed effects, robust."""
     firms = grunfeld.load_pandas().data.query("firm != 'American Steel'")
     y, predictors = firms["invest"].to_numpy(), {name: firms[name].to_numpy() for name in ("value", "capital")}
-    firm, year = (pd.get_dummies(firms[name], dtype=float).to_numpy() for name in ("firm", "year"))
-    one_way = clustered_slopes(y, predictors, firms["firm"], firm)
+    firm, years = pd.factorize(firms["firm"])[0], pd.get_dummies(firms["year"], dtype=float).to_numpy()[:, 1:]
+    one_way = clustered_slopes(y, predictors, firm, within=firm)
     assert [slope.value for slope in one_way.values()] == pytest.approx([0.110124, 0.310065], rel=1e-5)
     assert [slope.error for slope in one_way.values()] == pytest.approx([0.0151945, 0.0527518], rel=1e-5)
-    assert [slope.p for slope in one_way.values()] == pytest.approx([4.83e-05, 0.0002], rel=0.2)
-    assert clustered_joint_p(y, predictors, ["value", "capital"], firms["firm"], firm) == pytest.approx(0.000131055)
-    two_way = clustered_slopes(y, predictors, firms["firm"], np.column_stack([firm, year[:, 1:]]))
+    assert one_way["value"].p == pytest.approx(4.83e-05, rel=1e-3)
+    assert clustered_joint_p(y, predictors, ["value", "capital"], firm, within=firm) == pytest.approx(0.000131055)
+    two_way = clustered_slopes(y, predictors, firm, years, firm)
     assert [slope.value for slope in two_way.values()] == pytest.approx([0.117716, 0.357916], rel=1e-5)
     assert [slope.error for slope in two_way.values()] == pytest.approx([0.0108244, 0.0478484], rel=1e-5)
+    with pytest.raises(ValueError, match="within one cluster"):
+        clustered_slopes(y, predictors, firms["year"], within=firm)
 
 
-def test_what_only_differs_between_clusters_is_counted():
+def test_without_levels_held_every_column_is_counted():
     """As gretl prints Grunfeld's pooled regression, errors clustered by firm: the constant and both slopes count."""
     firms = grunfeld.load_pandas().data.query("firm != 'American Steel'")
     predictors = {name: firms[name].to_numpy() for name in ("value", "capital")}
