@@ -14,11 +14,13 @@ from hct_eval.change import network
 from hct_eval.change.area_effects import area_effect, area_matching, two_way_effect
 from hct_eval.change.clustered import between_places, gee_slopes, place_means
 from hct_eval.change.intervals import Interval, gini, mean_t, share_difference, welch
-from hct_eval.change.leave_out import jackknife_rows, jackknife_within, share_of_sums
+from hct_eval.change.leave_out import jackknife_rows, share_of_sums
 from hct_eval.change.repeated import person_lines
+from hct_eval.change.resources import bend_weights, slope_weights
 from hct_eval.change.shrunken import Together, together
 from hct_eval.change.sides import agreement, alpha
 from hct_eval.change.staying import happened_within
+from hct_eval.change.uneven import weighed_shares
 
 ICC = 0.1
 Found = tuple[Interval, float]
@@ -73,31 +75,21 @@ def money_share(rng: np.random.Generator, n: int, effect: float) -> Found:
 
 def money_trend(rng: np.random.Generator, n: int, effect: float) -> Found:
     """Change a year of that share over five years with n contracts each."""
-    year = np.repeat(np.arange(5), n)
-    amounts, to_vcse = rng.lognormal(10, 1, 5 * n), rng.random(5 * n) < 0.3 + effect * year
-    centred = np.arange(5) - 2
-
-    def slope(groups: list[np.ndarray]) -> float:
-        shares = np.array([amounts[rows][to_vcse[rows]].sum() / amounts[rows].sum() for rows in groups])
-        return float(centred @ shares) / 10
-
-    return jackknife_within(slope, [np.flatnonzero(year == value) for value in range(5)]), effect
+    years = np.arange(5)
+    return weighed_shares(
+        [_contracts(rng, n, 1.0, 0.3 + effect * year) for year in years], slope_weights(years)
+    ), effect
 
 
 def money_course(rng: np.random.Generator, n: int, effect: float) -> Found:
     """Change of course of that share: 8 years before and 8 after, n contracts each."""
-    year = np.arange(16)
-    after = year >= 8
-    amounts = rng.lognormal(10, 0.7, (16, n))
-    to_vcse = rng.random((16, n)) < (0.2 + effect * np.where(after, year - 8, 0))[:, None]
-    design = np.column_stack([np.ones(16), year, after, np.where(after, year - 8, 0)])
-    of_bend = np.linalg.pinv(design)[3]
+    years = np.arange(16)
+    contracts = [_contracts(rng, n, 0.7, 0.2 + effect * max(0, year - 8)) for year in years]
+    return weighed_shares(contracts, bend_weights(years, years >= 8)), effect
 
-    def bend(groups: list[np.ndarray]) -> float:
-        pairs = zip(amounts, to_vcse, groups, strict=True)
-        return float(of_bend @ [pounds[rows][went[rows]].sum() / pounds[rows].sum() for pounds, went, rows in pairs])
 
-    return jackknife_within(bend, [np.arange(n)] * 16), effect
+def _contracts(rng: np.random.Generator, n: int, spread: float, share: float) -> tuple[np.ndarray, np.ndarray]:
+    return rng.lognormal(10, spread, n), rng.random(n) < share
 
 
 def speaking(rng: np.random.Generator, n: int, effect: float) -> Found:
