@@ -136,7 +136,8 @@ def _less_own_mean(columns: Numbers, units: npt.NDArray[np.intp], groups: npt.ND
         message = "a unit whose level is held equal must lie within one cluster"
         raise ValueError(message)
     member = np.eye(int(units.max()) + 1)[units]
-    return columns - member @ ((member.T @ columns) / np.maximum(member.sum(axis=0), 1)[:, None])
+    freed: Numbers = columns - member @ ((member.T @ columns) / np.maximum(member.sum(axis=0), 1)[:, None])
+    return freed
 
 
 def gee_slopes(
