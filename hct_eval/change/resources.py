@@ -64,6 +64,13 @@ def money_flows(funding: pd.DataFrame) -> pd.DataFrame:
     return grouped.agg(amount_gbp="sum", contracts="size").reset_index()
 
 
+def money_between(funding: pd.DataFrame) -> pd.DataFrame:
+    """Sum all years' money by both sectors, where both are known: from_sector, to_sector, amount_gbp, contracts."""
+    known = funding.dropna(subset=["from_sector", "to_sector"])
+    grouped = known.groupby(["from_sector", "to_sector"])["amount_gbp"]
+    return grouped.agg(amount_gbp="sum", contracts="size").reset_index()
+
+
 def money_by_year(funding: pd.DataFrame) -> pd.DataFrame:
     """Sum the money by basis, financial year and recipient's sector: these, amount_gbp, contracts."""
     sector = funding["to_sector"].astype("string").fillna("not recorded")
