@@ -67,16 +67,22 @@ def places_permuted_p(inside: Sequence[float] | Numbers, outside: Sequence[float
 
 
 def clustered_slopes(
-    outcome: Numbers, predictors: Mapping[str, Numbers], clusters: Sequence[Hashable], controls: Numbers | None = None
+    outcome: Numbers,
+    predictors: Mapping[str, Numbers],
+    clusters: Sequence[Hashable],
+    controls: Numbers | None = None,
+    within: npt.NDArray[np.intp] | None = None,
 ) -> dict[str, Interval]:
     """Return least-squares slopes with errors clustered by `clusters` and t intervals on clusters - 1 degrees.
 
     Liang & Zeger 1986, doi 10.1093/biomet/73.1.13, with the usual small-sample factor G/(G-1) x (N-1)/(N-K).
-    `controls` (columns, as dummies of areas and periods) are held equal; a constant is added unless they span one.
+    `controls` (columns, as dummies of periods) are held equal, and so is the level of each unit of `within` (numbers
+    from 0, such as areas; each in one cluster, else a ValueError). These levels are not counted in K, only the constant
+    is: the errors already allow for what a cluster has in common (Cameron & Miller 2015, doi 10.3368/jhr.50.2.317).
     Only for many clusters: with fewer than about 30 use `gee_slopes` or means of places. NaN where a slope cannot be
     told apart from the rest.
     """
-    fit, groups = _clustered(outcome, predictors, clusters, controls)
+    fit, groups = _clustered(outcome, predictors, clusters, controls, within)
     if fit is None:
         return {name: Interval(NOT_A_NUMBER) for name in predictors}
     return {name: around(float(fit.params[at]), float(fit.bse[at]), groups - 1) for at, name in enumerate(predictors)}
@@ -88,9 +94,10 @@ def clustered_joint_p(
     tested: Sequence[str],
     clusters: Sequence[Hashable],
     controls: Numbers | None = None,
+    within: npt.NDArray[np.intp] | None = None,
 ) -> float:
     """Return the p that all `tested` slopes are 0 together (F, clusters - 1 degrees); NaN as in `clustered_slopes`."""
-    fit, _ = _clustered(outcome, predictors, clusters, controls)
+    fit, _ = _clustered(outcome, predictors, clusters, controls, within)
     if fit is None or not tested:
         return NOT_A_NUMBER
     names = list(predictors)
@@ -99,19 +106,38 @@ def clustered_joint_p(
 
 
 def _clustered(
-    outcome: Numbers, predictors: Mapping[str, Numbers], clusters: Sequence[Hashable], controls: Numbers | None
+    outcome: Numbers,
+    predictors: Mapping[str, Numbers],
+    clusters: Sequence[Hashable],
+    controls: Numbers | None,
+    within: npt.NDArray[np.intp] | None,
 ) -> tuple[Any, int]:
     """Return the fit (the predictors first; None where they cannot be told apart) and the number of clusters."""
     import statsmodels.api as sm
 
     groups = pd.factorize(pd.Series(list(clusters), dtype=object))[0]
     many = len(np.unique(groups))
-    wanted = np.column_stack(list(predictors.values())) if predictors else np.empty((len(outcome), 0))
-    held = np.ones((len(outcome), 1)) if controls is None else controls
-    if many < 2 or not predictors or _freed_columns(wanted, held) < wanted.shape[1]:
+    if many < 2 or not predictors:
         return None, many
-    fit = sm.OLS(outcome, np.column_stack([wanted, held]))
+    columns = np.column_stack([outcome, *predictors.values(), *([] if controls is None else [controls])])
+    freed = columns if within is None else _less_own_mean(columns, within, groups)
+    y, wanted, held = freed[:, 0], freed[:, 1 : 1 + len(predictors)], freed[:, 1 + len(predictors) :]
+    held = np.column_stack([held, np.ones(len(y))])
+    if _freed_columns(wanted, held) < wanted.shape[1]:
+        return None, many
+    fit = sm.OLS(y, np.column_stack([wanted, held]))
     return fit.fit(cov_type="cluster", cov_kwds={"groups": groups}, use_t=True), many
+
+
+def _less_own_mean(columns: Numbers, units: npt.NDArray[np.intp], groups: npt.NDArray[np.intp]) -> Numbers:
+    """Take each unit's mean out of every column: other slopes are then those of a fit with a dummy of each unit."""
+    pairs = np.unique(np.column_stack([units, groups]), axis=0)
+    if len(pairs) > len(np.unique(units)):
+        message = "a unit whose level is held equal must lie within one cluster"
+        raise ValueError(message)
+    member = np.eye(int(units.max()) + 1)[units]
+    freed: Numbers = columns - member @ ((member.T @ columns) / np.maximum(member.sum(axis=0), 1)[:, None])
+    return freed
 
 
 def gee_slopes(

@@ -28,27 +28,30 @@ def event_study(outcome: Numbers, treated: Numbers, area: Codes, period: Codes) 
     columns = ["since", "value", "low", "high", "p"]
     if not dummies:
         return pd.DataFrame(columns=columns, dtype=float)
-    slopes = clustered_slopes(outcome, dummies, area.tolist(), area_and_period(area, period))
+    slopes = clustered_slopes(outcome, dummies, area.tolist(), period_dummies(period), area)
     rows = [(int(since), slope.value, slope.low, slope.high, slope.p) for since, slope in slopes.items()]
     return pd.DataFrame(rows, columns=columns)
 
 
-def moved_alike_before(outcome: Numbers, treated: Numbers, area: Codes, period: Codes) -> float:
+def moved_alike_before(
+    outcome: Numbers, treated: Numbers, area: Codes, period: Codes, clusters: Codes | None = None
+) -> float:
     """Return the p that programme areas differed by no more before the start than in the period just before it.
 
-    NaN where nobody was watched for two periods before. A large p is no proof: few areas show little.
+    `clusters` (by default areas) are what errors go together in. NaN where nobody was watched for two periods before. A
+    large p is no proof: few areas show little.
     """
     dummies = _since_dummies(treated, area, period)
     before = [since for since in dummies if int(since) < REFERENCE]
     if not before:
         return NOT_A_NUMBER
-    return clustered_joint_p(outcome, dummies, before, area.tolist(), area_and_period(area, period))
+    together = (area if clusters is None else clusters).tolist()
+    return clustered_joint_p(outcome, dummies, before, together, period_dummies(period), area)
 
 
-def area_and_period(area: Codes, period: Codes) -> Numbers:
-    """Return dummies of all areas, and of all periods but the first."""
-    areas, periods = int(area.max(initial=-1)) + 1, int(period.max(initial=-1)) + 1
-    return np.column_stack([np.eye(areas)[area], np.eye(periods)[period][:, 1:]])
+def period_dummies(period: Codes) -> Numbers:
+    """Return dummies of all periods but the first."""
+    return np.eye(int(period.max(initial=-1)) + 1)[period][:, 1:]
 
 
 def _since_dummies(treated: Numbers, area: Codes, period: Codes) -> dict[str, Numbers]:

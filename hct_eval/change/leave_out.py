@@ -3,7 +3,7 @@
 A percentile bootstrap is too narrow there. Measured on shares of pounds (log-normal amounts, sigma .7 and 1.2; 20 and
 40 contracts, of which 20 or 40 in 100 go to charities): it held the truth in 81 to 94 of 100, the jackknife on the
 logit scale in 94 to 98. On Gini's coefficient of speaking turns (12 to 40 events): percentile 89 to 94, BCa 87 to 91,
-jackknife 94. A trend of such shares over five flat years was found in 7 to 9 of 100, and in 4 to 6.
+jackknife 94. For the trend of such shares over years see `hct_eval.change.uneven`.
 """
 
 import math
@@ -28,7 +28,7 @@ def jackknife_rows(statistic: Callable[[Rows], float], n: int) -> Interval:
 
 
 def jackknife_within(statistic: Callable[[list[Rows]], float], groups: Sequence[Rows]) -> Interval:
-    """Return `statistic(groups)` with a t interval and p, leaving out one row of one group (year, half) at a time.
+    """Return `statistic(groups)` with a t interval and p, leaving out one row of one group (such as a half) at a time.
 
     The groups' variances add up (Jones 1974, doi 10.1093/biomet/61.3.579). Degrees of freedom by Satterthwaite, so that
     one small group that carries the doubt is not hidden by large ones. `groups` are arrays of row numbers.

@@ -38,13 +38,6 @@ def last_day(researchers: pd.DataFrame) -> pd.Timestamp | None:
     return pd.Timestamp(days.max()) if len(days) else None
 
 
-def status_counts(researchers: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    """Count researchers by status on a day: status, researchers; unknown ones last."""
-    status = status_on(researchers, day)["status"].fillna("unknown")
-    counts = status.value_counts().reindex([*LADDER, "unknown"]).fillna(0).astype(int)
-    return counts.rename_axis("status").rename("researchers").reset_index()
-
-
 def researcher_estimates(researchers: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
     """Estimate, as of the table's last day: available of trained, active of available, active of trained."""
     day = last_day(researchers)

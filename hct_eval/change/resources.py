@@ -1,6 +1,7 @@
 """Where the money goes: the share of spend that reaches VCSE organisations, year by year, and whether it moved."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,13 +10,17 @@ import pandas as pd
 
 from hct_eval.change.estimates import FEWEST, as_rows, between, estimate, guarded, how_many, judge, number, percent
 from hct_eval.change.intervals import NOT_A_NUMBER, Interval, Numbers, bootstrap
-from hct_eval.change.leave_out import jackknife_within, share_of_sums
+from hct_eval.change.leave_out import share_of_sums
+from hct_eval.change.uneven import weighed_shares
 
 FEWEST_YEARS = 4
 """Below this many years nothing is said about a trend."""
 
 FEWEST_EACH_SIDE = 8
 """Below this many years before or after the beginning nothing is said about a change of course."""
+
+MANY_CONTRACTS = 20
+"""Below this many contracts the range of a share is wider than it need be (`python -m benchmarks.honesty`)."""
 
 VCSE = ("VCSE", "community group")
 _TOPIC = "resources"
@@ -25,10 +30,11 @@ _MEASURES = {"spent": "VCSE share of spend"}
 def resource_estimates(funding: pd.DataFrame, *, seed: int, began: int | None = None) -> pd.DataFrame:
     """Estimate the VCSE share of money by basis and year, and by commissioning type, and its trend.
 
-    One contract is left out at a time. Bases (up to, awarded, spent, expected) are kept apart: they are different
-    figures. Rows without a recipient's sector are missing. Under 10 contracts a year, amounts only; under 10 of a
-    commissioning type, no row (see `money_by_way`); under 4 years, no trend. With 8 full years or more on each side of
-    `began`, the financial year in which the programme began, also whether the trend then changed its course.
+    Contracts are of uneven size, and the ranges allow for that. Bases (up to, awarded, spent, expected) are kept apart:
+    they are different figures. Rows without a recipient's sector are missing. Under 10 contracts a year, amounts only;
+    under 10 of a commissioning type, no row (see `money_by_way`); under 4 years, no trend. With 8 full years or more on
+    each side of `began`, the financial year in which the programme began, also whether the trend then changed its
+    course.
     """
     rows: list[dict[str, Any]] = []
     ordered = funding.sort_values(["basis", "year", "funding_id"], ignore_index=True)
@@ -55,6 +61,13 @@ def money_flows(funding: pd.DataFrame) -> pd.DataFrame:
     ends = [funding[column].astype("string").fillna("not recorded") for column in ("from_sector", "to_sector")]
     flows = funding.assign(flow=ends[0] + " to " + ends[1])
     grouped = flows.groupby(["basis", "flow"])["amount_gbp"]
+    return grouped.agg(amount_gbp="sum", contracts="size").reset_index()
+
+
+def money_between(funding: pd.DataFrame) -> pd.DataFrame:
+    """Sum all years' money by both sectors, where both are known: from_sector, to_sector, amount_gbp, contracts."""
+    known = funding.dropna(subset=["from_sector", "to_sector"])
+    grouped = known.groupby(["from_sector", "to_sector"])["amount_gbp"]
     return grouped.agg(amount_gbp="sum", contracts="size").reset_index()
 
 
@@ -112,7 +125,7 @@ def _share(
         missing=len(of_year) - n,
         counts="contracts",
         interval=interval,
-        method=_share_method(guarded(bootstrap(share, n, seed=seed), n), seed),
+        method=_share_method(guarded(bootstrap(share, n, seed=seed), n), n, seed),
         fact=fact,
         finding="describes" if enough else "we cannot tell",
         phrase="describes" if enough else "too few",
@@ -127,13 +140,12 @@ def _full_years(known: pd.DataFrame) -> pd.DataFrame:
 def _trend(known: pd.DataFrame, basis: str, contracts: int) -> dict[str, Any]:
     """Estimate the trend over years with enough contracts; the others of all `contracts` are missing."""
     years = sorted(int(year) for year in known["year"].unique())
-    amounts, to_vcse = _amounts(known)
-    year = known["year"].to_numpy(dtype=float)
     interval, n = Interval(NOT_A_NUMBER), len(known)
     if len(years) >= FEWEST_YEARS:
-        interval = guarded(_slope_interval(amounts, to_vcse, year), n)
+        contracts_of = [_amounts(known[known["year"] == one]) for one in years]
+        interval = guarded(weighed_shares(contracts_of, slope_weights(years)), n)
         finding, phrase = judge(interval, n, "higher")
-        first, last = (_ratio(amounts[year == end], to_vcse[year == end]) for end in (years[0], years[-1]))
+        first, last = (_ratio(*contracts_of[end]) for end in (0, -1))
         fact = f"VCSE share of money {basis}: {percent(first)} in {financial_year(years[0])}, {percent(last)} in"
         fact += f" {financial_year(years[-1])}. Counting how much one contract can weigh, the change a year is"
         fact += f" {between(_times(interval, 100), 'points')} percentage points ({n} contracts)."
@@ -152,7 +164,7 @@ def _trend(known: pd.DataFrame, basis: str, contracts: int) -> dict[str, Any]:
         missing=contracts - n,
         counts="contracts",
         interval=interval,
-        method="Slope of the yearly shares; contracts are left out one at a time within years (jackknife, t interval).",
+        method="Slope of the yearly shares; t interval from the effective number of each year's contracts (Kish).",
         fact=fact,
         finding=finding,
         phrase=phrase,
@@ -169,16 +181,7 @@ def _course(known: pd.DataFrame, basis: str, contracts: int, began: int | None) 
     after = years >= (began if began is not None else math.inf)
     if min(int(after.sum()), int((~after).sum())) < FEWEST_EACH_SIDE:
         return []
-    amounts, to_vcse = _amounts(known)
-    year = known["year"].to_numpy(dtype=float)
-    since = np.where(after, years - years[after][0], 0)
-    design = np.column_stack([np.ones(len(years)), years - years[0], after, since])
-    of_bend = np.linalg.pinv(design)[3]
-
-    def bend_of(picked: list[npt.NDArray[np.intp]]) -> float:
-        return float(of_bend @ np.array([_ratio(amounts[rows], to_vcse[rows]) for rows in picked]))
-
-    bend = jackknife_within(bend_of, [np.flatnonzero(year == one) for one in years])
+    bend = weighed_shares([_amounts(known[known["year"] == one]) for one in years], bend_weights(years, after))
     finding, phrase = judge(bend, len(years), "higher")
     fact = f"VCSE share of money {basis}: after {financial_year(int(years[after][0]))} it moved"
     fact += f" {between(_times(bend, 100), 'points')} percentage points a year more than before ({len(years)} years)."
@@ -193,7 +196,7 @@ def _course(known: pd.DataFrame, basis: str, contracts: int, began: int | None) 
         missing=contracts - len(known),
         counts="years",
         interval=bend,
-        method="Segmented regression of the yearly shares; contracts are left out one at a time within years.",
+        method="Segmented regression of the yearly shares; t interval from the effective number of contracts (Kish).",
         fact=fact,
         finding=finding,
         phrase=phrase,
@@ -202,22 +205,18 @@ def _course(known: pd.DataFrame, basis: str, contracts: int, began: int | None) 
     return [row]
 
 
-def _slope_interval(amounts: Numbers, to_vcse: npt.NDArray[np.bool_], year: Numbers) -> Interval:
-    years = np.unique(year)
-    groups = [np.flatnonzero(year == value) for value in years]
-
-    def slope(picked: list[npt.NDArray[np.intp]]) -> float:
-        return _slope(amounts, to_vcse, picked, years)
-
-    return jackknife_within(slope, groups)
+def slope_weights(years: Sequence[int]) -> Numbers:
+    """Return what each year weighs in the least-squares slope."""
+    centred = np.asarray(years, dtype=float) - float(np.mean(years))
+    return centred / float(centred @ centred)
 
 
-def _slope(
-    amounts: Numbers, to_vcse: npt.NDArray[np.bool_], groups: list[npt.NDArray[np.intp]], years: Numbers
-) -> float:
-    shares = np.array([_ratio(amounts[rows], to_vcse[rows]) for rows in groups])
-    centred = years - years.mean()
-    return float((centred @ (shares - shares.mean())) / (centred @ centred))
+def bend_weights(years: npt.NDArray[np.int_], after: npt.NDArray[np.bool_]) -> Numbers:
+    """Return what each year weighs in the change of slope of a segmented regression (trend, step, bend)."""
+    since = np.where(after, years - years[after][0], 0)
+    design = np.column_stack([np.ones(len(years)), years - years[0], after, since])
+    weights: Numbers = np.linalg.pinv(design)[3]
+    return weights
 
 
 def _measure(basis: str) -> str:
@@ -233,10 +232,14 @@ def _ratio(amounts: Numbers, to_vcse: npt.NDArray[np.bool_]) -> float:
     return float(amounts[to_vcse].sum()) / total if total > 0 else NOT_A_NUMBER
 
 
-def _share_method(drawn: Interval, seed: int) -> str:
+def _share_method(drawn: Interval, n: int, seed: int) -> str:
     how = "Share of pounds; contracts are left out one at a time (jackknife, t interval on the logit scale)."
     if not math.isfinite(drawn.low):
         return how
+    if n < MANY_CONTRACTS:
+        how += (
+            " With fewer than 20 contracts this is rather too wide: measured with 12, it held the truth in 98 of 100."
+        )
     ends = f"{percent(drawn.low)} to {percent(drawn.high)}"
     return f"{how} Drawing them anew (percentile bootstrap, seed {seed}), which is too narrow for few, gives {ends}."
 

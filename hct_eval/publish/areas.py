@@ -5,6 +5,7 @@ import pandas as pd
 from hct_eval.change.matched import BALANCED, Matching
 from hct_eval.publish.change import estimates_table, label_of
 from hct_eval.publish.charts import Chart, interval_plot
+from hct_eval.publish.funnel import area_funnels
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import Section, Shown, bullets, heading, listing, missing, say, section
 from hct_eval.publish.tables import rows_of, show_table
@@ -23,7 +24,11 @@ def areas_in_and_out(results: ProgrammeResults) -> Section:
     every = effects[~_matched(effects)]
     sentences = bullets(every["sentence"].astype(str))
     table = estimates_table(every, "Area indicators")
-    return section(head, sentences, _areas_chart(every), table, *_against_matched(results, effects[_matched(effects)]))
+    matched = _against_matched(results, effects[_matched(effects)])
+    own = results.indicators[~results.indicators["indicator"].isin(results.programme.area_characteristics)]
+    spread = area_funnels(own, results.programme.disclosure)
+    title = heading("How far areas lie apart")
+    return section(head, sentences, _areas_chart(every), table, *matched, title, spread)
 
 
 def _matched(effects: pd.DataFrame) -> pd.Series:

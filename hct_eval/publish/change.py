@@ -8,6 +8,7 @@ import pandas as pd
 
 from hct_eval.publish.brokered import brokered_table
 from hct_eval.publish.charts import Chart, interval_plot
+from hct_eval.publish.flows import money_pictures
 from hct_eval.publish.plots import value_text
 from hct_eval.publish.prose import (
     Section,
@@ -23,6 +24,8 @@ from hct_eval.publish.prose import (
     written,
 )
 from hct_eval.publish.results import SIGNED, PlaceResults
+from hct_eval.publish.room import what_came_of_asks, who_was_in_the_room
+from hct_eval.publish.stories import stories_of_change
 from hct_eval.publish.tables import Row, ShownTable, known, rows_of, show_table
 from hct_eval.tables.words import plural
 
@@ -54,11 +57,18 @@ def what_changed(results: PlaceResults) -> Section:
     parts: list[Shown] = [key]
     for topic in dict.fromkeys(shown["topic"]):
         parts += _topic(str(topic), shown[shown["topic"] == topic])
-        if topic == "relationships" and (brokered := brokered_table(results)):
-            parts.append(more(brokered.caption, brokered))
+        parts += _beside(str(topic), results)
     own = written(results.programme.raw(results.place.id), "interpretation")
     made = [heading("What we make of it"), own] if own else []
-    return section(*parts, _methods(shown), *made)
+    return section(*parts, *stories_of_change(results), _methods(shown), *made)
+
+
+def _beside(topic: str, results: PlaceResults) -> list[Shown]:
+    """Return what stands beside a topic's estimates: who was brought together, where money went, who spoke."""
+    tables = {"relationships": [brokered_table], "forums": [who_was_in_the_room, what_came_of_asks]}.get(topic, [])
+    shown = [table for table in (make(results) for make in tables) if table is not None]
+    pictures = money_pictures(results) if topic == "resources" else []
+    return [*pictures, *(more(table.caption, table) for table in shown)]
 
 
 def estimates_table(rows: pd.DataFrame, caption: str) -> ShownTable:

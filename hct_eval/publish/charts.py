@@ -79,7 +79,7 @@ def ranked_bars(
     rows = _rows(ordered, label, value, low, high, unit)
     if not rows.labels:
         return _nothing(frame, title, notes)
-    return _chart(
+    return drawn(
         lambda width: draw_bars(rows, width),
         title=title,
         unit=unit,
@@ -113,7 +113,7 @@ def interval_plot(
     line = f"The dashed line marks {value_text(reference, unit)}." if reference is not None else ""
     said = "; ".join(f"{name}: {row_text(rows, i)}" for i, name in enumerate(rows.labels[:8]))
     more = "; the rest is in the table" if len(rows.labels) > 8 else ""
-    return _chart(
+    return drawn(
         lambda width: draw_intervals(rows, width, reference),
         title=title,
         unit=unit,
@@ -157,7 +157,7 @@ def line_band(
         return _nothing(frame, title, [note])
     if not pd.api.types.is_numeric_dtype(clean["x"]):
         clean["x"] = clean["x"].astype(str)
-    return _chart(
+    return drawn(
         lambda width: draw_lines(clean, width, unit),
         title=title,
         unit=unit,
@@ -177,7 +177,7 @@ def figure(svg: str, *, title: str, alt: str, table: pd.DataFrame, note: str = "
     return Chart(svg[start:] if start >= 0 else "", title, alt, table.reset_index(drop=True), note, table)
 
 
-def _chart(
+def drawn(
     draw: Callable[[float], tuple[Figure, pd.DataFrame]],
     *,
     title: str,
@@ -187,6 +187,7 @@ def _chart(
     alt: str,
     table: pd.DataFrame,
 ) -> Chart:
+    """Return the chart that `draw(width)` makes: beside text and for a phone; it also reads back what it drew."""
     with mpl.rc_context(chart_rc()):
         wide, plotted = draw(WIDE)
         svg = to_svg(wide)

@@ -3,9 +3,18 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
+from statsmodels.datasets import grunfeld
 
-from hct_eval.change.clustered import between_places, clustered_slopes, gee_slopes, place_means, places_permuted_p
+from hct_eval.change.clustered import (
+    between_places,
+    clustered_joint_p,
+    clustered_slopes,
+    gee_slopes,
+    place_means,
+    places_permuted_p,
+)
 from hct_eval.change.intervals import welch
 
 
@@ -46,6 +55,31 @@ def test_slopes_without_clusters_to_spare_are_not_given():
     assert math.isnan(gee_slopes(y, x, [0, 0, 0, 0, 1, 1, 1, 1])["x"].value)
     assert math.isnan(clustered_slopes(y, x, ["one"] * 8)["x"].value)
     assert math.isnan(clustered_slopes(y, {"x": np.ones(8)}, range(8))["x"].value)
+
+
+def test_dummies_of_clusters_are_not_counted():
+    """Grunfeld's investment of 10 firms over 20 years (Baltagi's form), as gretl prints it: fixed effects, robust."""
+    firms = grunfeld.load_pandas().data.query("firm != 'American Steel'")
+    y, predictors = firms["invest"].to_numpy(), {name: firms[name].to_numpy() for name in ("value", "capital")}
+    firm, years = pd.factorize(firms["firm"])[0], pd.get_dummies(firms["year"], dtype=float).to_numpy()[:, 1:]
+    one_way = clustered_slopes(y, predictors, firm, within=firm)
+    assert [slope.value for slope in one_way.values()] == pytest.approx([0.110124, 0.310065], rel=1e-5)
+    assert [slope.error for slope in one_way.values()] == pytest.approx([0.0151945, 0.0527518], rel=1e-5)
+    assert one_way["value"].p == pytest.approx(4.83e-05, rel=1e-3)
+    assert clustered_joint_p(y, predictors, ["value", "capital"], firm, within=firm) == pytest.approx(0.000131055)
+    two_way = clustered_slopes(y, predictors, firm, years, firm)
+    assert [slope.value for slope in two_way.values()] == pytest.approx([0.117716, 0.357916], rel=1e-5)
+    assert [slope.error for slope in two_way.values()] == pytest.approx([0.0108244, 0.0478484], rel=1e-5)
+    with pytest.raises(ValueError, match="within one cluster"):
+        clustered_slopes(y, predictors, firms["year"], within=firm)
+
+
+def test_without_levels_held_every_column_is_counted():
+    """As gretl prints Grunfeld's pooled regression, errors clustered by firm: the constant and both slopes count."""
+    firms = grunfeld.load_pandas().data.query("firm != 'American Steel'")
+    predictors = {name: firms[name].to_numpy() for name in ("value", "capital")}
+    found = clustered_slopes(firms["invest"].to_numpy(), predictors, firms["firm"])
+    assert [slope.error for slope in found.values()] == pytest.approx([0.0158943, 0.0849671], rel=1e-4)
 
 
 def test_bias_reduced_errors_are_wider():

@@ -110,7 +110,7 @@ def _gee():
 
 def _clustered():
     oats = _data("oats")
-    nitrogen = np.column_stack([np.ones(72), *_ones(oats["nitrogen"], "0.2cwt", "0.4cwt", "0.6cwt").values()])
+    nitrogen = np.column_stack(list(_ones(oats["nitrogen"], "0.2cwt", "0.4cwt", "0.6cwt").values()))
     varieties = _ones(oats["variety"], "Victory", "Marvellous")
     slopes = clustered_slopes(oats["yield"].to_numpy(float), varieties, oats["block"], nitrogen)
     return {"cluster HC1 se Victory": slopes["Victory"].error}
