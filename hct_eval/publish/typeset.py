@@ -57,7 +57,7 @@ def typeset(
                 root / f"{template}.typ",
                 root=root,
                 format="pdf",
-                font_paths=[_fonts()],
+                font_paths=[font_folder()],
                 ignore_system_fonts=True,
                 package_path=root,
                 pdf_standards=["ua-1"],
@@ -81,10 +81,10 @@ def legible(text: str) -> bool:
 def _letters() -> frozenset[int]:
     from matplotlib.ft2font import FT2Font
 
-    return frozenset(FT2Font(str(_fonts() / "DejaVuSans.ttf")).get_charmap())
+    return frozenset(FT2Font(str(font_folder() / "DejaVuSans.ttf")).get_charmap())
 
 
-def _fonts() -> Path:
+def font_folder() -> Path:
     """Return the folder of the fonts that matplotlib ships: DejaVu Sans, and a last resort for every other letter."""
     import matplotlib as mpl
 

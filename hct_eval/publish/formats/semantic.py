@@ -28,6 +28,7 @@ class Printed:
     """A report for print: the cover's words, the body as HTML, its drawings (file name to SVG).
 
     `facts` are the cover's pairs, such as ("Period", "2021 to 2025"); figures and tables keep the numbers of the page.
+    `narrow` are the drawings that the page has for a phone as well, by the same file names.
     """
 
     title: str
@@ -37,6 +38,7 @@ class Printed:
     facts: tuple[tuple[str, str], ...]
     body: str = field(repr=False)
     pictures: dict[str, str] = field(repr=False)
+    narrow: dict[str, str] = field(repr=False)
 
 
 def print_version(page: str) -> Printed:
@@ -47,8 +49,10 @@ def print_version(page: str) -> Printed:
         message = "the page has no main part, so it is no report"
         raise ValueError(message)
     main = _clean(main)
-    pictures = _take_pictures(main)
+    pictures, narrow = _take_pictures(main)
     _figures(main)
+    for number in of_class(main, "hct-number"):
+        number.tag = "strong"
     for table in list(main.iter("table")):
         lay_out_table(table)
         if "hct-dense" in _classes(table):
@@ -64,6 +68,7 @@ def print_version(page: str) -> Printed:
         facts=tuple((_text(pair.find("dt")), _text(pair.find("dd"))) for pair in tree.iterfind(".//header//dl/div")),
         body="".join(etree.tostring(part, encoding="unicode", method="html") for part in main),
         pictures=pictures,
+        narrow=narrow,
     )
 
 
@@ -74,6 +79,9 @@ def of_class(element: lxml_html.HtmlElement, name: str) -> Iterator[lxml_html.Ht
 
 def _clean(main: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
     """Return the page's main part without what only a screen needs; wrappers go, and what they hold stays."""
+    for source in main.iterfind(".//picture/source"):
+        for image in source.itersiblings("img"):
+            image.set("data-narrow", source.get("srcset", ""))
     for element in list(main.iter()):
         if not isinstance(element.tag, str) or element.tag in _ONLY_ON_SCREEN or "hct-screen" in _classes(element):
             element.drop_tree()
@@ -82,19 +90,27 @@ def _clean(main: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
     return main
 
 
-def _take_pictures(main: lxml_html.HtmlElement) -> dict[str, str]:
-    """Return the drawings of the page by file name; each image then names its file."""
+def _take_pictures(main: lxml_html.HtmlElement) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the drawings of the page by file name, and those for a phone; each image then names its file."""
     pictures: dict[str, str] = {}
+    narrow: dict[str, str] = {}
     for image in main.iter("img"):
-        found = _SVG.match(image.get("src", ""))
-        if found is None:
-            message = "an image of the page is no drawing within it; every figure comes from publish as SVG"
-            raise ValueError(message)
-        data = unquote_to_bytes(found.group(2))
         name = f"drawing-{len(pictures) + 1}.svg"
-        pictures[name] = (base64.b64decode(data) if found.group(1) else data).decode("utf-8")
+        pictures[name] = _svg(image.get("src", ""))
+        small = image.attrib.pop("data-narrow", None)
+        if small:
+            narrow[name] = _svg(small)
         image.set("src", name)
-    return pictures
+    return pictures, narrow
+
+
+def _svg(address: str) -> str:
+    found = _SVG.match(address)
+    if found is None:
+        message = "an image of the page is no drawing within it; every figure comes from publish as SVG"
+        raise ValueError(message)
+    data = unquote_to_bytes(found.group(2))
+    return (base64.b64decode(data) if found.group(1) else data).decode("utf-8")
 
 
 def _figures(main: lxml_html.HtmlElement) -> None:
@@ -108,9 +124,8 @@ def _figures(main: lxml_html.HtmlElement) -> None:
         for element in reversed([part for part in figure if part.tag not in ("img", "figcaption")]):
             element.tail = None
             figure.addnext(element)
-        for name, tag in (("hct-number", "strong"), ("hct-title", "strong")):
-            for words in of_class(figure, name):
-                words.tag = tag
+        for words in of_class(figure, "hct-title"):
+            words.tag = "strong"
 
 
 def _blocks(main: lxml_html.HtmlElement) -> None:
