@@ -4,18 +4,21 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from hct_eval.programme import PROGRAMME_FOLDER, Programme
 from hct_eval.publish.across import programme_cover
 from hct_eval.publish.across_learning import released_across
 from hct_eval.publish.audit.checklist import CHECKLIST, checklist
 from hct_eval.publish.audit.place import check_place
 from hct_eval.publish.explorer import write_explorer
+from hct_eval.publish.formats.build import write_formats
 from hct_eval.publish.overview import cover
 from hct_eval.publish.page import contents_of, finish_page
-from hct_eval.publish.programme_results import gather_programme
+from hct_eval.publish.programme_results import gather_programme, newest_of
 from hct_eval.publish.prose import Words
 from hct_eval.publish.release import released_tables, write_tables
-from hct_eval.publish.results import PlaceResults, gather
+from hct_eval.publish.results import PlaceResults, gather, newest_day
 from hct_eval.publish.tables import ShownTable
 from hct_eval.publish.workshop import drop_pack
 from hct_eval.tables.files import SHARED, write_whole
@@ -52,7 +55,7 @@ def render_report(executed_notebook: Path, programme: Programme, partnership_id:
     _check_place(notebook, programme, partnership_id)
     _keep_what_is_published(notebook)
     results = None if partnership_id == PROGRAMME_FOLDER else gather(programme, partnership_id)
-    title, heading, front, tables = _front(programme, results, _parameters(notebook))
+    title, heading, front, tables, newest = _front(programme, results, _parameters(notebook))
     folder = programme.reports(partnership_id)
     page = _render(
         notebook,
@@ -74,7 +77,9 @@ def render_report(executed_notebook: Path, programme: Programme, partnership_id:
         write_explorer(results, folder, int(_parameters(notebook).get("seed", _SEED)))
         drop_pack(folder)
     path = folder / "report.html"
-    write_whole(path, finish_page(page).encode(), mode=SHARED)
+    page = finish_page(page)
+    write_whole(path, page.encode(), mode=SHARED)
+    write_formats(page, folder, newest)
     write_index(programme)
     return path
 
@@ -97,13 +102,14 @@ def write_index(programme: Programme) -> Path:
 
 def _front(
     programme: Programme, results: PlaceResults | None, given: dict[str, Any]
-) -> tuple[str, str, Words, dict[str, ShownTable]]:
+) -> tuple[str, str, Words, dict[str, ShownTable], pd.Timestamp | None]:
     if results is None:
         title = f"Learning report: {programme.title}"
         everything = gather_programme(programme, str(given.get("partnerships", "")))
-        return title, programme.title, programme_cover(programme), released_across(programme, everything)
+        tables = released_across(programme, everything)
+        return title, programme.title, programme_cover(programme), tables, newest_of(everything)
     title = f"Learning report: {results.place.name}. {programme.title}"
-    return title, results.place.name, cover(results), released_tables(results)
+    return title, results.place.name, cover(results), released_tables(results), newest_day(results)
 
 
 def _render(notebook: Any, front: dict[str, Any]) -> str:

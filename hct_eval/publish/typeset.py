@@ -25,13 +25,19 @@ class TypesetError(Exception):
 
 
 def typeset(
-    template: str, data: Mapping[str, Any], *, day: dt.date, pictures: Mapping[str, str] | None = None
+    template: str,
+    data: Mapping[str, Any],
+    *,
+    day: dt.date,
+    pictures: Mapping[str, str] | None = None,
+    body: str | None = None,
 ) -> bytes:
     """Return a tagged PDF (PDF/UA-1) of `templates/print/<template>.typ`; same input, same bytes.
 
     The template reads `data` from data.json and each of `pictures` (file name to SVG text) beside it. `day` stands for
-    the day on which the file was made. TypesetError if the template or its data cannot be set, such as a picture
-    without a description.
+    the day on which the file was made. `body` is markup that the template includes as body.typ: it comes from pandoc,
+    which escapes what people said, and it knows what `parts.typ` defines. TypesetError if the template or its data
+    cannot be set, such as a picture without a description.
     """
     import typst
 
@@ -42,13 +48,16 @@ def typeset(
         (root / "data.json").write_text(json.dumps(_printable(data), ensure_ascii=False), encoding="utf-8")
         for picture, svg in (pictures or {}).items():
             (root / picture).write_text(_UNPRINTABLE.sub("\ufffd", svg), encoding="utf-8")
+        if body is not None:
+            known = '#import "parts.typ": *\n'
+            (root / "body.typ").write_text(known + _UNPRINTABLE.sub("\ufffd", body), encoding="utf-8")
         moment = dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
         try:
             pages = typst.compile(
                 root / f"{template}.typ",
                 root=root,
                 format="pdf",
-                font_paths=[_fonts()],
+                font_paths=[font_folder()],
                 ignore_system_fonts=True,
                 package_path=root,
                 pdf_standards=["ua-1"],
@@ -72,10 +81,10 @@ def legible(text: str) -> bool:
 def _letters() -> frozenset[int]:
     from matplotlib.ft2font import FT2Font
 
-    return frozenset(FT2Font(str(_fonts() / "DejaVuSans.ttf")).get_charmap())
+    return frozenset(FT2Font(str(font_folder() / "DejaVuSans.ttf")).get_charmap())
 
 
-def _fonts() -> Path:
+def font_folder() -> Path:
     """Return the folder of the fonts that matplotlib ships: DejaVu Sans, and a last resort for every other letter."""
     import matplotlib as mpl
 

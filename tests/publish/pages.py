@@ -1,11 +1,17 @@
 """PDF files as Poppler sees them: facts, pages and words."""
 
+import json
 import re
 import shutil
 import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
+
+PRINTED = (".pdf", ".docx")
+"""Endings of files that are printed: their words are packed."""
 
 A4, A3 = (595, 842), (1191, 842)
 
@@ -46,3 +52,19 @@ def words(path: Path, page: int | None = None, area: tuple[int, int, int, int] |
         options += [part for name, side in zip("xyWH", area, strict=True) for part in (f"-{name}", str(side))]
     done = subprocess.run(["pdftotext", "-raw", *options, str(path), "-"], capture_output=True, text=True, check=True)
     return " ".join(done.stdout.split())
+
+
+def errors(path: Path) -> list[str]:
+    """What `outloud` (which checks tags, descriptions and reading order) holds against the file."""
+    checker = Path(sys.executable).with_name("outloud")
+    done = subprocess.run([str(checker), "--json", "-", str(path)], capture_output=True, text=True, check=False)
+    (report,) = json.loads(done.stdout)["results"]
+    return [f"{found['rule']} {found['message']}" for found in report["findings"] if found["severity"] == "error"]
+
+
+def words_of(path: Path) -> str:
+    """Every word of a printed file: of a PDF as Poppler reads it (nothing without Poppler), of a Word file all XML."""
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(path) as parts:
+            return "\n".join(parts.read(n).decode() for n in parts.namelist() if n.endswith((".xml", ".rels")))
+    return words(path) if shutil.which("pdftotext") else ""

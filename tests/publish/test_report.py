@@ -13,6 +13,7 @@ from hct_eval.programme import Programme
 from hct_eval.publish import anchors
 from hct_eval.publish.report import BANNER, ReportError, render_report
 from hct_eval.tables import write_processed
+from tests.publish.pages import PRINTED, words_of
 from tests.publish.places import HOSTILE, executed, make_programme
 
 pytestmark = pytest.mark.slow
@@ -233,7 +234,7 @@ def _every_text(folder: Path) -> str:
 
     texts = []
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        text = path.read_text("utf-8-sig")
+        text = words_of(path) if path.suffix in PRINTED else path.read_text("utf-8-sig")
         texts.append(text)
         texts += [base64.b64decode(data).decode() for data in re.findall(r"svg\+xml;base64,([A-Za-z0-9+/=]+)", text)]
     return "\n".join(texts)
