@@ -54,7 +54,8 @@ def run(
     from rich.console import Console
 
     from hct_eval.batch.choose import choose_programme, split_parameters
-    from hct_eval.batch.progress import explanations, failures, show_progress, summary
+    from hct_eval.batch.live import show_progress
+    from hct_eval.batch.progress import explanations, failures, summary
     from hct_eval.batch.run import run_programme
 
     chosen, given = choose_programme(programme), split_parameters(parameter or [])
@@ -103,15 +104,18 @@ def code(
 
 
 @app.command()
-def status(programme: ProgrammeName = "") -> None:
-    """Show what is fresh, stale, failed or not run, and why."""
+def status(
+    programme: ProgrammeName = "",
+    every_place: Annotated[bool, typer.Option("--all", help="Every place, however many there are.")] = False,
+) -> None:
+    """Show what is fresh, stale, failed, running or not run, and why; of many places, what is not fresh."""
     from rich.console import Console
 
     from hct_eval.batch.choose import choose_programme
     from hct_eval.batch.progress import status_table
     from hct_eval.batch.run import programme_status
 
-    grid, lines = status_table(*programme_status(choose_programme(programme)))
+    grid, lines = status_table(*programme_status(choose_programme(programme)), every_place=every_place)
     Console().print(grid)
     _say(lines)
 
@@ -134,7 +138,7 @@ def withdraw(
     from rich.console import Console
 
     from hct_eval.batch import tell
-    from hct_eval.batch.progress import show_progress
+    from hct_eval.batch.live import show_progress
     from hct_eval.batch.withdraw import find_conversation
     from hct_eval.batch.withdraw import withdraw as take_out
     from hct_eval.programme import load_programme

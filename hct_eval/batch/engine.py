@@ -18,7 +18,16 @@ from hct_eval.batch.fingerprint import text_hash
 from hct_eval.batch.kept_code import code_changes, code_state, forget_code, keep_code
 from hct_eval.batch.kernels.install import Kernels
 from hct_eval.batch.lock import BatchError
-from hct_eval.batch.outcome import EARLIER_FAILED, Event, Listener, TaskOutcome
+from hct_eval.batch.outcome import (
+    EARLIER_FAILED,
+    INTERRUPTED,
+    LAST_FAILED,
+    NEVER_RUN,
+    Event,
+    Failure,
+    Listener,
+    TaskOutcome,
+)
 from hct_eval.batch.plan import Task, record_path
 from hct_eval.batch.record import read_record, result_state
 from hct_eval.batch.seen import Seen
@@ -76,6 +85,8 @@ def build(
     with memory(programme) as seen:
         if not force:
             found = _places_up_to_date(_explain(tasks, seen, force=False))
+            for outcome in found.values():
+                listen(Event("finished", outcome.place, outcome.stage, outcome))
         waiting = [task for task in tasks if task.name not in found]
         if waiting:
             with kernel_environment(programme):
@@ -83,7 +94,7 @@ def build(
                 session = _pytask(programme, wrapped, force=force, parallel_backend="threads", n_workers=jobs)
             found |= {report.task.name: _outcome(report) for report in session.execution_reports}
             see_again(waiting, found, seen)
-    for outcome in found.values():
+    for outcome in (found[task.name] for task in waiting if task.name in found):
         if outcome.status in ("up to date", "not run"):
             listen(Event("finished", outcome.place, outcome.stage, outcome))
     if any(outcome.status == "done" for outcome in found.values()):
@@ -266,7 +277,14 @@ def _explained(report: Any) -> TaskOutcome:
         first = cascade[0].removeprefix(f"{task.place}/").replace("/", ": ")
         sentence = f"{first} would run first, and this one if the results change"
         return TaskOutcome(task.place, task.stage, "may run", reason=sentence)
-    return TaskOutcome(task.place, task.stage, "would run", reason=_sentence(report.task, reasons))
+    reason = _sentence(report.task, reasons)
+    failure = _last_failure(task) if reason == LAST_FAILED else None
+    return TaskOutcome(task.place, task.stage, "would run", failure=failure, reason=reason)
+
+
+def _last_failure(task: Task) -> Failure | None:
+    record = read_record(task.record)
+    return Failure(**record.failure) if record and record.failure else None
 
 
 def _sentence(wrapped: _NotebookTask, reasons: list[tuple[str, str, str]]) -> str:
@@ -275,11 +293,11 @@ def _sentence(wrapped: _NotebookTask, reasons: list[tuple[str, str, str]]) -> st
         return "it was asked for with --force"
     record = read_record(task.record)
     if record is None:
-        return "it has not been run yet"
+        return NEVER_RUN
     if record.status == "failed":
-        return "its last run failed"
+        return LAST_FAILED
     if record.status == "started":
-        return "its last run was interrupted"
+        return INTERRUPTED
     if all(reason == "not_in_db" for _, _, reason in reasons):
         return "the batch does not remember its last run"
     said: list[str] = []

@@ -239,7 +239,7 @@ def test_an_error_of_ours_shows_its_text(tiny):
     outcome = run_programme(tiny)
     lines = failures(outcome)
     wanted = (
-        "02_code_fragments failed for 2 places (alton, bere), in 'Read what is there': "
+        "02_code_fragments failed for 2 of 2 places (alton, bere), in 'Read what is there': "
         "ProgrammeError: claims.csv, row 3, column cause: empty. Fill it in."
     )
     assert lines[0] == wanted
