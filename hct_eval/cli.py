@@ -46,6 +46,11 @@ def run(
             "same results, sooner), or each anew."
         ),
     ] = "forked",
+    time_limit: Annotated[str, typer.Option(help="For each notebook: 90s, 10m, 2h. One that takes longer fails.")] = "",
+    memory_limit: Annotated[str, typer.Option(help="For each notebook: 800MB, 2GB. One that holds more fails.")] = "",
+    by: Annotated[
+        str, typer.Option(help="Who asks, kept with the records; a role is enough. By default, nobody.")
+    ] = "",
     parameter: Annotated[
         list[str] | None, typer.Option("--parameter", help="NAME=VALUE for the notebooks that have it.")
     ] = None,
@@ -55,17 +60,21 @@ def run(
 
     from hct_eval.batch.choose import choose_programme, split_parameters
     from hct_eval.batch.live import show_progress
+    from hct_eval.batch.manner import read_limits
     from hct_eval.batch.progress import explanations, failures, summary
     from hct_eval.batch.run import run_programme
 
     chosen, given = choose_programme(programme), split_parameters(parameter or [])
+    limits = read_limits(time_limit, memory_limit)
     asked = (chosen, partnership, only, jobs, force)
     if explain:
         outcome = run_programme(*asked, explain=True, parameters=given, from_text=True)
         _say(explanations(outcome.tasks))
         return
     with show_progress(Console(file=sys.stdout)) as listen:
-        outcome = run_programme(*asked, parameters=given, from_text=True, kernels=kernels, listen=listen)
+        outcome = run_programme(
+            *asked, parameters=given, from_text=True, kernels=kernels, limits=limits, by=by, listen=listen
+        )
     _say(summary(outcome))
     _say(failures(outcome), to_stderr=True)
     raise typer.Exit(outcome.exit_status)

@@ -16,8 +16,8 @@ from typing import Any
 from hct_eval.batch.execute import describe, execute_task, kernel_environment
 from hct_eval.batch.fingerprint import text_hash
 from hct_eval.batch.kept_code import code_changes, code_state, forget_code, keep_code
-from hct_eval.batch.kernels.install import Kernels
 from hct_eval.batch.lock import BatchError
+from hct_eval.batch.manner import Manner
 from hct_eval.batch.outcome import (
     EARLIER_FAILED,
     INTERRUPTED,
@@ -74,13 +74,13 @@ class _NotebookTask:
 
 
 def build(
-    tasks: Sequence[Task], *, jobs: int, force: bool, listen: Listener, kernels: Kernels
+    tasks: Sequence[Task], *, jobs: int, force: bool, listen: Listener, manner: Manner
 ) -> tuple[list[TaskOutcome], bool]:
     """Run the tasks that are not up to date, `jobs` at a time; return what came of each, and whether it was stopped."""
     if not tasks:
         return [], False
     programme = tasks[0].programme
-    run = functools.partial(_run, kernels=kernels, listen=listen)
+    run = functools.partial(_run, manner=manner, listen=listen)
     found: dict[str, TaskOutcome] = {}
     with memory(programme) as seen:
         if not force:
@@ -221,16 +221,16 @@ def _never(*_: object) -> None:
     raise AssertionError(message)
 
 
-def _run(task: Task, inputs: dict[str, str], code: Mapping[str, str], *, kernels: Kernels, listen: Listener) -> None:
+def _run(task: Task, inputs: dict[str, str], code: Mapping[str, str], *, manner: Manner, listen: Listener) -> None:
     listen(Event("started", task.place, task.stage))
     try:
         keep_code(task.programme, code)
-        record = execute_task(task, inputs, code_state(code), kernels)
+        record = execute_task(task, inputs, code_state(code), manner)
     except Exception as error:
         outcome = TaskOutcome(task.place, task.stage, "failed", failure=describe(error))
         listen(Event("finished", task.place, task.stage, outcome))
         raise
-    done = TaskOutcome(task.place, task.stage, "done", record.seconds)
+    done = TaskOutcome(task.place, task.stage, "done", record.seconds, tries=record.tries)
     listen(Event("finished", task.place, task.stage, done))
 
 
@@ -241,7 +241,8 @@ def _outcome(report: Any) -> TaskOutcome:
     task: Task = report.task.task
     if report.outcome == Came.SUCCESS:
         record = read_record(task.record)
-        return TaskOutcome(task.place, task.stage, "done", record.seconds if record else None)
+        seconds, tries = (record.seconds, record.tries) if record else (None, 1)
+        return TaskOutcome(task.place, task.stage, "done", seconds, tries=tries)
     if report.outcome == Came.SKIP_UNCHANGED:
         return TaskOutcome(task.place, task.stage, "up to date")
     error = report.exc_info[1] if report.exc_info else None

@@ -58,7 +58,7 @@ class _Lines:
             if outcome is None or outcome.status == "up to date" or outcome.reason == EARLIER_FAILED:
                 return
             few = len(self.tally.states) <= EVERY_NOTEBOOK
-            if few or new_failure or outcome.status == "not run":
+            if few or new_failure or outcome.tries > 1 or outcome.status == "not run":
                 self._say(f"{event.place}, {event.stage}: {told(outcome)}")
             if not few:
                 self._say_tenth()
@@ -123,5 +123,6 @@ def told(outcome: TaskOutcome) -> str:
     if outcome.status == "failed":
         return f"failed {outcome.failure}"
     if outcome.status == "done":
-        return "done" if outcome.seconds is None else f"done in {outcome.seconds:.1f} s"
+        again = " (begun again, since its process had died)" if outcome.tries > 1 else ""
+        return "done" if outcome.seconds is None else f"done in {outcome.seconds:.1f} s{again}"
     return f"{outcome.status}: {outcome.reason}" if outcome.reason else outcome.status

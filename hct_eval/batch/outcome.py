@@ -48,6 +48,8 @@ class TaskOutcome:
     seconds: float | None = None
     failure: Failure | None = None
     reason: str = ""
+    tries: int = 1
+    """2 if the notebook's process died and was begun again."""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,9 @@ def summary(outcome: Outcome) -> list[str]:
         parts += [f"{failed} failed"] if failed else []
         parts += [f"{unrun} not run"] if unrun else []
         lines = [", ".join(parts) + "."]
+    again = [f"{task.place} {task.stage[:2]}" for task in outcome.with_status("done") if task.tries > 1]
+    if again:
+        lines.append(f"Begun again, since the process had died the first time: {_some(again)}.")
     if outcome.interrupted:
         lines.append("Stopped. What was finished is kept; run again to go on.")
     if outcome.left_out and PROGRAMME_FOLDER in outcome.reports:
