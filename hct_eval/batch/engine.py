@@ -52,6 +52,8 @@ class _NotebookTask:
     code: Code
     files: Callable[[], dict[str, str]]
     """Finds the state of each group of files by its label, without those that the task writes too."""
+    inputs: Callable[[], dict[str, str]]
+    """Finds the states of all that the task reads, as its record has them."""
     function: Callable[..., Any]
     depends_on: dict[str, Any]
     produces: dict[str, Any]
@@ -111,6 +113,13 @@ def explain(tasks: Sequence[Task], *, force: bool = False) -> list[TaskOutcome]:
     with memory(tasks[0].programme) as seen:
         found = _explain(tasks, seen, force=force)
     return [found[task.name] for task in tasks]
+
+
+def state_of(task: Task) -> tuple[dict[str, str], Mapping[str, str]]:
+    """Return the states of all that a task reads, as a record would have them now, and the parts of its code."""
+    with memory(task.programme) as seen:
+        wrapped = _wrap([task], _never, seen)[0]
+        return wrapped.inputs(), wrapped.code()
 
 
 def _explain(tasks: Sequence[Task], seen: Seen, *, force: bool) -> dict[str, TaskOutcome]:
@@ -197,11 +206,13 @@ def _wrap_one(task: Task, states: States, code: Code, run: Callable[..., None]) 
         "code": states.node(f"{CODE} of {task.stage}", functools.cache(lambda: code_state(code()))),
     }
 
-    def function(**_: Any) -> None:
+    def inputs() -> dict[str, str]:
         others = {node.name: node.state() or "" for node in (*live, *earlier)}
-        others = {name: state if state != NO_FILE else "no file" for name, state in others.items()}
+        return files() | {name: state if state != NO_FILE else "no file" for name, state in others.items()}
+
+    def function(**_: Any) -> None:
         try:
-            run(task, {**files(), **others}, code())
+            run(task, inputs(), code())
         finally:
             states.results.pop(task.record, None)
 
@@ -210,6 +221,7 @@ def _wrap_one(task: Task, states: States, code: Code, run: Callable[..., None]) 
         task=task,
         code=code,
         files=files,
+        inputs=inputs,
         function=function,
         depends_on=depends_on,
         produces={"record": made},

@@ -13,6 +13,7 @@ from hct_eval.batch.outcome import Event, Failure, Listener, Outcome, TaskOutcom
 from hct_eval.batch.parameters import Parameter, ParameterError, check_values, read_parameters
 from hct_eval.batch.plan import PLACE_STAGES, PROGRAMME_STAGE, Task, find_stage, plan_places, plan_programme
 from hct_eval.batch.record import read_records
+from hct_eval.batch.records import take_in
 from hct_eval.programme import PROGRAMME_FOLDER, STAGES, Programme, load_programme, notebook_path
 
 Given = dict[str, dict[str, object]]
@@ -169,6 +170,8 @@ def _run(asked: _Asked, jobs: int, *, force: bool, listen: Listener, manner: Man
         left_out = tuple(place for place in programme.place_ids if place not in ready)
         last, stopped = _run_programme_report(asked, ready, run, listen)
         outcomes.append(last)
+    if any(outcome.status in ("done", "failed") for outcome in outcomes):
+        take_in(programme)
     return Outcome(programme.id, tuple(outcomes), find_reports(programme), left_out, stopped)
 
 
