@@ -161,15 +161,19 @@ def _run(asked: _Asked, jobs: int, *, force: bool, listen: Listener, manner: Man
         listen(Event("planned", PROGRAMME_FOLDER, PROGRAMME_STAGE))
     for outcome in missing if asked.stages != (PROGRAMME_STAGE,) else []:
         listen(Event("finished", outcome.place, outcome.stage, outcome))
-    outcomes, stopped = run(tasks, jobs=jobs)
+    ready = [place for place in _ready(programme) if place in there or place not in asked.places]
+    then = _programme_task(asked, ready) if with_programme and ready else None
+    outcomes, stopped = run(tasks, jobs=jobs, then=then)
+    same = bool(outcomes) and outcomes[-1].stage == PROGRAMME_STAGE
     outcomes = missing + outcomes if asked.stages != (PROGRAMME_STAGE,) else outcomes
     left_out: tuple[str, ...] = ()
     if with_programme and not stopped:
-        troubled = {outcome.place for outcome in outcomes if outcome.status in ("failed", "not run")}
-        ready = [place for place in _ready(programme) if place not in troubled]
+        if not same:
+            troubled = {outcome.place for outcome in outcomes if outcome.status in ("failed", "not run")}
+            ready = [place for place in _ready(programme) if place not in troubled]
+            last, stopped = _run_programme_report(asked, ready, run, listen)
+            outcomes.append(last)
         left_out = tuple(place for place in programme.place_ids if place not in ready)
-        last, stopped = _run_programme_report(asked, ready, run, listen)
-        outcomes.append(last)
     if any(outcome.status in ("done", "failed") for outcome in outcomes):
         take_in(programme)
     return Outcome(programme.id, tuple(outcomes), find_reports(programme), left_out, stopped)
