@@ -22,6 +22,15 @@ Places = Annotated[
 ]
 
 
+KernelsChoice = Annotated[
+    Literal["forked", "ordinary"],
+    typer.Option(
+        help="How a notebook's process begins: forked from one with the libraries ready, where the system can (the "
+        "same results, sooner), or each anew."
+    ),
+]
+
+
 @app.callback(invoke_without_command=True)
 def _root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
     if version:
@@ -76,13 +85,12 @@ def run(
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Notebooks at the same time.")] = 2,
     explain: Annotated[bool, typer.Option("--explain", help="Say what would run and why; run nothing.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Run also what is up to date.")] = False,
-    kernels: Annotated[
-        Literal["forked", "ordinary"],
-        typer.Option(
-            help="How a notebook's process begins: forked from one with the libraries ready, where the system can (the "
-            "same results, sooner), or each anew."
-        ),
-    ] = "forked",
+    kernels: KernelsChoice = "forked",
+    time_limit: Annotated[str, typer.Option(help="For each notebook: 90s, 10m, 2h. One that takes longer fails.")] = "",
+    memory_limit: Annotated[str, typer.Option(help="For each notebook: 800MB, 2GB. One that holds more fails.")] = "",
+    by: Annotated[
+        str, typer.Option(help="Who asks, kept with the records; a role is enough. By default, nobody.")
+    ] = "",
     parameter: Annotated[
         list[str] | None, typer.Option("--parameter", help="NAME=VALUE for the notebooks that have it.")
     ] = None,
@@ -91,17 +99,22 @@ def run(
     from rich.console import Console
 
     from hct_eval.batch.choose import choose_programme, split_parameters
-    from hct_eval.batch.progress import explanations, failures, show_progress, summary
+    from hct_eval.batch.live import show_progress
+    from hct_eval.batch.manner import read_limits
+    from hct_eval.batch.progress import explanations, failures, summary
     from hct_eval.batch.run import run_programme
 
     chosen, given = choose_programme(programme), split_parameters(parameter or [])
+    limits = read_limits(time_limit, memory_limit)
     asked = (chosen, partnership, only, jobs, force)
     if explain:
         outcome = run_programme(*asked, explain=True, parameters=given, from_text=True)
         _say(explanations(outcome.tasks))
         return
     with show_progress(Console(file=sys.stdout)) as listen:
-        outcome = run_programme(*asked, parameters=given, from_text=True, kernels=kernels, listen=listen)
+        outcome = run_programme(
+            *asked, parameters=given, from_text=True, kernels=kernels, limits=limits, by=by, listen=listen
+        )
     _say(summary(outcome))
     _say(failures(outcome), to_stderr=True)
     raise typer.Exit(outcome.exit_status)
@@ -140,17 +153,51 @@ def code(
 
 
 @app.command()
-def status(programme: ProgrammeName = "") -> None:
-    """Show what is fresh, stale, failed or not run, and why."""
+def status(
+    programme: ProgrammeName = "",
+    every_place: Annotated[bool, typer.Option("--all", help="Every place, however many there are.")] = False,
+) -> None:
+    """Show what is fresh, stale, failed, running or not run, and why; of many places, what is not fresh."""
     from rich.console import Console
 
     from hct_eval.batch.choose import choose_programme
     from hct_eval.batch.progress import status_table
     from hct_eval.batch.run import programme_status
 
-    grid, lines = status_table(*programme_status(choose_programme(programme)))
+    grid, lines = status_table(*programme_status(choose_programme(programme)), every_place=every_place)
     Console().print(grid)
     _say(lines)
+
+
+@app.command()
+def records(
+    programme: ProgrammeName = "",
+    partnership: Annotated[str, typer.Option("--partnership", "-p", help="Only this place.")] = "",
+    only: Annotated[str, typer.Option(help="Only this stage: 03, or its full name.")] = "",
+    outcome: Annotated[Literal["", "done", "failed"], typer.Option("--status", help="Only runs that ended so.")] = "",
+    since: Annotated[str, typer.Option(help="Only runs that ended on this day (YYYY-MM-DD) or later.")] = "",
+    record: Annotated[str, typer.Option(help="Everything about this one.")] = "",
+    last: Annotated[int, typer.Option(min=1, help="At most so many, the newest first.")] = 20,
+    export: Annotated[Path | None, typer.Option(help="Write all that fit as RO-Crate metadata into this file.")] = None,
+    licence: Annotated[str, typer.Option(help="Address of the licence, for --export.")] = "",
+) -> None:
+    """List the runs of a programme: who asked for what, what it was made from, what came of it."""
+    from hct_eval.batch.choose import choose_programme
+    from hct_eval.batch.records_text import answer
+
+    known = choose_programme(programme)
+    _say(answer(known, (partnership, only, outcome, since, record), last, export, licence))
+
+
+@app.command()
+def reproduce(record: Annotated[str, typer.Argument(help="A run's number, as `hct-eval records` lists it.")]) -> None:
+    """Run a notebook again as its record says, in a scratch copy, and compare (status 1 if anything differs)."""
+    from hct_eval.batch.reproduce import find_run, reproduced_lines
+    from hct_eval.batch.reproduce import reproduce as run_again
+
+    found = run_again(*find_run(record))
+    _say(reproduced_lines(found))
+    raise typer.Exit(found.exit_status)
 
 
 @app.command()
@@ -165,13 +212,14 @@ def withdraw(
     erase_raw: Annotated[
         bool, typer.Option("--erase-raw", help="Also delete its transcript from data/raw, for good.")
     ] = False,
+    kernels: KernelsChoice = "forked",
     recorded_by: Annotated[str, typer.Option("--by", help="Who records it; by default, the account's name.")] = "",
 ) -> None:
     """Take a conversation out of all made from it, make that again, say what changed (status 1 if some is left)."""
     from rich.console import Console
 
     from hct_eval.batch import tell
-    from hct_eval.batch.progress import show_progress
+    from hct_eval.batch.live import show_progress
     from hct_eval.batch.withdraw import find_conversation
     from hct_eval.batch.withdraw import withdraw as take_out
     from hct_eval.programme import load_programme
@@ -183,7 +231,14 @@ def withdraw(
         typer.confirm(tell.question(known, conversation_id, place, erase_raw=erase_raw), abort=True)
     with show_progress(Console(file=sys.stdout)) as listen:
         done = take_out(
-            known, conversation_id, place, recorded_by=recorded_by, jobs=jobs, erase_raw=erase_raw, listen=listen
+            known,
+            conversation_id,
+            place,
+            recorded_by=recorded_by,
+            jobs=jobs,
+            erase_raw=erase_raw,
+            kernels=kernels,
+            listen=listen,
         )
     _say([*tell.withdrawal_lines(done), *tell.raw_lines(done), *tell.recorded(done, known)])
     _say(tell.trouble_lines(done), to_stderr=True)

@@ -16,9 +16,18 @@ from typing import Any
 from hct_eval.batch.execute import describe, execute_task, kernel_environment
 from hct_eval.batch.fingerprint import text_hash
 from hct_eval.batch.kept_code import code_changes, code_state, forget_code, keep_code
-from hct_eval.batch.kernels.install import Kernels
 from hct_eval.batch.lock import BatchError
-from hct_eval.batch.outcome import EARLIER_FAILED, Event, Listener, TaskOutcome
+from hct_eval.batch.manner import Manner
+from hct_eval.batch.outcome import (
+    EARLIER_FAILED,
+    INTERRUPTED,
+    LAST_FAILED,
+    NEVER_RUN,
+    Event,
+    Failure,
+    Listener,
+    TaskOutcome,
+)
 from hct_eval.batch.plan import Task, record_path
 from hct_eval.batch.record import read_record, result_state
 from hct_eval.batch.seen import Seen
@@ -43,6 +52,8 @@ class _NotebookTask:
     code: Code
     files: Callable[[], dict[str, str]]
     """Finds the state of each group of files by its label, without those that the task writes too."""
+    inputs: Callable[[], dict[str, str]]
+    """Finds the states of all that the task reads, as its record has them."""
     function: Callable[..., Any]
     depends_on: dict[str, Any]
     produces: dict[str, Any]
@@ -65,17 +76,26 @@ class _NotebookTask:
 
 
 def build(
-    tasks: Sequence[Task], *, jobs: int, force: bool, listen: Listener, kernels: Kernels
+    tasks: Sequence[Task], *, jobs: int, force: bool, listen: Listener, manner: Manner, then: Task | None = None
 ) -> tuple[list[TaskOutcome], bool]:
-    """Run the tasks that are not up to date, `jobs` at a time; return what came of each, and whether it was stopped."""
+    """Run the tasks that are not up to date, `jobs` at a time; return what came of each, and whether it was stopped.
+
+    `then` is a task that would come after them. It is not run; but if nothing has to be run, itself among all, its
+    outcome is the last: pytask need not be asked again, which takes seconds where there are many places.
+    """
     if not tasks:
         return [], False
     programme = tasks[0].programme
-    run = functools.partial(_run, kernels=kernels, listen=listen)
+    run = functools.partial(_run, manner=manner, listen=listen)
     found: dict[str, TaskOutcome] = {}
     with memory(programme) as seen:
         if not force:
-            found = _places_up_to_date(_explain(tasks, seen, force=False))
+            explained = _explain([*tasks, *([then] if then else [])], seen, force=False)
+            if then and all(outcome.status == "up to date" for outcome in explained.values()):
+                tasks = [*tasks, then]
+            found = _places_up_to_date({task.name: explained[task.name] for task in tasks})
+            for outcome in found.values():
+                listen(Event("finished", outcome.place, outcome.stage, outcome))
         waiting = [task for task in tasks if task.name not in found]
         if waiting:
             with kernel_environment(programme):
@@ -83,7 +103,7 @@ def build(
                 session = _pytask(programme, wrapped, force=force, parallel_backend="threads", n_workers=jobs)
             found |= {report.task.name: _outcome(report) for report in session.execution_reports}
             see_again(waiting, found, seen)
-    for outcome in found.values():
+    for outcome in (found[task.name] for task in waiting if task.name in found):
         if outcome.status in ("up to date", "not run"):
             listen(Event("finished", outcome.place, outcome.stage, outcome))
     if any(outcome.status == "done" for outcome in found.values()):
@@ -100,6 +120,13 @@ def explain(tasks: Sequence[Task], *, force: bool = False) -> list[TaskOutcome]:
     with memory(tasks[0].programme) as seen:
         found = _explain(tasks, seen, force=force)
     return [found[task.name] for task in tasks]
+
+
+def state_of(task: Task) -> tuple[dict[str, str], Mapping[str, str]]:
+    """Return the states of all that a task reads, as a record would have them now, and the parts of its code."""
+    with memory(task.programme) as seen:
+        wrapped = _wrap([task], _never, seen)[0]
+        return wrapped.inputs(), wrapped.code()
 
 
 def _explain(tasks: Sequence[Task], seen: Seen, *, force: bool) -> dict[str, TaskOutcome]:
@@ -186,11 +213,13 @@ def _wrap_one(task: Task, states: States, code: Code, run: Callable[..., None]) 
         "code": states.node(f"{CODE} of {task.stage}", functools.cache(lambda: code_state(code()))),
     }
 
-    def function(**_: Any) -> None:
+    def inputs() -> dict[str, str]:
         others = {node.name: node.state() or "" for node in (*live, *earlier)}
-        others = {name: state if state != NO_FILE else "no file" for name, state in others.items()}
+        return files() | {name: state if state != NO_FILE else "no file" for name, state in others.items()}
+
+    def function(**_: Any) -> None:
         try:
-            run(task, {**files(), **others}, code())
+            run(task, inputs(), code())
         finally:
             states.results.pop(task.record, None)
 
@@ -199,6 +228,7 @@ def _wrap_one(task: Task, states: States, code: Code, run: Callable[..., None]) 
         task=task,
         code=code,
         files=files,
+        inputs=inputs,
         function=function,
         depends_on=depends_on,
         produces={"record": made},
@@ -210,16 +240,16 @@ def _never(*_: object) -> None:
     raise AssertionError(message)
 
 
-def _run(task: Task, inputs: dict[str, str], code: Mapping[str, str], *, kernels: Kernels, listen: Listener) -> None:
+def _run(task: Task, inputs: dict[str, str], code: Mapping[str, str], *, manner: Manner, listen: Listener) -> None:
     listen(Event("started", task.place, task.stage))
     try:
         keep_code(task.programme, code)
-        record = execute_task(task, inputs, code_state(code), kernels)
+        record = execute_task(task, inputs, code_state(code), manner)
     except Exception as error:
         outcome = TaskOutcome(task.place, task.stage, "failed", failure=describe(error))
         listen(Event("finished", task.place, task.stage, outcome))
         raise
-    done = TaskOutcome(task.place, task.stage, "done", record.seconds)
+    done = TaskOutcome(task.place, task.stage, "done", record.seconds, tries=record.tries)
     listen(Event("finished", task.place, task.stage, done))
 
 
@@ -230,7 +260,8 @@ def _outcome(report: Any) -> TaskOutcome:
     task: Task = report.task.task
     if report.outcome == Came.SUCCESS:
         record = read_record(task.record)
-        return TaskOutcome(task.place, task.stage, "done", record.seconds if record else None)
+        seconds, tries = (record.seconds, record.tries) if record else (None, 1)
+        return TaskOutcome(task.place, task.stage, "done", seconds, tries=tries)
     if report.outcome == Came.SKIP_UNCHANGED:
         return TaskOutcome(task.place, task.stage, "up to date")
     error = report.exc_info[1] if report.exc_info else None
@@ -252,13 +283,17 @@ def _unready(task: Task) -> str:
 
 
 def _explained(report: Any) -> TaskOutcome:
+    from pytask import NodeNotFoundError
     from pytask import TaskOutcome as Came
 
     task: Task = report.task.task
     if report.outcome == Came.SKIP_UNCHANGED:
         return TaskOutcome(task.place, task.stage, "up to date", reason="nothing that it depends on has changed")
     if report.outcome == Came.FAIL:
-        return TaskOutcome(task.place, task.stage, "not run", reason=_unready(task))
+        error = report.exc_info[1] if report.exc_info else None
+        if isinstance(error, NodeNotFoundError):
+            return TaskOutcome(task.place, task.stage, "not run", reason=_unready(task))
+        return TaskOutcome(task.place, task.stage, "not run", failure=describe(error or RuntimeError()))
     explanation = report.task.attributes.get("explanation")
     reasons = [(r.node_name, r.node_type, r.reason) for r in explanation.reasons] if explanation else []
     cascade = [name for name, _, reason in reasons if reason == "cascade"]
@@ -266,7 +301,14 @@ def _explained(report: Any) -> TaskOutcome:
         first = cascade[0].removeprefix(f"{task.place}/").replace("/", ": ")
         sentence = f"{first} would run first, and this one if the results change"
         return TaskOutcome(task.place, task.stage, "may run", reason=sentence)
-    return TaskOutcome(task.place, task.stage, "would run", reason=_sentence(report.task, reasons))
+    reason = _sentence(report.task, reasons)
+    failure = _last_failure(task) if reason == LAST_FAILED else None
+    return TaskOutcome(task.place, task.stage, "would run", failure=failure, reason=reason)
+
+
+def _last_failure(task: Task) -> Failure | None:
+    record = read_record(task.record)
+    return Failure(**record.failure) if record and record.failure else None
 
 
 def _sentence(wrapped: _NotebookTask, reasons: list[tuple[str, str, str]]) -> str:
@@ -275,11 +317,11 @@ def _sentence(wrapped: _NotebookTask, reasons: list[tuple[str, str, str]]) -> st
         return "it was asked for with --force"
     record = read_record(task.record)
     if record is None:
-        return "it has not been run yet"
+        return NEVER_RUN
     if record.status == "failed":
-        return "its last run failed"
+        return LAST_FAILED
     if record.status == "started":
-        return "its last run was interrupted"
+        return INTERRUPTED
     if all(reason == "not_in_db" for _, _, reason in reasons):
         return "the batch does not remember its last run"
     said: list[str] = []

@@ -18,10 +18,12 @@ from typing import Any
 from hct_eval.batch import failure
 from hct_eval.batch.fingerprint import file_hash, versions
 from hct_eval.batch.kernels.forked import ONE_THREAD
-from hct_eval.batch.kernels.install import Kernels, kernel_name
+from hct_eval.batch.kernels.install import kernel_name
+from hct_eval.batch.manner import Manner
 from hct_eval.batch.outcome import Failure, NotebookError
 from hct_eval.batch.plan import Task
 from hct_eval.batch.record import RunRecord, read_record, read_records, write_record
+from hct_eval.batch.watch import Watch, watching
 from hct_eval.programme import Programme
 from hct_eval.tables.files import SHARED, write_whole
 
@@ -34,6 +36,9 @@ _IMPORTING = threading.Lock()
 
 _HAS_SOCKET_FILES = os.name == "posix"
 """Socket files keep what notebooks say off the network, and never collide as ports do; Windows has none."""
+
+_TRIES = 2
+"""How often a notebook is begun whose process dies: once more than once, since what killed it may have passed."""
 
 _RENDERING = threading.Lock()
 """One page at a time: each also writes the list of reports, which must not go back to an older one."""
@@ -55,16 +60,23 @@ def kernel_environment(programme: Programme) -> Iterator[None]:
         sys.path[:] = path  # pytask-parallel adds its own folder
 
 
-def execute_task(task: Task, inputs: Mapping[str, str], code: str, kernels: Kernels) -> RunRecord:
+def execute_task(task: Task, inputs: Mapping[str, str], code: str, manner: Manner) -> RunRecord:
     """Run a task and return its record; NotebookError if the notebook or its report fails.
 
-    `inputs` and `code` are the hashes of what the task depends on; `kernels` says how the notebook's process begins.
-    The executed notebook and the record are written whole or not at all. What the last run of the task left and this
-    one did not make again is removed.
+    `inputs` and `code` are the hashes of what the task depends on; `manner` says how the notebook's process begins, and
+    what it may take. One whose process dies is begun once more; one that passes a limit is not. The executed notebook
+    and the record are written whole or not at all. What the last run of the task left and this one did not make again
+    is removed.
     """
     programme = task.programme
     last = read_record(task.record)
+    watch = Watch(manner.limits)
     base = RunRecord(
+        run=uuid.uuid4().hex[:12],
+        command=manner.command,
+        by=manner.by,
+        time_limit=manner.limits.seconds,
+        memory_limit=manner.limits.memory,
         programme=programme.id,
         place=task.place,
         stage=task.stage,
@@ -80,19 +92,19 @@ def execute_task(task: Task, inputs: Mapping[str, str], code: str, kernels: Kern
     write_record(base, task.record)
     clock, before = time.monotonic(), _stamps(task)
     try:
-        _run_notebook(task, kernels)
+        with watching(watch):
+            _run_notebook(task, manner, watch)
         if task.report:
             _make_report(task)
         made = _settle(task, before, base.outputs)
     except NotebookError as error:
         told = {"cell": error.failure.cell, "error": error.failure.error, "message": error.failure.message}
-        write_record(replace(base, status="failed", finished=_now(), failure=told), task.record)
+        write_record(replace(base, status="failed", failure=told, **_ended(clock, watch)), task.record)
         raise
     record = replace(
         base,
         status="done",
-        finished=_now(),
-        seconds=round(time.monotonic() - clock, 2),
+        **_ended(clock, watch),
         executed=_relative(task.executed, programme),
         outputs=made,
     )
@@ -100,28 +112,42 @@ def execute_task(task: Task, inputs: Mapping[str, str], code: str, kernels: Kern
     return record
 
 
-def _run_notebook(task: Task, kernels: Kernels) -> None:
+def _ended(clock: float, watch: Watch) -> dict[str, Any]:
+    """Entries of a record that are known when its run has ended."""
+    seconds = round(time.monotonic() - clock, 2)
+    return {"finished": _now(), "seconds": seconds, "tries": max(1, watch.tries), "peak_memory": watch.peak}
+
+
+def _run_notebook(task: Task, manner: Manner, watch: Watch) -> None:
     """Run the notebook in memory and write the executed one, cleaned of machine paths."""
-    kernel = kernel_name(kernels)
+    kernel = kernel_name(manner.kernels)
     with _IMPORTING:
         import nbformat
         from nbclient.exceptions import DeadKernelError
         from papermill.exceptions import PapermillExecutionError
 
     source = nbformat.read(task.notebook, as_version=4)  # type: ignore[no-untyped-call]
-    running: list[str] = []
-    try:
-        executed = _papermill(task, source, running, kernel)
-    except PapermillExecutionError as error:
-        raise NotebookError(failure.from_cell(source.cells, error)) from None
-    except DeadKernelError:
-        told = failure.from_dead_kernel(source.cells, running[-1] if running else None)
-        raise NotebookError(told) from None
-    except Exception as error:  # noqa: BLE001 - whatever stops a notebook must not stop the others
-        if running:
-            raise NotebookError(failure.from_exception("", error)) from None
-        told = failure.from_dead_kernel(source.cells, None)
-        raise NotebookError(replace(told, error=type(error).__name__)) from None
+    while True:
+        watch.begin_try()
+        running: list[str] = []
+        try:
+            executed = _papermill(task, source, running, kernel, watch)
+            break
+        except Exception as error:  # noqa: BLE001 - whatever stops a notebook must not stop the others
+            cell = running[-1] if running else None
+            if watch.passed:
+                told = watch.failure(failure.cell_title(source.cells, cell))
+            elif isinstance(error, PapermillExecutionError):
+                told = failure.from_cell(source.cells, error)
+            elif isinstance(error, DeadKernelError) and watch.tries < _TRIES:
+                continue
+            elif isinstance(error, DeadKernelError):
+                told = failure.from_dead_kernel(source.cells, cell)
+            elif running:
+                told = failure.from_exception("", error)
+            else:
+                told = replace(failure.from_dead_kernel(source.cells, None), error=type(error).__name__)
+            raise NotebookError(told) from None
     executed.metadata["papermill"].update(
         input_path=f"notebooks/{task.notebook.name}", output_path=_relative(task.executed, task.programme)
     )
@@ -138,12 +164,15 @@ _QUIET = [
 """A log shows what failed, not what a kernel says, nor what its event loop says when the kernel is shut down."""
 
 
-def _papermill(task: Task, source: Any, running: list[str], kernel: str | None) -> Any:
+def _papermill(task: Task, source: Any, running: list[str], kernel: str | None, watch: Watch | None = None) -> Any:
     """Run by papermill, with a second try if the kernel does not start; `running` receives each cell's source."""
     import papermill
 
     def note_cell(cell: Any, **_: object) -> None:
         running.append(cell["source"])
+        if watch:
+            watch.begin()
+            watch.look()
 
     def once() -> Any:
         return papermill.execute_notebook(
@@ -156,6 +185,7 @@ def _papermill(task: Task, source: Any, running: list[str], kernel: str | None) 
             on_cell_start=note_cell,
             config=_transport(),
             extra_arguments=_QUIET,
+            **({"kernel_manager_class": watch.manager_class()} if watch else {}),
         )
 
     try:

@@ -28,13 +28,19 @@ def from_cell(cells: Sequence[Any], error: Any) -> Failure:
 
 def from_dead_kernel(cells: Sequence[Any], source: str | None) -> Failure:
     """Failure of a notebook whose kernel died; `source` is the cell that was running, None if none was yet."""
-    title = heading(cells, _find_cell(cells, source, len(cells))) if source is not None else ""
+    title = cell_title(cells, source)
     message = (
-        "the notebook's process was killed; most often the machine ran out of memory. Run again with fewer --jobs"
+        "the notebook's process was killed, and again when it was begun once more; most often the machine ran out of "
+        "memory. Run again with fewer --jobs"
         if source is not None
         else "the notebook's process could not be started; run again, with fewer --jobs if it stays so"
     )
     return Failure(title, "kernel died", message)
+
+
+def cell_title(cells: Sequence[Any], source: str | None) -> str:
+    """Return the heading above the cell with this source; '' if none (None) was running."""
+    return heading(cells, _find_cell(cells, source, len(cells))) if source is not None else ""
 
 
 def from_exception(title: str, error: BaseException) -> Failure:

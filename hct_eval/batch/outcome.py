@@ -4,10 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from hct_eval.programme import PROGRAMME_FOLDER
+
 Status = Literal["done", "up to date", "failed", "not run", "would run", "may run"]
 
 EARLIER_FAILED = "an earlier stage failed"
 """Reason of a task that was not run because of another; the display tells only the other."""
+
+LAST_FAILED = "its last run failed"
+INTERRUPTED = "its last run was interrupted"
+NEVER_RUN = "it has not been run yet"
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,8 @@ class TaskOutcome:
     seconds: float | None = None
     failure: Failure | None = None
     reason: str = ""
+    tries: int = 1
+    """2 if the notebook's process died and was begun again."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +77,10 @@ class Outcome:
         """0 if all is well, 1 if something failed, could not be run, or was stopped."""
         return 1 if self.interrupted or self.with_status("failed", "not run") else 0
 
-    def grouped_failures(self) -> list[tuple[str, Failure, list[str]]]:
-        """Failures that are the same in several places, together: (stage, failure, places), the widest first."""
-        groups: dict[tuple[str, Failure], list[str]] = {}
-        for task in self.failed:
-            if task.failure:
-                groups.setdefault((task.stage, task.failure), []).append(task.place)
-        found = [(stage, failure, places) for (stage, failure), places in groups.items()]
-        return sorted(found, key=lambda group: (-len(group[2]), group[0]))
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The places that were asked for, without the programme's own folder."""
+        return tuple(dict.fromkeys(task.place for task in self.tasks if task.place != PROGRAMME_FOLDER))
 
 
 @dataclass(frozen=True)

@@ -1,111 +1,20 @@
-"""What a person sees of a run: a grid of places and stages on a terminal, one line a notebook in a log."""
+"""What a person reads of a run when it has ended, before it would begin, or between runs: lines and a table."""
 
-import contextlib
-import threading
-import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from rich.console import Console, Group
-from rich.live import Live
-from rich.table import Table
+from rich.console import Group, RenderableType
 from rich.text import Text
 
-from hct_eval.batch.outcome import EARLIER_FAILED, Event, Listener, Outcome, TaskOutcome
+from hct_eval.batch.alike import failure_parts, group, group_failures, places_in_words
+from hct_eval.batch.grid import counts_table, grid_table
+from hct_eval.batch.outcome import EARLIER_FAILED, INTERRUPTED, LAST_FAILED, NEVER_RUN, Outcome, TaskOutcome
 from hct_eval.programme import PROGRAMME_FOLDER, STAGES
 
-MARKS = {
-    "planned": ("·", "dim"),
-    "started": ("▶", "cyan"),
-    "done": ("✓", "green"),
-    "up to date": ("=", "dim green"),
-    "failed": ("✗", "bold red"),
-    "not run": ("–", "yellow"),
-    "would run": ("▶", "cyan"),
-    "may run": ("?", "cyan"),
-}
-"""A sign for each state, so that colour is not needed to tell them apart."""
+FEW_PLACES = 20
+"""Up to so many places each is shown; of more, only those that something is to be said of."""
 
-
-@contextlib.contextmanager
-def show_progress(console: Console) -> Iterator[Listener]:
-    """Give a listener that shows events while the block runs: a live grid on a terminal, plain lines elsewhere."""
-    if not console.is_terminal:
-        yield _Lines(console).hear
-        return
-    grid = _Grid()
-    with Live(
-        get_renderable=grid.draw,
-        console=console,
-        refresh_per_second=4,
-        redirect_stdout=False,
-        redirect_stderr=False,
-    ):
-        yield grid.hear
-
-
-@dataclass
-class _Lines:
-    """One line for each notebook that ran; those that are up to date say nothing."""
-
-    console: Console
-    planned: int = 0
-    finished: int = 0
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def hear(self, event: Event) -> None:
-        """Print the line of an event that has one."""
-        with self.lock:
-            self.planned += event.kind == "planned"
-            self.finished += event.kind == "finished"
-            outcome = event.outcome
-            if outcome is None or outcome.status == "up to date" or outcome.reason == EARLIER_FAILED:
-                return
-            count = f"[{self.finished} of {self.planned}]"
-            text = f"{count} {event.place}, {event.stage}: {_told(outcome)}"
-            self.console.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
-@dataclass
-class _Grid:
-    """What is known of each place and stage, drawn as a table."""
-
-    states: dict[tuple[str, str], str] = field(default_factory=dict)
-    since: float = field(default_factory=time.monotonic)
-
-    def hear(self, event: Event) -> None:
-        """Take an event in; the next drawing shows it."""
-        state = event.outcome.status if event.outcome else event.kind
-        self.states[event.place, event.stage] = state
-
-    def draw(self) -> Group:
-        """Draw places as rows and stages as columns, with a count and the time below."""
-        states = dict(self.states)
-        ended = sum(state not in ("planned", "started") for state in states.values())
-        seconds = int(time.monotonic() - self.since)
-        caption = f"{ended} of {len(states)} notebooks, {seconds // 60}:{seconds % 60:02d} min"
-        return _grid(states, caption)
-
-
-def _grid(states: dict[tuple[str, str], str], caption: str) -> Group:
-    stages = [stage for stage in STAGES if any(key[1] == stage for key in states)]
-    places = list(dict.fromkeys(place for place, _ in states))
-    table = Table(box=None)
-    table.add_column("")
-    for stage in stages:
-        table.add_column(stage[:2], justify="center")
-    for place in places:
-        marks = [MARKS[states[place, s]] if (place, s) in states else ("", "") for s in stages]
-        table.add_row(Text(place), *[Text(sign, style=style) for sign, style in marks])
-    return Group(table, Text(caption))
-
-
-def _told(outcome: TaskOutcome) -> str:
-    if outcome.status == "failed":
-        return f"failed {outcome.failure}"
-    if outcome.status == "done":
-        return "done" if outcome.seconds is None else f"done in {outcome.seconds:.1f} s"
-    return f"{outcome.status}: {outcome.reason}" if outcome.reason else outcome.status
+_REPORTS_SHOWN = 20
 
 
 def summary(outcome: Outcome) -> list[str]:
@@ -120,68 +29,130 @@ def summary(outcome: Outcome) -> list[str]:
         parts += [f"{failed} failed"] if failed else []
         parts += [f"{unrun} not run"] if unrun else []
         lines = [", ".join(parts) + "."]
+    again = [f"{task.place} {task.stage[:2]}" for task in outcome.with_status("done") if task.tries > 1]
+    if again:
+        lines.append(f"Begun again, since the process had died the first time: {_some(again)}.")
     if outcome.interrupted:
         lines.append("Stopped. What was finished is kept; run again to go on.")
     if outcome.left_out and PROGRAMME_FOLDER in outcome.reports:
-        lines.append(f"The programme's report leaves out: {', '.join(outcome.left_out)}.")
-    if outcome.reports:
-        width = max(map(len, outcome.reports))
-        old = {task.place for task in outcome.with_status("failed", "not run")}
-        marked = {place: " (of an earlier run)" if place in old else "" for place in outcome.reports}
-        lines.append("Reports:")
-        lines += [f"  {place:<{width}}  {path}{marked[place]}" for place, path in outcome.reports.items()]
-    return lines
+        lines.append(f"The programme's report leaves out: {_some(outcome.left_out)}.")
+    return lines + _reports(outcome)
+
+
+def _reports(outcome: Outcome) -> list[str]:
+    """Name the reports; of many places only the programme's, and those that were not brought up to date."""
+    if not outcome.reports:
+        return []
+    old = {task.place for task in outcome.with_status("failed", "not run")}
+    shown = dict(outcome.reports)
+    lines = ["Reports:"]
+    if len(shown) > _REPORTS_SHOWN:
+        own = shown.pop(PROGRAMME_FOLDER, None)
+        first = next(iter(shown.values())).split("/")
+        pattern = "/".join([*first[:2], "PLACE", first[-1]])
+        earlier = [place for place in shown if place in old]
+        lines.append(f"  {pattern}, of {len(shown)} places")
+        lines += [f"  of an earlier run: {_some(earlier)}"] if earlier else []
+        shown = {PROGRAMME_FOLDER: own} if own else {}
+    width = max(map(len, shown), default=0)
+    marked = {place: " (of an earlier run)" if place in old else "" for place in shown}
+    return lines + [f"  {place:<{width}}  {path}{marked[place]}" for place, path in shown.items()]
 
 
 def failures(outcome: Outcome) -> list[str]:
-    """Return the failures, those that are the same in several places together, with what to do."""
+    """Return the failures, those of one cell with one error together over all places, with what to do.
+
+    Where messages differ by the place, by rows or numbers, that of the first place stands for all.
+    """
+    of = len(outcome.places)
     lines = []
-    for stage, failure, places in outcome.grouped_failures():
-        lines.append(f"{stage} failed for {_listed(places)}, {failure}")
-    lines += [
-        f"{task.stage} was not run for {task.place}: {task.reason}"
-        for task in outcome.with_status("not run")
-        if task.reason != EARLIER_FAILED
-    ]
+    for task, places in group_failures(outcome.failed):
+        lines.append(f"{task.stage} failed for {places_in_words(places, of)}, {_of_first(task, places)}")
+    unrun = [task for task in outcome.with_status("not run") if task.reason != EARLIER_FAILED]
+    for task, places in group(unrun, lambda task: ("", task.reason)):
+        lines.append(f"{task.stage} was not run for {places_in_words(places, of)}: {task.reason}")
     if outcome.failed:
         lines.append(f"`hct-eval check {outcome.programme}` lists every problem in the raw data.")
     return lines
 
 
+def _of_first(task: TaskOutcome, places: Sequence[str]) -> str:
+    """Return the failure of the first of several places, marked as such if it names what is that place's own."""
+    said = str(task.failure or task.reason)
+    own = len(places) > 1 and task.place in said
+    return f"such as of {task.place} {said}" if own else said
+
+
 def explanations(outcomes: Sequence[TaskOutcome]) -> list[str]:
-    """Return a sentence for each task that would run, or one line that none would."""
+    """Return a sentence for each task that would run, or one line that none would.
+
+    Of many places, those of which the same is to be said are told together.
+    """
     would = [task for task in outcomes if task.status != "up to date"]
     if not would:
         return [f"Nothing to do: {_notebooks(len(outcomes))} are up to date."]
-    return [f"{task.place}: {task.stage} {_would(task)}" for task in would]
+    if len(_places(outcomes)) <= FEW_PLACES:
+        return [f"{task.place}: {task.stage} {_would(task)}" for task in would]
+    of = len(_places(outcomes))
+    told = group(would, lambda task: (task.status, task.reason))
+    told.sort(key=lambda one: STAGES.index(one[0].stage))
+    return [f"{places_in_words(places, of)}: {task.stage} {_would(task)}" for task, places in told]
 
 
 def _would(task: TaskOutcome) -> str:
     said = {"would run": "would run, because", "may run": "may run:"}.get(task.status, "cannot run:")
-    return f"{said} {task.failure or task.reason}."
+    return f"{said} {task.reason or task.failure}."
 
 
-def status_table(outcomes: Sequence[TaskOutcome], running: bool) -> tuple[Group, list[str]]:
-    """Return a grid of what is fresh, stale and failed, and a sentence for each notebook that is not fresh."""
-    states = {(task.place, task.stage): _state(task) for task in outcomes}
-    fresh = sum(task.status == "up to date" for task in outcomes)
-    caption = f"{fresh} of {_notebooks(len(outcomes))} up to date (=); stale ▶ or perhaps ?; failed ✗; not run –"
-    lines = ["A run is under way."] if running else []
-    told = [task for task in outcomes if task.failure or _state(task) in ("failed", "would run")]
-    lines += [f"{task.place}: {task.stage}: {task.failure or task.reason}" for task in told]
-    return _grid(states, caption), lines
+def status_table(
+    outcomes: Sequence[TaskOutcome], running: bool, *, every_place: bool = False
+) -> tuple[Group, list[str]]:
+    """Return a table of what is fresh, stale, failed and running, and sentences on what is not fresh.
+
+    Of many places: counts by stage, the rows of those that are not all fresh, and equal sentences together; with
+    `every_place`, every row and every sentence.
+    """
+    states = {(task.place, task.stage): _state(task, running) for task in outcomes}
+    told = [task for task in outcomes if _state(task, running) in ("failed", "would run")]
+    fresh = sum(state == "up to date" for state in states.values())
+    caption = f"{fresh} of {_notebooks(len(outcomes))} up to date (=); stale ~ or perhaps ?; failed ✗; not run –"
+    lines = ["A run is under way; what it has begun is marked ▶."] if running else []
+    places = _places(outcomes)
+    if every_place or len(places) <= FEW_PLACES:
+        lines += [f"{task.place}: {task.stage}: {task.failure or task.reason}" for task in told]
+        return Group(grid_table(states), Text(caption)), lines
+    parts: list[RenderableType] = [counts_table(_counted(states)), Text(caption)]
+    stale = {place for (place, _), state in states.items() if state != "up to date"}
+    odd = [place for place in places if place in stale]
+    if odd and len(odd) < len(places):
+        shown = set(odd[:FEW_PLACES])
+        parts.append(grid_table({key: state for key, state in states.items() if key[0] in shown}))
+    if len(odd) > FEW_PLACES:
+        parts.append(Text(f"{len(odd)} of {len(places)} places are not all fresh; --all shows every one"))
+    for task, alike in group(told, failure_parts):
+        lines.append(f"{places_in_words(alike, len(places))}: {task.stage}: {_of_first(task, alike)}")
+    return Group(*parts), lines
 
 
-def _state(task: TaskOutcome) -> str:
-    if task.reason == "its last run failed":
-        return "failed"
-    return "not run" if task.reason == "it has not been run yet" else task.status
+def _state(task: TaskOutcome, running: bool) -> str:
+    if running and task.reason == INTERRUPTED:  # its record says that it was begun
+        return "running"
+    return {LAST_FAILED: "failed", NEVER_RUN: "not run"}.get(task.reason, task.status)
+
+
+def _counted(states: Mapping[tuple[str, str], str]) -> dict[str, Counter[str]]:
+    found = {stage: Counter(state for key, state in states.items() if key[1] == stage) for stage in STAGES}
+    return {stage: counted for stage, counted in found.items() if counted}
+
+
+def _places(outcomes: Sequence[TaskOutcome]) -> list[str]:
+    return list(dict.fromkeys(task.place for task in outcomes if task.place != PROGRAMME_FOLDER))
+
+
+def _some(places: Sequence[str]) -> str:
+    more = len(places) - FEW_PLACES
+    return ", ".join(places[:FEW_PLACES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _notebooks(number: int) -> str:
     return f"{number} notebook" if number == 1 else f"{number} notebooks"
-
-
-def _listed(places: Sequence[str]) -> str:
-    shown = ", ".join(places[:8])
-    return f"{len(places)} places ({shown}{', ...' if len(places) > 8 else ''})" if len(places) > 1 else shown

@@ -34,6 +34,16 @@ class RunRecord:
     executed: str = ""
     outputs: Mapping[str, str] = field(default_factory=dict)
     failure: Mapping[str, str] = field(default_factory=dict)
+    run: str = ""
+    """The run's own number, the same for no other."""
+    command: str = ""
+    by: str = ""
+    tries: int = 1
+    """2 if the notebook's process died and was begun again."""
+    peak_memory: int | None = None
+    """Most bytes that the notebook's processes held at once, as far as was looked (five times a second)."""
+    time_limit: float | None = None
+    memory_limit: int | None = None
     format: int = FORMAT
 
 

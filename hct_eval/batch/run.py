@@ -2,15 +2,18 @@
 
 import ast
 import functools
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hct_eval.batch.kernels.install import Kernels, kernels_end
 from hct_eval.batch.lock import is_running, run_lock
+from hct_eval.batch.manner import Limits, Manner
 from hct_eval.batch.outcome import Event, Failure, Listener, Outcome, TaskOutcome
 from hct_eval.batch.parameters import Parameter, ParameterError, check_values, read_parameters
 from hct_eval.batch.plan import PLACE_STAGES, PROGRAMME_STAGE, Task, find_stage, plan_places, plan_programme
 from hct_eval.batch.record import read_records
+from hct_eval.batch.records import take_in
 from hct_eval.programme import PROGRAMME_FOLDER, STAGES, Programme, load_programme, notebook_path
 
 Given = dict[str, dict[str, object]]
@@ -40,13 +43,16 @@ def run_programme(
     parameters: Mapping[str, object] | None = None,
     from_text: bool = False,
     kernels: Kernels = "forked",
+    limits: Limits | None = None,
+    by: str = "",
     listen: Listener | None = None,
 ) -> Outcome:
     """Run what is not up to date and return what came of it; with `explain`, only say what would run and why.
 
     `places` are ids of partnerships (default: all); the programme's report covers every place whose stages are done.
     `only` names one stage. `parameters` go to each notebook that has them, and are texts from a command line if
-    `from_text`. `kernels` says how notebooks' processes begin, which changes no result. Everything asked for is checked
+    `from_text`. `kernels` says how notebooks' processes begin, which changes no result. `limits` are for
+    each notebook; `by` is who asks, as the records shall say it. Everything asked for is checked
     before anything runs: ProgrammeError, ParameterError; BatchError if another run of the programme is under way. A
     notebook that fails is in the outcome, and stops no other place.
     """
@@ -54,7 +60,8 @@ def run_programme(
     if explain:
         return _explain(asked, force=force)
     with run_lock(asked.programme), kernels_end():
-        return _run(asked, max(1, jobs), force=force, listen=listen or _silent, kernels=kernels)
+        manner = Manner(kernels, limits or Limits(), _command(asked, only, parameters or {}, force=force), by)
+        return _run(asked, max(1, jobs), force=force, listen=listen or _silent, manner=manner)
 
 
 def run_again(
@@ -63,6 +70,7 @@ def run_again(
     given: Mapping[str, Mapping[str, object]],
     jobs: int = 2,
     listen: Listener | None = None,
+    manner: Manner | None = None,
 ) -> Outcome:
     """Run as `run_programme` does, for a caller that holds the programme's lock.
 
@@ -74,7 +82,17 @@ def run_again(
         values = {name: value for name, value in given.get(stage, {}).items() if name in names}
         asked.given[stage].update(check_values(notebook_path(stage, programme.project), cell, values))
     with kernels_end():
-        return _run(asked, max(1, jobs), force=False, listen=listen or _silent, kernels="forked")
+        return _run(asked, max(1, jobs), force=False, listen=listen or _silent, manner=manner or Manner())
+
+
+def _command(asked: _Asked, only: str | None, parameters: Mapping[str, object], *, force: bool) -> str:
+    """Return the command line that asks for the same, without what changes no result."""
+    chosen = asked.places if asked.places != asked.programme.place_ids else ()
+    words = ["hct-eval", "run", asked.programme.id]
+    words += [word for place in chosen for word in ("--partnership", place)]
+    words += ["--only", asked.stages[0]] if only else []
+    words += [word for name, value in parameters.items() for word in ("--parameter", f"{name}={value}")]
+    return shlex.join([*words, *(["--force"] if force else [])])
 
 
 def programme_status(programme: Programme | str) -> tuple[list[TaskOutcome], bool]:
@@ -128,10 +146,10 @@ def _notebooks_with(name: str, cells: Mapping[str, tuple[Parameter, ...]]) -> li
     return stages
 
 
-def _run(asked: _Asked, jobs: int, *, force: bool, listen: Listener, kernels: Kernels) -> Outcome:
+def _run(asked: _Asked, jobs: int, *, force: bool, listen: Listener, manner: Manner) -> Outcome:
     from hct_eval.batch.engine import build
 
-    run = functools.partial(build, force=force, listen=listen, kernels=kernels)
+    run = functools.partial(build, force=force, listen=listen, manner=manner)
     programme = asked.programme
     missing = [_no_folder(asked, place) for place in asked.places if not programme.raw(place).is_dir()]
     there = [place for place in asked.places if programme.raw(place).is_dir()]
@@ -143,15 +161,21 @@ def _run(asked: _Asked, jobs: int, *, force: bool, listen: Listener, kernels: Ke
         listen(Event("planned", PROGRAMME_FOLDER, PROGRAMME_STAGE))
     for outcome in missing if asked.stages != (PROGRAMME_STAGE,) else []:
         listen(Event("finished", outcome.place, outcome.stage, outcome))
-    outcomes, stopped = run(tasks, jobs=jobs)
+    ready = [place for place in _ready(programme) if place in there or place not in asked.places]
+    then = _programme_task(asked, ready) if with_programme and ready else None
+    outcomes, stopped = run(tasks, jobs=jobs, then=then)
+    same = bool(outcomes) and outcomes[-1].stage == PROGRAMME_STAGE
     outcomes = missing + outcomes if asked.stages != (PROGRAMME_STAGE,) else outcomes
     left_out: tuple[str, ...] = ()
     if with_programme and not stopped:
-        troubled = {outcome.place for outcome in outcomes if outcome.status in ("failed", "not run")}
-        ready = [place for place in _ready(programme) if place not in troubled]
+        if not same:
+            troubled = {outcome.place for outcome in outcomes if outcome.status in ("failed", "not run")}
+            ready = [place for place in _ready(programme) if place not in troubled]
+            last, stopped = _run_programme_report(asked, ready, run, listen)
+            outcomes.append(last)
         left_out = tuple(place for place in programme.place_ids if place not in ready)
-        last, stopped = _run_programme_report(asked, ready, run, listen)
-        outcomes.append(last)
+    if any(outcome.status in ("done", "failed") for outcome in outcomes):
+        take_in(programme)
     return Outcome(programme.id, tuple(outcomes), find_reports(programme), left_out, stopped)
 
 

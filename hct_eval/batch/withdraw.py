@@ -13,11 +13,14 @@ from pathlib import Path
 
 from hct_eval.batch.changes import Changes, Snapshot, compare, take_snapshot
 from hct_eval.batch.kept_names import keep_names, names_to_keep, said_by_others
+from hct_eval.batch.kernels.install import Kernels
 from hct_eval.batch.lock import BatchError, run_lock
+from hct_eval.batch.manner import Manner
 from hct_eval.batch.outcome import Listener, Outcome
 from hct_eval.batch.parameters import ParameterError
 from hct_eval.batch.raw_left import RawLeft, erasable, raw_left
 from hct_eval.batch.record import read_records
+from hct_eval.batch.records import forget_records
 from hct_eval.batch.run import run_again
 from hct_eval.batch.said import Said, gather_said, read_collected, same_talk
 from hct_eval.batch.search import Left, search
@@ -102,6 +105,7 @@ class _Asked:
     jobs: int
     erase_raw: bool
     listen: Listener | None
+    kernels: Kernels
 
 
 def withdraw(
@@ -112,16 +116,18 @@ def withdraw(
     recorded_by: str = "",
     jobs: int = 2,
     erase_raw: bool = False,
+    kernels: Kernels = "forked",
     listen: Listener | None = None,
 ) -> Withdrawal:
     """Withdraw a conversation of a place, make again what depends on it, and say what changed and whether any is left.
 
-    `erase_raw` also deletes its transcript, unless another conversation stands in the same file. BatchError if a run of
+    `erase_raw` also deletes its transcript, unless another conversation stands in the same file; `kernels` says how the
+    notebooks' processes begin. BatchError if a run of
     the programme is under way; TableError if the table of withdrawals cannot be read. A run that fails is in the
     result.
     """
     with run_lock(programme):
-        return _withdraw(_Asked(programme, conversation_id, place, recorded_by, jobs, erase_raw, listen))
+        return _withdraw(_Asked(programme, conversation_id, place, recorded_by, jobs, erase_raw, listen, kernels))
 
 
 def _withdraw(asked: _Asked) -> Withdrawal:
@@ -175,6 +181,7 @@ def delete_derived(programme: Programme, place: str) -> None:
     Also what stage 01 keeps beside the raw data (the review workbook and the key of the pseudonyms, which it writes
     again; the salt stays, so that everybody else keeps their pseudonym).
     """
+    forget_records(programme, (place, PROGRAMME_FOLDER))
     for name in (place, PROGRAMME_FOLDER):
         for folder in (programme.processed(name), programme.reports(name)):
             _empty(folder)
@@ -208,7 +215,8 @@ def _run(asked: _Asked, pending: Pending) -> tuple[Outcome | None, str]:
     if not pending.parameters:
         return None, ""
     try:
-        return run_again(asked.programme, [asked.place], pending.parameters, asked.jobs, asked.listen), ""
+        manner = Manner(asked.kernels, command=f"hct-eval withdraw {asked.programme.id}")
+        return run_again(asked.programme, [asked.place], pending.parameters, asked.jobs, asked.listen, manner), ""
     except (BatchError, ParameterError, ProgrammeError) as error:
         return None, str(error)
 

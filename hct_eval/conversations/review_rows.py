@@ -25,7 +25,7 @@ from hct_eval.conversations.sign_offs import SignOff
 from hct_eval.conversations.wordlists import normalise
 from hct_eval.tables import Problem, TableError
 from hct_eval.tables.problems import nearest, safe_value
-from hct_eval.tables.sheets import Cells, Source, header_name, read_cells, sheets_of
+from hct_eval.tables.sheets import Cells, header_name, read_cells, read_sheets, sheets_of
 from hct_eval.tables.worksheets import Row, problem_of
 
 _KIND_OF_DECISION = {DOUBTFUL: "decision", REPLACED: "decision", MISSED: "kind"}
@@ -51,6 +51,9 @@ class Workbook:
     readable: bool = True
 
 
+_SHEETS = tuple(header_name(sheet) for sheet in (READ_ME, DOUBTFUL, REPLACED, MISSED, SIGN_OFF))
+
+
 def read_workbook(path: Path, shown: str, known: frozenset[str] | None = None) -> Workbook:
     """Read the workbook back, however far it is filled in; an empty one if there is none.
 
@@ -62,7 +65,7 @@ def read_workbook(path: Path, shown: str, known: frozenset[str] | None = None) -
         return Workbook()
     try:
         saved_on = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC).isoformat(timespec="seconds")
-        cells = {name: read_cells(source) for name, source in _sheets(path, shown).items()}
+        cells = read_sheets(path, shown, _SHEETS)
     except TableError as error:
         return Workbook(problems=error.problems, readable=False)
     except OSError:
@@ -95,12 +98,6 @@ def read_sheet(path: Path, shown: str, sheet: str) -> list[Row]:
     if problems:
         raise TableError(problems)
     return rows
-
-
-def _sheets(path: Path, shown: str) -> dict[str, Source]:
-    found = sheets_of(path, shown)
-    wanted = [header_name(sheet) for sheet in (READ_ME, DOUBTFUL, REPLACED, MISSED, SIGN_OFF)]
-    return {name: found[name] for name in wanted if name in found}
 
 
 def _written_on(cells: Mapping[str, Cells]) -> str:

@@ -6,6 +6,7 @@ Reading changes nothing; `take_review` moves what the workbook says into the fil
 import json
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from hct_eval.conversations.decisions import DECISIONS, Decision, newest
@@ -162,7 +163,19 @@ def add_sign_offs(programme: Programme, partnership_id: str, sign_offs: Sequence
 
 
 def _workbook(programme: Programme, partnership_id: str, known: frozenset[str] | None = None) -> Workbook:
-    return read_workbook(workbook_path(programme, partnership_id), shown_workbook(partnership_id), known)
+    path = workbook_path(programme, partnership_id)
+    try:
+        found = path.stat()
+    except OSError:
+        return read_workbook(path, shown_workbook(partnership_id), known)
+    stamp = (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+    return _read_once(path, shown_workbook(partnership_id), known, stamp)
+
+
+@lru_cache(maxsize=2)
+def _read_once(path: Path, shown: str, known: frozenset[str] | None, _stamp: tuple[int, ...]) -> Workbook:
+    """Read a workbook as it is now; decisions and signatures are asked for one after the other, and it takes long."""
+    return read_workbook(path, shown, known)
 
 
 def _new_decisions(log: Sequence[Decision], workbook: Workbook) -> list[Decision]:

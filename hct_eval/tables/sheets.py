@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -91,7 +92,22 @@ def sheets_of(path: Path, shown: str) -> dict[str, Source]:
 
 def read_cells(source: Source) -> Cells:
     """Read a source as text cells; blank rows are left out, their numbers are kept. TableError if it cannot be read."""
-    rows, merged = (_csv_rows(source), []) if source.sheet is None else _sheet_rows(source)
+    if source.sheet is None:
+        return _as_cells(source, _csv_rows(source), [])
+    return _sheet_cells(_open_workbook(source.path, _workbook_of(source)), source)
+
+
+def read_sheets(path: Path, shown: str, names: Sequence[str]) -> dict[str, Cells]:
+    """Read those of a workbook's sheets that are there, by their names as `header_name` gives them, in one opening.
+
+    TableError as of `read_cells`.
+    """
+    book = _open_workbook(path, shown)
+    found = {header_name(name): Source(path, name, f"{shown}, sheet {name}") for name in book.sheet_names}
+    return {name: _sheet_cells(book, found[name]) for name in names if name in found}
+
+
+def _as_cells(source: Source, rows: list[list[str]], merged: list[tuple[int, int]]) -> Cells:
     filled = [(n, row) for n, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
     if not filled:
         return Cells(source, [], [], [])
@@ -177,11 +193,15 @@ def _names_of_bytes(path: Path, shown: str, _changed: int, _size: int) -> list[s
     return names
 
 
-def _sheet_rows(source: Source) -> tuple[list[list[str]], list[tuple[int, int]]]:
-    """Return a sheet's cells, and which cells (row from 1, column from 0) are merged with one above them."""
+def _workbook_of(source: Source) -> str:
+    """Name the workbook that a sheet is in, in messages."""
+    return source.shown.removesuffix(f", sheet {source.sheet}")
+
+
+def _sheet_cells(book: Any, source: Source) -> Cells:
+    """Return a sheet's cells; of those that are merged with one above, the row (from 1) and column (from 0)."""
     from python_calamine import CalamineError
 
-    book = _open_workbook(source.path, source.shown)
     try:
         page = book.get_sheet_by_name(source.sheet)
         rows = page.to_python(skip_empty_area=False)
@@ -194,7 +214,7 @@ def _sheet_rows(source: Source) -> tuple[list[list[str]], list[tuple[int, int]]]
         for row in range(top + 1, bottom + 1)
         for column in range(left, right + 1)
     ]
-    return [[_cell_text(cell) for cell in row] for row in rows], merged
+    return _as_cells(source, [[_cell_text(cell) for cell in row] for row in rows], merged)
 
 
 def _cell_text(cell: Any) -> str:

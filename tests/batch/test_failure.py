@@ -77,7 +77,7 @@ def test_equal_failures_are_told_once():
     tasks.append(TaskOutcome("x", "01_clean_conversations", "failed", failure=Failure("", "KeyError", "")))
     outcome = Outcome("big", (*tasks, TaskOutcome("y", "01_clean_conversations", "done", 1.0)))
     lines = failures(outcome)
-    assert lines[0].startswith("02_code_fragments failed for 147 places (area0, area1,")
+    assert lines[0].startswith("02_code_fragments failed for 147 of 149 places (area0, area1,")
     assert lines[0].endswith("'Read the coded claims': TableError: column theme is missing")
     assert lines[1] == "01_clean_conversations failed for x, KeyError"
     assert summary(outcome)[0] == "1 notebook run, 148 failed."

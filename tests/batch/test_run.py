@@ -100,7 +100,7 @@ def test_a_second_run_asks_pytask_to_run_nothing(finished, monkeypatch):
     pytask = engine._pytask
     monkeypatch.setattr(engine, "_pytask", lambda *given, **options: asked.append(options) or pytask(*given, **options))
     assert ran(run_programme(finished)) == []
-    assert [options.get("explain") for options in asked] == [True, True]
+    assert [options.get("explain") for options in asked] == [True]
 
 
 def test_a_changed_place_does_not_have_the_others_asked_to_run(finished, monkeypatch):
@@ -239,7 +239,7 @@ def test_an_error_of_ours_shows_its_text(tiny):
     outcome = run_programme(tiny)
     lines = failures(outcome)
     wanted = (
-        "02_code_fragments failed for 2 places (alton, bere), in 'Read what is there': "
+        "02_code_fragments failed for 2 of 2 places (alton, bere), in 'Read what is there': "
         "ProgrammeError: claims.csv, row 3, column cause: empty. Fill it in."
     )
     assert lines[0] == wanted
@@ -323,6 +323,17 @@ def test_explain_says_why_and_runs_nothing(finished):
     assert after == {name: data for name, data in before.items() if "/.batch/" not in name}
     assert ("alton", "05") in ran(run_programme(finished))
     assert explanations(run_programme(finished, explain=True).tasks)[0].startswith("Nothing to do")
+
+
+def test_what_hinders_finding_a_state_is_told_as_it_is(finished, monkeypatch):
+    def broken(*_, **__):
+        raise PermissionError("what somebody called the file")
+
+    monkeypatch.setattr(engine, "code_of", broken)
+    lines = explanations(run_programme(finished, ["alton"], explain=True).tasks)
+    assert lines[0].startswith("alton: 01_clean_conversations cannot run: PermissionError")
+    assert "it needs the results" not in lines[0]
+    assert "somebody" not in "\n".join(lines)
 
 
 def test_explain_before_the_first_run(tiny):

@@ -108,7 +108,7 @@ def run_here(patch) -> None:
     patch.setattr(execute, "kernel_name", lambda _: None)
 
 
-def in_process(task, source, running, kernel):
+def in_process(task, source, running, kernel, watch=None):
     """Stand in for papermill: run the cells here, without a kernel, and fail as papermill does."""
     import nbformat
     from papermill.exceptions import PapermillExecutionError

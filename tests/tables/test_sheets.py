@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from hct_eval.tables import sheets
 from hct_eval.tables.problems import TableError
-from hct_eval.tables.sheets import find_delimiter, sheets_of
+from hct_eval.tables.sheets import find_delimiter, read_cells, read_sheets, sheets_of
 from tests.damage import zipped
 
 
@@ -52,3 +53,37 @@ def test_a_far_cell_is_found_however_the_workbook_points_to_its_sheet(tmp_path: 
     (tmp_path / "far.xlsx").write_bytes(zipped(parts))
     with pytest.raises(TableError, match="reach over more than"):
         sheets_of(tmp_path / "far.xlsx", "far.xlsx")
+
+
+def _two_sheets(path: Path) -> Path:
+    book = Workbook()
+    for name in ("One", "Two words"):
+        page = book.create_sheet(name)
+        page.append(["a", "b"])
+        page.append([name, 2])
+        page.append([None, 3])
+        page.merge_cells("A2:A3")
+    book.save(path)
+    return path
+
+
+def test_sheets_read_in_one_opening_are_what_each_is_by_itself(tmp_path: Path) -> None:
+    path = _two_sheets(tmp_path / "two.xlsx")
+    found = read_sheets(path, "two.xlsx", ["two_words", "one", "three"])
+    assert list(found) == ["two_words", "one"]
+    for name, cells in found.items():
+        assert cells == read_cells(sheets_of(path, "two.xlsx")[name])
+    assert found["one"].rows == [["One", "2"], ["", "3"]]
+    assert found["one"].merged == ((3, "a"),)
+
+
+def test_how_far_a_workbook_reaches_is_looked_at_once_for_all_its_sheets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _two_sheets(tmp_path / "two.xlsx")
+    looked = []
+    archive = sheets.Archive
+    monkeypatch.setattr(sheets, "Archive", lambda *given: looked.append(given) or archive(*given))
+    for source in sheets_of(path, "two.xlsx").values():
+        read_cells(source)
+    assert len(looked) == 1

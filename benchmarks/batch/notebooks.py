@@ -41,11 +41,24 @@ plt.show()
 """
 
 
+def cells_of(seed: int) -> list[str]:
+    """Return the cells of a notebook with its own numbers."""
+    return [IMPORTS, ISOLATED, f"seed = {seed}", TABLE, MODEL, FIGURE, OTHER]
+
+
 def make_notebook(seed: int) -> Any:
     """Return a notebook with its own numbers."""
+    return _notebook(cells_of(seed))
+
+
+def make_empty() -> Any:
+    """Return a notebook that does nothing: what it takes is what starting and ending a notebook takes."""
+    return _notebook(["None"])
+
+
+def _notebook(cells: list[str]) -> Any:
     from nbformat.v4 import new_code_cell, new_notebook
 
-    cells = [IMPORTS, ISOLATED, f"seed = {seed}", TABLE, MODEL, FIGURE, OTHER]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     book = [new_code_cell(cell, id=f"cell-{i}") for i, cell in enumerate(cells)]
     return new_notebook(cells=book, metadata={"kernelspec": kernel})

@@ -1,1 +1,0 @@
-"""Time that notebooks take with kernels started anew and with forked ones: `python -m benchmarks.kernels`."""
