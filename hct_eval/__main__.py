@@ -1,4 +1,4 @@
-"""`python -m hct_eval`: the commands, where the script `hct-eval` is not on the path."""
+"""`python -m hct_eval` is the command `hct-eval`."""
 
 from hct_eval.cli import main
 

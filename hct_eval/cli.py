@@ -121,11 +121,22 @@ def run(
 
 
 @app.command()
-def check(programme: ProgrammeName = "", partnership: Places = None) -> None:
-    """List every problem in the raw data: file, row, column, what to do (status 2 if there is an error)."""
-    from hct_eval.batch.choose import check_lines, choose_programme
+def check(
+    programme: ProgrammeName = "",
+    partnership: Places = None,
+    workbook: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also write a copy of this workbook with the wrong cells marked."),
+    ] = None,
+) -> None:
+    """List every problem in the raw data by cause, and what the data are enough for (status 2 if there is an error).
 
-    lines, errors = check_lines(choose_programme(programme), partnership)
+    Example: hct-eval check harbour --workbook data/raw/harbour/north/tables.xlsx
+    """
+    from hct_eval.batch.check import check_lines
+    from hct_eval.batch.choose import choose_programme
+
+    lines, errors = check_lines(choose_programme(programme), partnership, workbook)
     _say(lines)
     raise typer.Exit(2 if errors else 0)
 
@@ -354,6 +365,7 @@ def main() -> None:
     from hct_eval.batch.bring import BringError
     from hct_eval.batch.convert import ConversionError
     from hct_eval.batch.lock import BatchError
+    from hct_eval.batch.marked import MarkError
     from hct_eval.batch.parameters import ParameterError
     from hct_eval.batch.workshop import WorkshopError
     from hct_eval.programme import ProgrammeError
@@ -364,6 +376,7 @@ def main() -> None:
     except (
         BeginError,
         BringError,
+        MarkError,
         ProgrammeError,
         ParameterError,
         BatchError,

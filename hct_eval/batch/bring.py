@@ -167,9 +167,8 @@ def _missing_of(coding: Any, conversations: int, texts: int) -> tuple[str, ...]:
         f"conversations, column consent ({conversations} empty): {allowed}",
         "conversations, columns held_on, area, groups: as far as you know them",
     ]
-    to_do += (
-        [f"{plural(conversations - texts, 'transcript')} into the folder transcripts"] if texts < conversations else []
-    )
+    lacking = conversations - texts
+    to_do += [f"{plural(lacking, 'transcript')} into the folder transcripts"] if lacking else []
     to_do += [f"the coding workbook: {counts(gaps)}"] if any(gaps.values()) else []
     if claims.empty:
         to_do.append("claims: the file has codes, but nothing that leads to something; without claims there is no map")

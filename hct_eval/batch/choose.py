@@ -1,4 +1,4 @@
-"""What a command line leaves open, settled: which programme, which report, which values; and the answer of `check`."""
+"""What a command line leaves open, settled: which programme, which report, which values."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,27 +52,3 @@ def find_report(programme: Programme, place: str) -> Path:
         message = f"there is no report of {chosen} yet; make it with `hct-eval run {programme.id}`"
         raise ProgrammeError(message)
     return path
-
-
-def check_lines(programme: Programme, places: Sequence[str] | None) -> tuple[list[str], int]:
-    """Return all problems of the raw data as lines, by file, errors before warnings, and the number of errors."""
-    from hct_eval.coding.workbook_check import coding_problems
-    from hct_eval.conversations import review_problems
-    from hct_eval.tables.check import check_programme
-    from hct_eval.tables.problems import fold_rows
-    from hct_eval.tables.words import plural
-
-    chosen = [programme.partnership(place).id for place in places] if places else None
-    problems = check_programme(programme, chosen)
-    for place in chosen or programme.place_ids:
-        problems += [*review_problems(programme, place), *coding_problems(programme, place)]
-    lines: list[str] = []
-    errors = [problem for problem in problems if problem.severity == "error"]
-    warnings = [problem for problem in problems if problem.severity == "warning"]
-    for title, found in (("Errors", errors), ("Warnings", warnings)):
-        lines += [f"{title}:"] if found else []
-        for file in dict.fromkeys(problem.file for problem in found):
-            lines.append(f"  {file}")
-            lines += [f"    {line}" for line in fold_rows([p for p in found if p.file == file])]
-    end = "No problems found" if not problems else f"{plural(len(errors), 'error')}, {plural(len(warnings), 'warning')}"
-    return [*lines, f"{end} in {programme.id}."], len(errors)

@@ -51,6 +51,11 @@ def public_map(programme: Programme, place: str, *, fragments: bool) -> tuple["C
     _refuse_changed_consent(programme, place)
     results = gather(programme, place)
     every, links = results.tables["map_links"], results.links
+    if links.empty and results.drawn_instead:
+        message = (
+            "this place's map was drawn in a workshop, not told in conversations; convert the file it was drawn in"
+        )
+        raise ConversionError(message)
     if links.empty:
         why = "stage 03 has not run, or found no links" if every.empty else "no link was told by enough people"
         message = f"there is no map that may be published ({why}); hct-eval run {programme.id} makes it"

@@ -92,11 +92,12 @@ def headline(results: PlaceResults) -> str:
 
 
 def drawn_table(results: PlaceResults) -> ShownTable:
-    """Return all links of the drawn map as a table."""
-    note = "Weight runs from -1 to 1, as drawn." + (
-        " It is the mean over the workshops that drew the link." if results.drawn.workshops > 1 else ""
-    )
-    return show_table(drawn_rows(results), caption=f"The links that {_who(results)} drew", note=note)
+    """Return the heaviest links of the drawn map as a table."""
+    every = drawn_rows(results)
+    note = "Weight runs from -1 to 1, as drawn."
+    note += " It is the mean over the workshops that drew the link." if results.drawn.workshops > 1 else ""
+    note += f" The other {len(every) - DRAWN} links are in the data." if len(every) > DRAWN else ""
+    return show_table(every.head(DRAWN), caption=f"The links that {_who(results)} drew", note=note)
 
 
 def drawn_rows(results: PlaceResults) -> pd.DataFrame:

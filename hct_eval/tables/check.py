@@ -1,5 +1,6 @@
 """Every problem in a programme's raw data, at once."""
 
+import difflib
 from collections.abc import Sequence
 
 import pandas as pd
@@ -9,7 +10,6 @@ from hct_eval.tables.catalogue import TABLES, collected_tables
 from hct_eval.tables.problems import Problem, nearest
 from hct_eval.tables.read import read_with_problems
 from hct_eval.tables.sheets import header_name
-from hct_eval.tables.words import plural
 
 _NOT_REGISTERED = (
     "If it is misspelt, correct it: nothing was withdrawn under that name. If the register's row was taken out since, "
@@ -53,7 +53,7 @@ def check_partnership(programme: Programme, partnership_id: str) -> list[Problem
     for name in frames:
         problems += _dangling(name, frames)
     problems += _missing_transcripts(programme, partnership_id, frames)
-    problems += _unregistered_transcripts(programme, partnership_id, frames["conversations"])
+    problems += _unnamed_transcripts(programme, partnership_id, frames["conversations"])
     problems += _periods(frames)
     problems += _unlikely_days(frames["conversations"])
     return sorted(set(problems), key=lambda p: (p.severity, p.file, p.row or 0, p.column))
@@ -81,7 +81,7 @@ def _dangling(name: str, frames: dict[str, pd.DataFrame]) -> list[Problem]:
         known = list(frames[other][other_column].dropna())
         values = frame[column]
         for _, row in frame[values.notna() & ~values.isin(known)].iterrows():
-            advice = _NOT_REGISTERED if name == "withdrawals" else f"Add it to the table {other}, or correct it here."
+            advice = _NOT_REGISTERED if name == "withdrawals" else _add_or_correct(row[column], known, other)
             problems.append(
                 Problem(
                     row["_file"],
@@ -96,18 +96,11 @@ def _dangling(name: str, frames: dict[str, pd.DataFrame]) -> list[Problem]:
     return problems
 
 
-def _unregistered_transcripts(programme: Programme, partnership_id: str, conversations: pd.DataFrame) -> list[Problem]:
-    """How many transcripts no row of the register names; they are counted, since their names may hold somebody's."""
-    named = {name for names in conversations["file"].dropna() for name in str(names).split("; ")}
-    there = (programme.raw(partnership_id) / "transcripts").glob("*")
-    extra = [path for path in there if path.is_file() and not path.name.startswith((".", "~$"))]
-    unknown = sum(path.name not in named for path in extra)
-    if not unknown:
-        return []
-    advice = "Write a row for each, with its consent, or move what does not belong there; until then nobody opens them."
-    kind = f"{plural(unknown, 'file')} that no conversation names"
-    expected = "the name of each file in the column file of the table conversations"
-    return [Problem(f"{partnership_id}/transcripts", None, "", kind, expected, advice, severity="warning")]
+def _add_or_correct(value: str, known: Sequence[str], other: str) -> str:
+    """Return advice for an id that points at nothing: the one meant, where it only differs in how it is written."""
+    meant = [one for one in known if header_name(str(one)) == header_name(value)]
+    near = meant or difflib.get_close_matches(value, list(map(str, known)), n=1, cutoff=0.9)
+    return f"Did you mean {near[0]!r}?" if near else f"Add it to the table {other}, or correct it here."
 
 
 def _missing_transcripts(programme: Programme, partnership_id: str, frames: dict[str, pd.DataFrame]) -> list[Problem]:
@@ -120,10 +113,31 @@ def _missing_transcripts(programme: Programme, partnership_id: str, frames: dict
     for _, row in conversations[conversations["file"].notna()].iterrows():
         for name in str(row["file"]).split("; "):
             if not (folder / name).is_file():
+                alike = [path for path in folder.glob("*") if _bare(path.name) == _bare(name)]
                 advice = "Put the file there, or correct its name in the register."
+                if alike:
+                    advice = "A file of nearly that name is there: compare capitals, spaces and the ending."
                 where = f"a file in {partnership_id}/transcripts"
                 problems.append(Problem(row["_file"], row["_row"], "file", "file not found", where, advice))
     return problems
+
+
+def _unnamed_transcripts(programme: Programme, partnership_id: str, conversations: pd.DataFrame) -> list[Problem]:
+    """Transcripts that no row of the register names, as one warning: file names can hold people's names."""
+    named = {name for names in conversations["file"].dropna() for name in str(names).split("; ")}
+    folder = programme.raw(partnership_id) / "transcripts"
+    strange = [path for path in folder.glob("*") if path.is_file() and path.name not in named]
+    number = sum(not path.name.startswith((".", "~$")) for path in strange)
+    if not number:
+        return []
+    shown, expected = f"{partnership_id}/transcripts", "a row of conversations for each file (column file)"
+    advice = "Register each, with its consent, or take it out of the folder."
+    kind = "file that no row names"
+    return [Problem(shown, None, "", kind, expected, advice, str(number), severity="warning")]
+
+
+def _bare(name: str) -> str:
+    return header_name(name.rsplit(".", 1)[0])
 
 
 def _unlikely_days(conversations: pd.DataFrame) -> list[Problem]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hct_eval.batch.choose import check_lines
+from hct_eval.batch.check import check_lines
 from hct_eval.coding.workbook import write_workbooks
 from hct_eval.coding.workbook_check import coding_problems
 from hct_eval.programme import Programme

@@ -11,7 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from hct_eval.batch.choose import check_lines
+from hct_eval.batch.check import check_lines
 from hct_eval.coding.workbook import write_workbooks
 from hct_eval.programme import Programme
 from hct_eval.tables import TableError, read_raw

@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from hct_eval.batch.choose import check_lines
+from hct_eval.batch.check import check_lines
 from hct_eval.conversations import stage
 from hct_eval.conversations.decisions import Decision
 from hct_eval.conversations.names import names_model_available

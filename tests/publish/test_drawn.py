@@ -61,6 +61,8 @@ def test_nothing_counts_the_people_who_drew_but_a_rounded_number(programme: Prog
     assert path is not None
     text = path.read_text(encoding="utf-8")
     assert '"drawn":true' in text
+    assert "a group drew that one leads to the other" in text
+    assert "people told that one leads" not in text
     assert "no arrow is traced to what single people said" in text
     for shown in (text, html(map_of_experience(found, SEED)), html(behind_the_map(found))):
         assert "13 people" not in shown

@@ -25,6 +25,9 @@ _COUNTS = ("sources", "citations", "claim_ids", "told_whole_by", "weakest_source
 """Columns of exact numbers and ids that other tables of the map have: a frame that still has one is refused."""
 MAIN_LINKS = 40
 """Most links that are shown before a reader asks for more: beyond, a map is a hairball."""
+_BOXES = "Boxes are factors; an arrow says that"
+_TOLD = f"{_BOXES} people told that one leads to the other. It is what people said, and no proof."
+_DRAWN = f"{_BOXES} a group drew that one leads to the other. It is what they thought, and no proof."
 Payload = dict[str, Any]
 
 
@@ -260,6 +263,7 @@ def _page(payload: Payload, title: str, note: str) -> str:
     fields = {
         "POLICY": policy,
         "TITLE": escape(title),
+        "LEAD": _DRAWN if payload["drawn"] else _TOLD,
         "NOTE": escape(note),
         "STYLE": (assets / "explorer.css").read_text(encoding="utf-8"),
         "DATA": _json(payload),

@@ -3,7 +3,7 @@ const COLUMNS = [
   ['More of this', (at) => label(links[at].cause)],
   ['leads to', (at) => SIGN[links[at].sign]],
   ['of this', (at) => label(links[at].effect)],
-  ['People', (at) => links[at].people, (at) => links[at].number],
+  ...(data.drawn ? [] : [['People', (at) => links[at].people, (at) => links[at].number]]),
   ['Weight', (at) => (links[at].weight === null ? '' : links[at].weight.toFixed(2)), (at) => links[at].weight ?? -2],
   ...(data.compared ? [['Maps', (at) => OF[links[at].of]]] : []),
 ];
