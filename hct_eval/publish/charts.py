@@ -19,7 +19,8 @@ from hct_eval.publish.tables import readable_name, table_html
 class Chart:
     """A chart: its drawing (SVG; `narrow` for a phone), its message, a text that says the same, and its numbers.
 
-    `table` is the twin shown beside it, `plotted` the values read back from the drawing; `base` says unit and n.
+    `table` is the twin shown beside it, `plotted` the values read back from the drawing; `unit` says in what they are,
+    `base` of how many people, and when.
     """
 
     svg: str
@@ -28,11 +29,12 @@ class Chart:
     table: pd.DataFrame
     note: str
     plotted: pd.DataFrame
+    unit: str = ""
     base: str = ""
     narrow: str = field(default="", repr=False)
 
     def _repr_html_(self) -> str:
-        base = f'<br><span class="hct-base">{escape(self.base)}</span>' if self.base else ""
+        base = f'<br><span class="hct-base">{self._base()}</span>' if self.unit or self.base else ""
         note = f'<p class="hct-note">{escape(self.note)}</p>' if self.note else ""
         if not self.svg:
             said = f"<p><strong>{escape(self.title)}</strong> {escape(self.alt)}</p>"
@@ -44,6 +46,10 @@ class Chart:
             table = table_html(self.table, f"Numbers behind the figure: {self.title}", css="hct-table hct-twin")
             twin = f"<details><summary>The numbers as a table</summary>{table}</details>"
         return f'<figure class="hct-figure">{caption}{self._picture()}{note}{twin}</figure>'
+
+    def _base(self) -> str:
+        parts = [("hct-unit", f"{self.unit}." if self.unit and self.base else self.unit), ("hct-n", self.base)]
+        return " ".join(f'<span class="{css}">{escape(text)}</span>' for css, text in parts if text)
 
     def _picture(self) -> str:
         image = f'<img src="{_data_uri(self.svg)}" alt="{escape(self.alt)}"{_size(self.svg)}>'
@@ -191,9 +197,8 @@ def _chart(
         wide, plotted = draw(WIDE)
         svg = to_svg(wide)
         narrow = to_svg(draw(NARROW)[0])
-    under = ". ".join(part for part in (_unit_words(unit), base) if part)
     note = " ".join(part for part in notes if part)
-    return Chart(svg, title.rstrip("."), alt, table, note, plotted, under, narrow)
+    return Chart(svg, title.rstrip("."), alt, table, note, plotted, _unit_words(unit), base, narrow)
 
 
 def _nothing(frame: pd.DataFrame, title: str, notes: list[str]) -> Chart:

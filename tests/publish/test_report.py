@@ -11,8 +11,10 @@ from lxml import html as lxml_html
 
 from hct_eval.programme import Programme
 from hct_eval.publish import anchors
+from hct_eval.publish.downloads import METADATA
 from hct_eval.publish.report import BANNER, ReportError, render_report
 from hct_eval.tables import write_processed
+from tests.notebooks.bytes_out import contents
 from tests.publish.places import HOSTILE, executed, make_programme
 
 pytestmark = pytest.mark.slow
@@ -144,7 +146,8 @@ def test_downloads_lie_beside_the_page(made: Programme) -> None:
     for place in ("north", "south", "programme"):
         folder = made.reports(place)
         linked = re.findall(r'href="(data/[^"]+)"', (folder / "report.html").read_text("utf-8"))
-        assert sorted(linked) == sorted(f"data/{path.name}" for path in (folder / "data").glob("*.csv"))
+        there = {f"data/{path.name}" for path in (folder / "data").iterdir()}
+        assert set(linked) == there - {f"data/{METADATA}"}
 
 
 def test_a_place_with_a_register_only_says_what_is_missing(made: Programme) -> None:
@@ -228,12 +231,5 @@ def _write(cells: list[object], folder: Path, parameters: dict[str, str] | None 
 
 
 def _every_text(folder: Path) -> str:
-    """Every text of a report, drawings decoded."""
-    import base64
-
-    texts = []
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        text = path.read_text("utf-8-sig")
-        texts.append(text)
-        texts += [base64.b64decode(data).decode() for data in re.findall(r"svg\+xml;base64,([A-Za-z0-9+/=]+)", text)]
-    return "\n".join(texts)
+    """Every text of a report: drawings decoded, archives unpacked."""
+    return "\n".join(contents(path) for path in sorted(folder.rglob("*")) if path.is_file())
