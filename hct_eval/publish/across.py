@@ -191,8 +191,8 @@ def _one_measure(part: pd.DataFrame, results: ProgrammeResults) -> Chart:
     first = rows_of(part)[0]
     name = str(first["label"])[:1].upper() + str(first["label"])[1:]
     signed = bool(part["_signed"].all())
-    part = part.assign(_clear=part["finding"].isin(["improved", "got worse"]))
-    clear = part[part["_clear"]]
+    part = part.assign(_clear=part["finding"] != "we cannot tell")
+    clear = part[part["finding"].isin(["improved", "got worse"])]
     if signed:
         said = [f"{row['finding']} in {row['place']}" for row in rows_of(clear)]
         unsure = len(part) - len(clear)

@@ -15,6 +15,7 @@ from hct_eval.publish.prose import (
     bullets,
     day,
     heading,
+    listing,
     lower_first,
     missing,
     more,
@@ -37,7 +38,6 @@ HOW_SURE = {
 
 _HIDDEN = "too few to show"
 _SIGNED = (*SIGNED, "correlation")
-_CLEAR = ("improved", "got worse")
 _UNITS = {"share": "percentage points"}
 _SENTENCES, _SHORT, _CHARTED, _FEW = 4, 10, 12, 6
 """Most sentences a topic, most rows of an open table, most rows of a chart, most shares that get a chart."""
@@ -120,7 +120,7 @@ def estimates_chart(rows: pd.DataFrame, topic: str) -> Chart | None:
     ns = drawn["n"].dropna().astype(int)
     span = f"{ns.min():,}" if ns.min() == ns.max() else f"{ns.min():,} to {ns.max():,}"
     shared = [moment_in_words(str(drawn[c].iloc[0])) for c in same]
-    drawn = drawn.assign(_clear=drawn["finding"].isin(_CLEAR))
+    drawn = drawn.assign(_clear=drawn["finding"] != "we cannot tell")
     unit = str(drawn["unit"].iloc[0])
     return interval_plot(
         drawn,
@@ -179,7 +179,7 @@ def _topic(topic: str, rows: pd.DataFrame) -> list[Shown]:
 
 def _most_telling(main: pd.DataFrame) -> pd.DataFrame:
     """Return the rows whose sentences are written out: primary ones, then those that are clear, then others."""
-    clear = main["finding"].isin(_CLEAR)
+    clear = main["finding"].isin(["improved", "got worse"])
     return main.assign(_clear=clear).sort_values(["primary", "_clear"], ascending=False, kind="stable").head(_SENTENCES)
 
 
@@ -216,15 +216,15 @@ def _range(row: Row) -> str:
 
 def _change_message(drawn: pd.DataFrame, topic: str) -> str:
     counts = drawn["finding"].value_counts()
-    better, worse = int(counts.get("improved", 0)), int(counts.get("got worse", 0))
-    other = len(drawn) - better - worse
-    of = f"{topic[:1].upper() + topic[1:]}, in {_UNITS.get(str(drawn['unit'].iloc[0]), str(drawn['unit'].iloc[0]))}: "
-    of += f"of {plural(len(drawn), 'comparison')}"
-    if better + worse == 0:
+    unit = str(drawn["unit"].iloc[0])
+    of = f"{topic[:1].upper() + topic[1:]}, in {_UNITS.get(unit, unit)}: of {plural(len(drawn), 'comparison')}"
+    words = {"improved": "got better", "got worse": "got worse", "describes": "changed, for neither better nor worse"}
+    parts = [f"{counts[finding]} {said}" for finding, said in words.items() if finding in counts]
+    if not parts:
         return f"{of}, none shows a clear change for better or worse"
-    parts = [f"{better} got better" if better else "", f"{worse} got worse" if worse else ""]
-    rest = f"; {other} stay open" if other else ""
-    return f"{of}, {' and '.join(p for p in parts if p)}{rest}"
+    open_ = int(counts.get("we cannot tell", 0))
+    rest = f"; {open_} {'stays' if open_ == 1 else 'stay'} open" if open_ else ""
+    return f"{of}, {listing(parts)}{rest}"
 
 
 def _level_message(drawn: pd.DataFrame, topic: str) -> str:

@@ -14,6 +14,9 @@ from hct_eval.publish.plots import POINTS, Rows, draw_bars, draw_intervals, draw
 from hct_eval.publish.style import NARROW, SERIES, WIDE, chart_rc, to_svg
 from hct_eval.publish.tables import readable_name, table_html
 
+BARS, DOTS = "Bar chart", "Dot plot with intervals"
+"""Kinds of charts of rows, as their texts name them."""
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -47,7 +50,14 @@ class Chart:
         if not self.table.empty:
             table = table_html(self.table, f"Numbers behind the figure: {self.title}", css="hct-table hct-twin")
             twin = f"<details><summary>The numbers as a table</summary>{table}</details>"
-        return f'<figure class="hct-figure">{caption}{self._picture()}{note}{twin}</figure>'
+        return f'<figure class="hct-figure"{self._data()}>{caption}{self._picture()}{note}{twin}</figure>'
+
+    def _data(self) -> str:
+        """Say how it is drawn, for whoever draws it again from the page."""
+        if self.rows is None:
+            return ""
+        line = "" if self.rows.reference is None else f' data-reference="{self.rows.reference:g}"'
+        return f' data-kind="{escape(self.kind)}" data-unit="{escape(self.rows.unit)}"{line}'
 
     def _base(self) -> str:
         parts = [("hct-unit", f"{self.unit}." if self.unit and self.base else self.unit), ("hct-n", self.base)]
@@ -93,7 +103,7 @@ def ranked_bars(
         unit=unit,
         base=base,
         notes=notes,
-        kind="Bar chart",
+        kind=BARS,
         said=_bars_in_words(rows),
         table=_twin(ordered, {label: "", value: unit, low: "low", high: "high"}),
         rows=rows,
@@ -133,7 +143,7 @@ def interval_plot(
         unit=unit,
         base=base,
         notes=[note, line, filled],
-        kind="Dot plot with intervals",
+        kind=DOTS,
         said=f"{said}{more}.",
         table=_twin(frame, {label: "", value: unit, low: "low", high: "high", clear: ""}),
         rows=rows,

@@ -21,6 +21,7 @@ class PageTable:
     """A figure's numbers or a table as it stands on the page: `label` (Figure 3), its words, and its frame.
 
     Numbers are numbers, a sign they all carry (% or £) stands in the column's name; everything else is text as shown.
+    Of a chart of rows, `kind`, `measure` (its unit) and `reference` say how it was drawn.
     """
 
     label: str
@@ -29,6 +30,9 @@ class PageTable:
     unit: str = ""
     base: str = ""
     note: str = ""
+    kind: str = ""
+    measure: str = ""
+    reference: float | None = None
 
     @property
     def name(self) -> str:
@@ -59,7 +63,18 @@ def _read(label: str, number: Any) -> Iterator[PageTable]:
     title = _first(around, "hct-title") if label.startswith("Figure") else _first(around, "hct-caption")
     title = title.removeprefix(f"{label}.").strip()
     unit, base, note = (_first(around, css) for css in ("hct-unit", "hct-n", "hct-note"))
-    yield PageTable(label, title, read_table(table), unit.rstrip("."), base, note)
+    line = around.get("data-reference")
+    yield PageTable(
+        label,
+        title,
+        read_table(table),
+        unit.rstrip("."),
+        base,
+        note,
+        around.get("data-kind", ""),
+        around.get("data-unit", ""),
+        float(line) if line else None,
+    )
 
 
 def read_table(table: Any) -> pd.DataFrame:

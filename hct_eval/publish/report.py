@@ -17,6 +17,7 @@ from hct_eval.publish.programme_results import gather_programme
 from hct_eval.publish.prose import Words
 from hct_eval.publish.release import released_tables
 from hct_eval.publish.results import PlaceResults, gather
+from hct_eval.publish.social import write_social
 from hct_eval.publish.tables import ShownTable
 from hct_eval.publish.workshop import drop_pack
 from hct_eval.tables.files import SHARED, write_whole
@@ -70,7 +71,9 @@ def render_report(executed_notebook: Path, programme: Programme, partnership_id:
     if results is not None:
         rows = check_place(results, tables)
         write_whole(programme.processed(partnership_id) / CHECKLIST, checklist(results, rows).encode(), mode=SHARED)
-    page = write_downloads(finish_page(page), tables, folder, about_report(programme, partnership_id))
+    about = about_report(programme, partnership_id)
+    page = write_downloads(finish_page(page), tables, folder, about)
+    write_social(page, folder, about)
     if results is not None:
         write_explorer(results, folder, int(_parameters(notebook).get("seed", _SEED)))
         drop_pack(folder)

@@ -1,7 +1,9 @@
 """The report as a whole: one page by itself, accessible in its structure, with nothing that must not be published."""
 
 import itertools
+import json
 import re
+from html import unescape
 from pathlib import Path
 
 import nbformat
@@ -13,6 +15,7 @@ from hct_eval.programme import Programme
 from hct_eval.publish import anchors
 from hct_eval.publish.downloads import METADATA
 from hct_eval.publish.report import BANNER, ReportError, render_report
+from hct_eval.publish.social import ALT
 from hct_eval.tables import write_processed
 from tests.notebooks.bytes_out import contents
 from tests.publish.places import HOSTILE, executed, make_programme
@@ -148,6 +151,16 @@ def test_downloads_lie_beside_the_page(made: Programme) -> None:
         linked = re.findall(r'href="(data/[^"]+)"', (folder / "report.html").read_text("utf-8"))
         there = {f"data/{path.name}" for path in (folder / "data").iterdir()}
         assert set(linked) == there - {f"data/{METADATA}"}
+
+
+def test_pictures_for_social_media_lie_beside_the_page_with_their_words(made: Programme) -> None:
+    for place in ("north", "south", "programme"):
+        folder = made.reports(place) / "social"
+        words = json.loads((folder / ALT).read_text("utf-8")) if folder.is_dir() else []
+        page = unescape((made.reports(place) / "report.html").read_text("utf-8"))
+        assert {word["file"] for word in words} == {path.name for path in folder.glob("*.png")}
+        assert all(word["title"] in page for word in words)
+        assert (len(words) > 0) == (place == "north")
 
 
 def test_a_place_with_a_register_only_says_what_is_missing(made: Programme) -> None:
