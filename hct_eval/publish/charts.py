@@ -1,6 +1,7 @@
 """Charts for people to read: the message as title, alt text from the data, and the numbers beside the drawing."""
 
 import base64
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -57,7 +58,7 @@ class Chart:
         if self.rows is None:
             return ""
         line = "" if self.rows.reference is None else f' data-reference="{self.rows.reference:g}"'
-        return f' data-kind="{escape(self.kind)}" data-unit="{escape(self.rows.unit)}"{line}'
+        return f' data-chart="{escape(self.kind)}" data-unit="{escape(self.rows.unit)}"{line}'
 
     def _base(self) -> str:
         parts = [("hct-unit", f"{self.unit}." if self.unit and self.base else self.unit), ("hct-n", self.base)]
@@ -182,6 +183,7 @@ def line_band(
             "group": [str(g) for g in frame[group]] if group else "",
         }
     )
+    clean[["low", "high"]] = clean[["low", "high"]].mask(clean["y"].isna())
     if clean["group"].nunique() > len(SERIES):
         message = f"a chart shows at most {len(SERIES)} groups, not {clean['group'].nunique()}"
         raise ValueError(message)
@@ -248,13 +250,13 @@ def _nothing(frame: pd.DataFrame, title: str, notes: list[str]) -> Chart:
 
 
 def _rows(frame: pd.DataFrame, label: str, value: str, low: str | None, high: str | None, unit: str) -> Rows:
-    return Rows(
-        [str(name) for name in frame[label]],
-        _floats(frame, value),
-        _floats(frame, low),
-        _floats(frame, high),
-        unit,
+    """Return the rows; one without a value has no interval either, so that no drawing tells what is hidden."""
+    points = _floats(frame, value)
+    lows, highs = (
+        [math.nan if math.isnan(x) else e for x, e in zip(points, _floats(frame, end), strict=True)]
+        for end in (low, high)
     )
+    return Rows([str(name) for name in frame[label]], points, lows, highs, unit)
 
 
 def _floats(frame: pd.DataFrame, column: str | None) -> list[float]:

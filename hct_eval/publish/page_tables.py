@@ -71,7 +71,7 @@ def _read(label: str, number: Any) -> Iterator[PageTable]:
         unit.rstrip("."),
         base,
         note,
-        around.get("data-kind", ""),
+        around.get("data-chart", ""),
         around.get("data-unit", ""),
         float(line) if line else None,
     )

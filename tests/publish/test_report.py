@@ -160,7 +160,7 @@ def test_pictures_for_social_media_lie_beside_the_page_with_their_words(made: Pr
         page = unescape((made.reports(place) / "report.html").read_text("utf-8"))
         assert {word["file"] for word in words} == {path.name for path in folder.glob("*.png")}
         assert all(word["title"] in page for word in words)
-        assert (len(words) > 0) == (place == "north")
+        assert words or place != "north"
 
 
 def test_a_place_with_a_register_only_says_what_is_missing(made: Programme) -> None:
