@@ -10,6 +10,7 @@ from hct_eval.publish.audit.across import total_may_be_said
 from hct_eval.publish.charts import Chart, interval_plot, ranked_bars
 from hct_eval.publish.experience import SIGNS
 from hct_eval.publish.overview import MOST, Message, verdicts_in_words
+from hct_eval.publish.plots import POINTS
 from hct_eval.publish.programme_results import REPORTED, ProgrammeResults
 from hct_eval.publish.prose import (
     Section,
@@ -190,6 +191,7 @@ def _one_measure(part: pd.DataFrame, results: ProgrammeResults) -> Chart:
     first = rows_of(part)[0]
     name = str(first["label"])[:1].upper() + str(first["label"])[1:]
     signed = bool(part["_signed"].all())
+    part = part.assign(_clear=part["finding"] != "we cannot tell")
     clear = part[part["finding"].isin(["improved", "got worse"])]
     if signed:
         said = [f"{row['finding']} in {row['place']}" for row in rows_of(clear)]
@@ -208,9 +210,10 @@ def _one_measure(part: pd.DataFrame, results: ProgrammeResults) -> Chart:
         "low",
         "high",
         title=title,
-        unit=str(first["unit"]),
+        unit=POINTS if signed and first["unit"] == "share" else str(first["unit"]),
         base=f"n = {', '.join(_n(row) for row in rows_of(part))}",
         reference=0.0 if signed else None,
+        clear="_clear" if signed else None,
         note=f"No figure: {listing(without)}." if without else "",
     )
 

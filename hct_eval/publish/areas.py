@@ -3,12 +3,12 @@
 import pandas as pd
 
 from hct_eval.change.matched import BALANCED, Matching
-from hct_eval.publish.change import estimates_table, label_of
+from hct_eval.publish.change import estimates_table
 from hct_eval.publish.charts import Chart, interval_plot
 from hct_eval.publish.funnel import area_funnels
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import Section, Shown, bullets, heading, listing, missing, say, section
-from hct_eval.publish.tables import rows_of, show_table
+from hct_eval.publish.tables import show_table
 from hct_eval.tables.words import plural
 
 
@@ -80,9 +80,9 @@ def _areas_chart(effects: pd.DataFrame) -> Chart | None:
     drawn = effects[effects["value"].notna() & effects["low"].notna()].assign(place="")
     if drawn.empty:
         return None
-    drawn = drawn.assign(_label=[label_of(row) for row in rows_of(drawn)])
+    drawn = drawn.assign(_clear=drawn["finding"] != "we cannot tell")
     # the finding, not the range alone: where areas had parted before the programme began, nothing is concluded
-    clear = drawn.loc[drawn["finding"] != "we cannot tell", "measure"].astype(str).tolist()
+    clear = drawn.loc[drawn["_clear"], "measure"].astype(str).tolist()
     open_ = len(drawn) - len(clear)
     title = f"Programme areas moved differently from others on: {listing(clear)}" if clear else ""
     return interval_plot(
@@ -95,5 +95,6 @@ def _areas_chart(effects: pd.DataFrame) -> Chart | None:
         unit=f"difference in change, {drawn['unit'].iloc[0]}",
         base=f"n = {int(drawn['n'].max()):,} areas",
         reference=0.0,
+        clear="_clear",
         note="Lines show the likely range (95% interval).",
     )

@@ -9,13 +9,14 @@ import pandas as pd
 from hct_eval.publish.brokered import brokered_table
 from hct_eval.publish.charts import Chart, interval_plot
 from hct_eval.publish.flows import money_pictures
-from hct_eval.publish.plots import value_text
+from hct_eval.publish.plots import POINTS, value_text
 from hct_eval.publish.prose import (
     Section,
     Shown,
     bullets,
     day,
     heading,
+    listing,
     lower_first,
     missing,
     more,
@@ -40,6 +41,7 @@ HOW_SURE = {
 
 _HIDDEN = "too few to show"
 _SIGNED = (*SIGNED, "correlation")
+_UNITS = {"share": "percentage points"}
 _SENTENCES, _SHORT, _CHARTED, _FEW = 4, 10, 12, 6
 """Most sentences a topic, most rows of an open table, most rows of a chart, most shares that get a chart."""
 
@@ -128,16 +130,19 @@ def estimates_chart(rows: pd.DataFrame, topic: str) -> Chart | None:
     ns = drawn["n"].dropna().astype(int)
     span = f"{ns.min():,}" if ns.min() == ns.max() else f"{ns.min():,} to {ns.max():,}"
     shared = [moment_in_words(str(drawn[c].iloc[0])) for c in same]
+    drawn = drawn.assign(_clear=drawn["finding"] != "we cannot tell")
+    unit = str(drawn["unit"].iloc[0])
     return interval_plot(
         drawn,
         "_label",
         "value",
         "low",
         "high",
-        title=_change_message(drawn) if signed else _level_message(drawn, topic),
-        unit=str(drawn["unit"].iloc[0]),
+        title=_change_message(drawn, topic) if signed else _level_message(drawn, topic),
+        unit=POINTS if signed and unit == "share" else unit,
         base=", ".join([f"n = {span} {' or '.join(drawn['counts'].unique())}", *shared]),
         reference=0.0 if signed else None,
+        clear="_clear" if signed else None,
         note=f"Lines show the likely range (95% interval). {_adjusted_note(drawn) if signed else ''}".strip(),
     )
 
@@ -198,7 +203,7 @@ def _charts(there: pd.DataFrame, topic: str) -> list[Chart | None]:
     shares = there[~signed & there["value"].notna() & there["low"].notna() & (there["unit"] == "share")]
     again = shares.groupby("label")["label"].transform("size") > 1
     charts += [estimates_chart(part, topic) for _, part in list(shares[again].groupby("label", sort=False))[:3]]
-    rest = shares[~again & ~shares["label"].str.startswith("people whose")]
+    rest = shares[~again & (shares["statistic"] == "share") & ~shares["label"].str.startswith("people whose")]
     return [*charts, estimates_chart(rest, topic)] if len(rest) <= _FEW else charts
 
 
@@ -219,33 +224,40 @@ def _range(row: Row) -> str:
     return f"{low} to {high}" if low and high else "none"
 
 
-def _change_message(drawn: pd.DataFrame) -> str:
+def _change_message(drawn: pd.DataFrame, topic: str) -> str:
     counts = drawn["finding"].value_counts()
-    better, worse = int(counts.get("improved", 0)), int(counts.get("got worse", 0))
-    other = len(drawn) - better - worse
-    of = plural(len(drawn), "comparison")
-    if better + worse == 0:
-        return f"Of {of}, none shows a clear change for better or worse"
-    parts = [f"{better} got better" if better else "", f"{worse} got worse" if worse else ""]
-    rest = f"; {other} stay open" if other else ""
-    return f"Of {of}, {' and '.join(p for p in parts if p)}{rest}"
+    unit = str(drawn["unit"].iloc[0])
+    of = f"{topic[:1].upper() + topic[1:]}, in {_UNITS.get(unit, unit)}: of {plural(len(drawn), 'comparison')}"
+    words = {"improved": "got better", "got worse": "got worse", "describes": "changed, for neither better nor worse"}
+    parts = [f"{counts[finding]} {said}" for finding, said in words.items() if finding in counts]
+    if not parts:
+        return f"{of}, none shows a clear change for better or worse"
+    open_ = int(counts.get("we cannot tell", 0))
+    rest = f"; {open_} {'stays' if open_ == 1 else 'stay'} open" if open_ else ""
+    return f"{of}, {listing(parts)}{rest}"
 
 
 def _level_message(drawn: pd.DataFrame, topic: str) -> str:
+    """Say how one share stood first and last, or which of several is most and which least."""
+    if _is_constant(drawn["label"]):
+        dated = drawn[drawn["period"].notna() & drawn["group"].isna()]
+        first, last = (rows_of(dated if len(dated) > 1 else drawn)[i] for i in (0, -1))
+        apart = max(first["low"], last["low"]) > min(first["high"], last["high"])
+        doubt = "" if apart else "; the likely ranges overlap"
+        label = str(first["label"])
+        return f"{label[:1].upper() + label[1:]}: from {_stood(first)} to {_stood(last)}{doubt}"
     ordered = rows_of(drawn.sort_values("value", kind="stable"))
     least, most = ordered[0], ordered[-1]
-    unit = str(most["unit"])
-    if len({str(row["label"]) for row in ordered}) == 1:
-        name = str(most["label"])
-        name = name[:1].upper() + name[1:]
-        beside = [[moment_in_words(str(row[c])) for c in ("group", "period") if known(row[c])] for row in (least, most)]
-        low, high = (value_text(float(row["value"]), unit) for row in (least, most))
-        return f"{name}: from {low} ({', '.join(beside[0])}) to {high} ({', '.join(beside[1])})"
-    most_label, least_label = (lower_first(str(row["_label"])) for row in (most, least))
-    return (
-        f"{topic[:1].upper() + topic[1:]}: {value_text(float(most['value']), unit)} for {most_label}, "
-        f"{value_text(float(least['value']), unit)} for {least_label}"
-    )
+    words = [
+        f"{value_text(float(row['value']), str(row['unit']))} for {lower_first(str(row['_label']))}"
+        for row in (most, least)
+    ]
+    return f"{topic[:1].upper() + topic[1:]}: {', '.join(words)}"
+
+
+def _stood(row: Row) -> str:
+    beside = [moment_in_words(str(row[c])) for c in ("group", "period") if known(row[c])]
+    return f"{value_text(float(row['value']), str(row['unit']))} ({', '.join(beside)})"
 
 
 def _methods(shown: pd.DataFrame) -> Shown | None:

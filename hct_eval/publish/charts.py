@@ -1,25 +1,30 @@
 """Charts for people to read: the message as title, alt text from the data, and the numbers beside the drawing."""
 
 import base64
+import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
-from hct_eval.publish.plots import Rows, draw_bars, draw_intervals, draw_lines, row_text, value_text
+from hct_eval.publish.plots import POINTS, Rows, draw_bars, draw_intervals, draw_lines, row_text, value_text
 from hct_eval.publish.style import NARROW, SERIES, WIDE, chart_rc, to_svg
 from hct_eval.publish.tables import readable_name, table_html
+
+BARS, DOTS = "Bar chart", "Dot plot with intervals"
+"""Kinds of charts of rows, as their texts name them."""
 
 
 @dataclass(frozen=True)
 class Chart:
     """A chart: its drawing (SVG; `narrow` for a phone), its message, a text that says the same, and its numbers.
 
-    `table` is the twin shown beside it, `plotted` the values read back from the drawing; `base` says unit and n.
+    `table` is the twin shown beside it, `plotted` the values read back from the drawing; `unit` says in what they are,
+    `base` of how many people, and when.
     """
 
     svg: str
@@ -28,11 +33,14 @@ class Chart:
     table: pd.DataFrame
     note: str
     plotted: pd.DataFrame
+    unit: str = ""
     base: str = ""
     narrow: str = field(default="", repr=False)
+    kind: str = ""
+    rows: Rows | None = field(default=None, repr=False)
 
     def _repr_html_(self) -> str:
-        base = f'<br><span class="hct-base">{escape(self.base)}</span>' if self.base else ""
+        base = f'<br><span class="hct-base">{self._base()}</span>' if self.unit or self.base else ""
         note = f'<p class="hct-note">{escape(self.note)}</p>' if self.note else ""
         if not self.svg:
             said = f"<p><strong>{escape(self.title)}</strong> {escape(self.alt)}</p>"
@@ -43,7 +51,18 @@ class Chart:
         if not self.table.empty:
             table = table_html(self.table, f"Numbers behind the figure: {self.title}", css="hct-table hct-twin")
             twin = f"<details><summary>The numbers as a table</summary>{table}</details>"
-        return f'<figure class="hct-figure">{caption}{self._picture()}{note}{twin}</figure>'
+        return f'<figure class="hct-figure"{self._data()}>{caption}{self._picture()}{note}{twin}</figure>'
+
+    def _data(self) -> str:
+        """Say how it is drawn, for whoever draws it again from the page."""
+        if self.rows is None:
+            return ""
+        line = "" if self.rows.reference is None else f' data-reference="{self.rows.reference:g}"'
+        return f' data-chart="{escape(self.kind)}" data-unit="{escape(self.rows.unit)}"{line}'
+
+    def _base(self) -> str:
+        parts = [("hct-unit", f"{self.unit}." if self.unit and self.base else self.unit), ("hct-n", self.base)]
+        return " ".join(f'<span class="{css}">{escape(text)}</span>' for css, text in parts if text)
 
     def _picture(self) -> str:
         image = f'<img src="{_data_uri(self.svg)}" alt="{escape(self.alt)}"{_size(self.svg)}>'
@@ -85,8 +104,10 @@ def ranked_bars(
         unit=unit,
         base=base,
         notes=notes,
-        alt=f"Bar chart. {title}. {_bars_in_words(rows)}",
+        kind=BARS,
+        said=_bars_in_words(rows),
         table=_twin(ordered, {label: "", value: unit, low: "low", high: "high"}),
+        rows=rows,
     )
 
 
@@ -102,26 +123,38 @@ def interval_plot(
     base: str,
     note: str = "",
     reference: float | None = None,
+    clear: str | None = None,
 ) -> Chart:
     """Return dots with their intervals, one row each in the order given (a forest plot; it ranks nothing).
 
     A row without a value keeps its place and says "no figure"; `reference` draws a dashed line, such as no change at 0.
+    `clear` names a column of true and false: dots of rows that are not clear are hollow, and the note says so.
     """
     rows = _rows(frame, label, value, low, high, unit)
+    rows = replace(rows, reference=reference, clear=tuple(bool(x) for x in frame[clear]) if clear else ())
     if frame[value].notna().sum() == 0:
         return _nothing(frame, title, [note])
     line = f"The dashed line marks {value_text(reference, unit)}." if reference is not None else ""
-    said = "; ".join(f"{name}: {row_text(rows, i)}" for i, name in enumerate(rows.labels[:8]))
+    filled = "Filled dots: a clear change. Hollow dots: we cannot tell." if clear else ""
+    said = "; ".join(f"{name}: {said_row(rows, i)}" for i, name in enumerate(rows.labels[:8]))
     more = "; the rest is in the table" if len(rows.labels) > 8 else ""
     return drawn(
-        lambda width: draw_intervals(rows, width, reference),
+        lambda width: draw_intervals(rows, width),
         title=title,
         unit=unit,
         base=base,
-        notes=[note, line],
-        alt=f"Dot plot with intervals. {title}. {said}{more}.",
-        table=_twin(frame, {label: "", value: unit, low: "low", high: "high"}),
+        notes=[note, line, filled],
+        kind=DOTS,
+        said=f"{said}{more}.",
+        table=_twin(frame, {label: "", value: unit, low: "low", high: "high", clear: ""}),
+        rows=rows,
     )
+
+
+def said_row(rows: Rows, position: int) -> str:
+    """Return a row's value and interval in words, and whether it is clear where that is asked."""
+    clear = rows.clear[position : position + 1]
+    return row_text(rows, position) + (", a clear change" if any(clear) else "")
 
 
 def line_band(
@@ -150,6 +183,7 @@ def line_band(
             "group": [str(g) for g in frame[group]] if group else "",
         }
     )
+    clean[["low", "high"]] = clean[["low", "high"]].mask(clean["y"].isna())
     if clean["group"].nunique() > len(SERIES):
         message = f"a chart shows at most {len(SERIES)} groups, not {clean['group'].nunique()}"
         raise ValueError(message)
@@ -158,23 +192,35 @@ def line_band(
     if not pd.api.types.is_numeric_dtype(clean["x"]):
         clean["x"] = clean["x"].astype(str)
     return drawn(
-        lambda width: draw_lines(clean, width, unit),
+        lambda width: draw_lines(clean, width, unit, readable_name(x)),
         title=title,
         unit=unit,
         base=base,
         notes=[note],
-        alt=f"Line chart. {title}. {_lines_in_words(clean, unit)}",
+        kind="Line chart",
+        said=_lines_in_words(clean, unit),
         table=_twin(frame, {group: "", x: "", y: unit, low: "low", high: "high"}),
     )
 
 
-def figure(svg: str, *, title: str, alt: str, table: pd.DataFrame, note: str = "") -> Chart:
+def figure(
+    svg: str, *, title: str, alt: str, table: pd.DataFrame, note: str = "", unit: str = "", base: str = ""
+) -> Chart:
     """Return a chart around an SVG drawn elsewhere (the map); its alt text must say more than its title."""
     if not alt.strip():
         message = "a figure needs a text that says what it shows"
         raise ValueError(message)
     start = svg.find("<svg")
-    return Chart(svg[start:] if start >= 0 else "", title, alt, table.reset_index(drop=True), note, table)
+    return Chart(
+        svg[start:] if start >= 0 else "",
+        title,
+        alt,
+        table.reset_index(drop=True),
+        note,
+        table,
+        _unit_words(unit),
+        base,
+    )
 
 
 def drawn(
@@ -184,17 +230,19 @@ def drawn(
     unit: str,
     base: str,
     notes: list[str],
-    alt: str,
+    kind: str,
+    said: str,
     table: pd.DataFrame,
+    rows: Rows | None = None,
 ) -> Chart:
     """Return the chart that `draw(width)` makes: beside text and for a phone; it also reads back what it drew."""
     with mpl.rc_context(chart_rc()):
         wide, plotted = draw(WIDE)
         svg = to_svg(wide)
         narrow = to_svg(draw(NARROW)[0])
-    under = ". ".join(part for part in (_unit_words(unit), base) if part)
     note = " ".join(part for part in notes if part)
-    return Chart(svg, title.rstrip("."), alt, table, note, plotted, under, narrow)
+    alt = f"{kind}. {title}. {said}"
+    return Chart(svg, title.rstrip("."), alt, table, note, plotted, _unit_words(unit), base, narrow, kind, rows)
 
 
 def _nothing(frame: pd.DataFrame, title: str, notes: list[str]) -> Chart:
@@ -203,13 +251,13 @@ def _nothing(frame: pd.DataFrame, title: str, notes: list[str]) -> Chart:
 
 
 def _rows(frame: pd.DataFrame, label: str, value: str, low: str | None, high: str | None, unit: str) -> Rows:
-    return Rows(
-        [str(name) for name in frame[label]],
-        _floats(frame, value),
-        _floats(frame, low),
-        _floats(frame, high),
-        unit,
+    """Return the rows; one without a value has no interval either, so that no drawing tells what is hidden."""
+    points = _floats(frame, value)
+    lows, highs = (
+        [math.nan if math.isnan(x) else e for x, e in zip(points, _floats(frame, end), strict=True)]
+        for end in (low, high)
     )
+    return Rows([str(name) for name in frame[label]], points, lows, highs, unit)
 
 
 def _floats(frame: pd.DataFrame, column: str | None) -> list[float]:
@@ -230,13 +278,13 @@ def _twin(frame: pd.DataFrame, columns: dict[str | None, str]) -> pd.DataFrame:
             column = (column.astype("Float64") * 100).round(1)
         elif pd.api.types.is_float_dtype(column):
             column = column.round(3)
-        suffix = " (%)" if share and unit else ""
+        suffix = (" (percentage points)" if unit == POINTS else " (%)") if share and unit else ""
         shown[readable_name(name) + suffix] = column
     return shown.reset_index(drop=True)
 
 
 def _unit_words(unit: str) -> str:
-    words = {"share": "Per cent", "pounds": "Pounds"}.get(unit.lower(), unit)
+    words = {"share": "Per cent", "pounds": "Pounds", POINTS: "Percentage points"}.get(unit.lower(), unit)
     return words[:1].upper() + words[1:]
 
 

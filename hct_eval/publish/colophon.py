@@ -6,7 +6,20 @@ from importlib.metadata import PackageNotFoundError, version
 import pandas as pd
 
 from hct_eval.publish.disclosure import rounded_count
-from hct_eval.publish.prose import Section, Shown, bullets, day, linked, listing, missing, say, section, written
+from hct_eval.publish.downloads import LIST_HERE
+from hct_eval.publish.prose import (
+    Section,
+    Shown,
+    Words,
+    bullets,
+    day,
+    linked,
+    listing,
+    missing,
+    say,
+    section,
+    written,
+)
 from hct_eval.publish.release import released_tables
 from hct_eval.publish.results import PlaceResults, fingerprint, newest_day
 from hct_eval.publish.tables import show_table
@@ -125,12 +138,17 @@ def downloads(results: PlaceResults) -> Section:
     """Return links to the tables that lie beside the report, after disclosure control."""
     tables = {name: table for name, table in released_tables(results).items() if len(table.frame)}
     if not tables:
-        return section(missing("There is no table to download: nothing was collected, or nothing may be shown."))
+        nothing = missing("There is no whole table to download: nothing was collected, or nothing may be shown.")
+        return section(nothing, Words(LIST_HERE))
     rows = [
         (f"{table.caption} ({plural(len(table.frame), 'row')}):", f"data/{name}.csv", f"{name}.csv")
         for name, table in tables.items()
     ]
-    return section(say("These tables hold the numbers of this report, as far as they may be shown."), linked(rows))
+    return section(
+        say("These tables hold the numbers of this report, as far as they may be shown."),
+        linked(rows),
+        Words(LIST_HERE),
+    )
 
 
 def how_it_was_made(results: PlaceResults) -> Section:

@@ -81,7 +81,13 @@ def map_figure(results: PlaceResults, seed: int) -> Chart:
     )
     table = link_rows(results, results.links.merge(drawing.shown[["cause", "effect"]], on=["cause", "effect"]))
     return figure(
-        drawing.svg, title=title, alt=f"Map. {title}. {drawing.alt}", table=table, note=f"{note} {beyond}".strip()
+        drawing.svg,
+        title=title,
+        alt=f"Map. {title}. {drawing.alt}",
+        table=table,
+        note=f"{note} {beyond}".strip(),
+        unit="what people said leads to what",
+        base=results.base(results.coded),
     )
 
 
@@ -139,8 +145,11 @@ def saturation_chart(results: PlaceResults) -> Chart | None:
         return None
     frame = frame.sort_values(["what", "conversations"])
     links = frame[frame["what"] == "links"]["mean"].astype(float).tolist()
-    added = f"{links[-1] - links[-2]:.1f}" if len(links) > 1 else ""
-    title = f"The last conversation coded added about {added} new links" if added else "Too few conversations to say"
+    title = "Too few conversations to say whether new ones add new links"
+    if len(links) > 1:
+        added = f"{links[-1] - links[-2]:.1f}"
+        said = "hardly any new link" if added == "0.0" else f"about {added} new links"
+        title = f"The last conversation coded added {said}"
     base = results.policy.base
     frame = frame[(frame["conversations"] % base == 0) | (frame["conversations"] == 1)]
     return line_band(

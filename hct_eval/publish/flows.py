@@ -51,7 +51,8 @@ def _picture(basis: str, own: pd.DataFrame) -> Chart:
         unit="pounds",
         base=f"{plural(int(flows['contracts'].sum()), 'amount')}, {span}",
         notes=[note],
-        alt=f"Flow diagram. {title}. {_in_words(flows)}",
+        kind="Flow diagram",
+        said=_in_words(flows),
         table=flows.rename(columns={"amount_gbp": "pounds", "contracts": "amounts"}),
     )
 

@@ -55,7 +55,8 @@ def one_funnel(name: str, own: pd.DataFrame, policy: DisclosurePolicy) -> Chart 
         unit="per 100 people",
         base=f"{last['period'].iloc[0]}, {plural(len(points), 'area')}",
         notes=[_CHART, _spread_in_words(found), _left_out(hidden)],
-        alt=_alt(name, points, found),
+        kind="Funnel plot",
+        said=_said(points, found),
         table=_twin(points, found),
     )
 
@@ -99,14 +100,14 @@ def _left_out(hidden: int) -> str:
     return f"{plural(hidden, 'area')} {'is' if hidden == 1 else 'are'} not plotted: too few people, or no figure."
 
 
-def _alt(name: str, points: pd.DataFrame, found: Funnel) -> str:
+def _said(points: pd.DataFrame, found: Funnel) -> str:
     said = []
     for inside, who in ((True, "programme areas"), (False, "other areas")):
         lies = points.loc[points["inside"] == inside, "lies"]
         between, beyond = int((lies == "between").sum()), int((lies == "beyond").sum())
         said.append(f"of {len(lies)} {who} {between} lie between the 95 and the 99.8% limits and {beyond} beyond both")
     return (
-        f"Funnel plot. {_title(name, points, found)}. All areas together have {100 * found.target:.1f} per 100;"
+        f"All areas together have {100 * found.target:.1f} per 100;"
         f" areas have {int(points['of'].min()):,} to {int(points['of'].max()):,} people; {'; '.join(said)}."
     )
 

@@ -2,7 +2,7 @@
 
 import math
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,19 +16,33 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from hct_eval.publish.style import AXIS, BLUE, FILL, GRID, INK, NARROW, SERIES, new_figure
 from hct_eval.publish.tables import number_text
 
+POINTS = "share points"
+"""The unit of a difference of two shares (0 to 1): percentage points."""
+
 _LINE = 0.18
 """Height of a line of text in inches."""
 
 
 @dataclass(frozen=True)
 class Rows:
-    """What a chart of rows shows: one label a row, its value, and an interval or NaN, in drawing order."""
+    """What a chart of rows shows: one label a row, its value, and an interval or NaN, in drawing order.
+
+    `clear` says for each row whether its finding is clear; empty where that is not asked. `reference` is a value that
+    rows are compared with, such as no change at 0.
+    """
 
     labels: list[str]
     points: list[float]
     low: list[float]
     high: list[float]
     unit: str
+    clear: tuple[bool, ...] = ()
+    reference: float | None = None
+
+    def first(self, n: int) -> "Rows":
+        """Return the first rows alone."""
+        ends = {name: getattr(self, name)[:n] for name in ("labels", "points", "low", "high", "clear")}
+        return replace(self, **ends)
 
     @property
     def has_interval(self) -> bool:
@@ -41,7 +55,7 @@ def value_text(value: float, unit: str, decimals: int | None = None) -> str:
     if not math.isfinite(value):
         return "not known"
     if unit.lower().startswith("share"):
-        return number_text(100 * value, 0) + "%"
+        return number_text(100 * value, 0) + ("" if unit == POINTS else "%")
     places = decimals if decimals is not None else (0 if float(value).is_integer() or abs(value) >= 100 else 2)
     text = number_text(value, places)
     if unit.lower().startswith("pounds"):
@@ -88,11 +102,18 @@ def draw_bars(rows: Rows, width: float) -> tuple[Figure, pd.DataFrame]:
     return figure, _read_rows(axes, rows, drawn)
 
 
-def draw_intervals(rows: Rows, width: float, reference: float | None) -> tuple[Figure, pd.DataFrame]:
-    """Draw a dot and an interval a row, in the order given, values beside them; return what the axes hold."""
+def draw_intervals(rows: Rows, width: float) -> tuple[Figure, pd.DataFrame]:
+    """Draw a dot and an interval a row, in the order given, values beside them; return what the axes hold.
+
+    Dots of rows that are not clear are hollow.
+    """
     figure, axes, positions = _row_axes(rows, width, foot=0.5, values_above=True)
+    reference = rows.reference
     _intervals(axes, rows, positions, BLUE)
     (dots,) = axes.plot(rows.points, positions, "o", color=BLUE, markersize=8, zorder=3)
+    for x, y, clear in zip(rows.points, positions, rows.clear, strict=False):
+        if not clear:
+            axes.plot([x], [y], "o", color="white", markeredgecolor=BLUE, markeredgewidth=1.8, markersize=8, zorder=4)
     if reference is not None:
         axes.axvline(reference, color=INK, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     axes.grid(visible=True, axis="x", color=GRID)
@@ -102,16 +123,20 @@ def draw_intervals(rows: Rows, width: float, reference: float | None) -> tuple[F
     spare = (high - low or abs(high) or 1.0) * 0.06
     axes.set_xlim(low - spare, high + spare)
     whole = all(float(x).is_integer() for x in known)
-    axes.xaxis.set_major_locator(MaxNLocator(3 if width <= NARROW else 5, integer=whole))
+    ticks = list(MaxNLocator(3 if width <= NARROW else 5, integer=whole).tick_values(low, high))
+    if whole and low >= 1:  # ranks, which have no 0
+        ticks = [1.0, *(tick for tick in ticks if tick > 1)]
+    axes.set_xticks([tick for tick in ticks if low - spare <= tick <= high + spare])
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick_text(float(value), rows.unit)))
     _value_column(axes, rows, positions, width)
     return figure, _read_rows(axes, rows, [float(x) for x in np.asarray(dots.get_xdata())])
 
 
-def draw_lines(frame: pd.DataFrame, width: float, unit: str) -> tuple[Figure, pd.DataFrame]:
+def draw_lines(frame: pd.DataFrame, width: float, unit: str, x_name: str = "") -> tuple[Figure, pd.DataFrame]:
     """Draw lines with bands from columns x, y, low, high, group (in drawing order); return what the axes hold."""
-    figure = new_figure(width, 3.4 if width > NARROW else 3.0)
+    figure = new_figure(width, 3.6 if width > NARROW else 3.2)
     axes = figure.add_subplot()
+    axes.set_xlabel(x_name, loc="left")
     words = not pd.api.types.is_numeric_dtype(frame["x"])
     places = {x: i for i, x in enumerate(dict.fromkeys(frame["x"]))} if words else {}
     read = []

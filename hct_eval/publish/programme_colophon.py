@@ -4,8 +4,9 @@ import pandas as pd
 
 from hct_eval.publish.across_learning import released_across
 from hct_eval.publish.colophon import PARTS, SWEMWBS, installed, python_version, swemwbs_used
+from hct_eval.publish.downloads import LIST_HERE
 from hct_eval.publish.programme_results import ProgrammeResults, newest_of, programme_fingerprint
-from hct_eval.publish.prose import Section, bullets, day, linked, listing, missing, say, section
+from hct_eval.publish.prose import Section, Words, bullets, day, linked, listing, missing, say, section
 from hct_eval.publish.tables import show_table
 from hct_eval.tables.words import plural
 
@@ -38,7 +39,7 @@ def programme_downloads(results: ProgrammeResults) -> Section:
         if len(table.frame)
     ]
     places = [(f"{p.place.name}:", f"../{p.place.id}/report.html", "its own report") for p in results.places]
-    return section(linked(rows) or missing("There is no table to download."), linked(places))
+    return section(linked(rows) or missing("There is no table to download."), Words(LIST_HERE), linked(places))
 
 
 def how_programme_was_made(results: ProgrammeResults) -> Section:

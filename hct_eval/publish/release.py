@@ -1,7 +1,6 @@
-"""The tables that lie beside a report: what it shows, after disclosure control, as CSV that no spreadsheet will run."""
+"""The whole tables that lie beside a report: what it shows a part of, after disclosure control."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pandas as pd
 
@@ -13,9 +12,8 @@ from hct_eval.publish.focus import leverage_rows
 from hct_eval.publish.heard import pick_quotes
 from hct_eval.publish.missed import missed_table, safe_profile
 from hct_eval.publish.results import PlaceResults
-from hct_eval.publish.tables import ShownTable, neutralise, show_table
+from hct_eval.publish.tables import ShownTable, show_table
 from hct_eval.publish.themes import theme_shares
-from hct_eval.tables.files import SHARED, write_whole
 
 
 def released_tables(results: PlaceResults) -> dict[str, ShownTable]:
@@ -55,24 +53,6 @@ def table_sizes(tables: Mapping[str, ShownTable]) -> pd.DataFrame:
     """Return the tables' names with how many rows and columns each has."""
     rows = [(name, len(table.frame), table.frame.shape[1]) for name, table in tables.items()]
     return pd.DataFrame(rows, columns=["table", "rows", "columns"])
-
-
-def write_tables(tables: Mapping[str, ShownTable], folder: Path) -> list[Path]:
-    """Write the tables as CSV (UTF-8 with a mark, for spreadsheets) into `folder`; files of an earlier report go.
-
-    Each file is written whole or not at all.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, table in tables.items():
-        if table.frame.empty:
-            continue
-        path = folder / f"{name}.csv"
-        write_whole(path, neutralise(table.frame).to_csv(index=False).encode("utf-8-sig"), mode=SHARED)
-        written.append(path)
-    for old in set(folder.glob("*.csv")) - set(written):
-        old.unlink()
-    return written
 
 
 def _percent(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

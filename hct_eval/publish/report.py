@@ -11,14 +11,16 @@ from hct_eval.publish.across import programme_cover
 from hct_eval.publish.across_learning import released_across
 from hct_eval.publish.audit.checklist import CHECKLIST, checklist
 from hct_eval.publish.audit.place import check_place
+from hct_eval.publish.downloads import about_report, write_downloads
 from hct_eval.publish.explorer import write_explorer
 from hct_eval.publish.formats.build import write_formats
 from hct_eval.publish.overview import cover
 from hct_eval.publish.page import contents_of, finish_page
 from hct_eval.publish.programme_results import gather_programme, newest_of
 from hct_eval.publish.prose import Words
-from hct_eval.publish.release import released_tables, write_tables
+from hct_eval.publish.release import released_tables
 from hct_eval.publish.results import PlaceResults, gather, newest_day
+from hct_eval.publish.social import write_social
 from hct_eval.publish.tables import ShownTable
 from hct_eval.publish.workshop import drop_pack
 from hct_eval.tables.files import SHARED, write_whole
@@ -72,12 +74,13 @@ def render_report(executed_notebook: Path, programme: Programme, partnership_id:
     if results is not None:
         rows = check_place(results, tables)
         write_whole(programme.processed(partnership_id) / CHECKLIST, checklist(results, rows).encode(), mode=SHARED)
-    write_tables(tables, folder / "data")
+    about = about_report(programme, partnership_id)
+    page = write_downloads(finish_page(page), tables, folder, about)
+    write_social(page, folder, about)
     if results is not None:
         write_explorer(results, folder, int(_parameters(notebook).get("seed", _SEED)))
         drop_pack(folder)
     path = folder / "report.html"
-    page = finish_page(page)
     write_whole(path, page.encode(), mode=SHARED)
     write_formats(page, folder, newest)
     write_index(programme)

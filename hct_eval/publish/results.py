@@ -17,7 +17,7 @@ from hct_eval.publish.disclosure import (
     rounded_reach,
     safe_estimates,
 )
-from hct_eval.publish.prose import day
+from hct_eval.publish.prose import day, span_in_words
 from hct_eval.tables import TABLES, read_processed
 
 NEEDED = (
@@ -148,9 +148,11 @@ class PlaceResults:
         return f"{'about ' if self.policy.base > 1 and shown else ''}{shown:,} people"
 
     def base(self, n: int, what: str = "conversations coded") -> str:
-        """Return a chart's base: `n = 42 conversations coded`, as it may be shown."""
+        """Return a chart's base: `n = 42 conversations coded, held in May 2023`, as it may be shown."""
         shown = rounded_count(n, self.policy)
-        return f"n = fewer than {self.policy.threshold + 1} {what}" if shown is None else f"n = {shown:,} {what}"
+        many = f"fewer than {self.policy.threshold + 1}" if shown is None else f"{shown:,}"
+        when = span_in_words(self.conversations["held_on"])
+        return f"n = {many} {what}" + (f", held{when}" if when else "")
 
 
 def for_readers(sentence: str) -> str:

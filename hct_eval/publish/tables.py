@@ -11,6 +11,8 @@ import pandas as pd
 from hct_eval.tables.text_cells import as_text_cell
 
 NAMES = {
+    "_label": "What",
+    "_clear": "Clear change",
     "partnership_id": "Partnership",
     "conversation_id": "Conversation",
     "hypothesis_id": "Hypothesis",

@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from tests.publish.pages import words
-
 _EMBEDDED = re.compile(r"data:[\w.+/-]+(?:;[\w=-]+)*?(;base64)?,([A-Za-z0-9+/=%._~!*'()-]+)")
 
 
@@ -20,7 +18,7 @@ def contents(path: Path) -> str:
     if path.suffix == ".parquet":
         return pd.read_parquet(path).to_csv() + path.read_bytes().decode("utf-8", errors="ignore")
     if path.suffix == ".pdf":
-        return words(path)
+        return path.read_bytes().decode("utf-8", errors="ignore") + _printed(path)
     raw = path.read_bytes()
     if zipfile.is_zipfile(io.BytesIO(raw)):
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
@@ -28,6 +26,14 @@ def contents(path: Path) -> str:
         return "".join(inner)
     text = raw.decode("utf-8", errors="ignore")
     return text + raw.decode("utf-16-le", errors="ignore") + "".join(embedded(text))
+
+
+def _printed(path: Path) -> str:
+    """Words of a PDF's pages and properties, whatever packs them."""
+    import pymupdf
+
+    with pymupdf.open(path) as pdf:
+        return "\n".join([str(pdf.metadata), pdf.get_xml_metadata(), *(page.get_text() for page in pdf)])
 
 
 def embedded(text: str) -> list[str]:

@@ -1,7 +1,9 @@
 """The report as a whole: one page by itself, accessible in its structure, with nothing that must not be published."""
 
 import itertools
+import json
 import re
+from html import unescape
 from pathlib import Path
 
 import nbformat
@@ -11,9 +13,11 @@ from lxml import html as lxml_html
 
 from hct_eval.programme import Programme
 from hct_eval.publish import anchors
+from hct_eval.publish.downloads import METADATA
 from hct_eval.publish.report import BANNER, ReportError, render_report
+from hct_eval.publish.social import ALT
 from hct_eval.tables import write_processed
-from tests.publish.pages import PRINTED, words_of
+from tests.notebooks.bytes_out import contents
 from tests.publish.places import HOSTILE, executed, make_programme
 
 pytestmark = pytest.mark.slow
@@ -145,7 +149,18 @@ def test_downloads_lie_beside_the_page(made: Programme) -> None:
     for place in ("north", "south", "programme"):
         folder = made.reports(place)
         linked = re.findall(r'href="(data/[^"]+)"', (folder / "report.html").read_text("utf-8"))
-        assert sorted(linked) == sorted(f"data/{path.name}" for path in (folder / "data").glob("*.csv"))
+        there = {f"data/{path.name}" for path in (folder / "data").iterdir()}
+        assert set(linked) == there - {f"data/{METADATA}"}
+
+
+def test_pictures_for_social_media_lie_beside_the_page_with_their_words(made: Programme) -> None:
+    for place in ("north", "south", "programme"):
+        folder = made.reports(place) / "social"
+        words = json.loads((folder / ALT).read_text("utf-8")) if folder.is_dir() else []
+        page = unescape((made.reports(place) / "report.html").read_text("utf-8"))
+        assert {word["file"] for word in words} == {path.name for path in folder.glob("*.png")}
+        assert all(word["title"] in page for word in words)
+        assert words or place != "north"
 
 
 def test_a_place_with_a_register_only_says_what_is_missing(made: Programme) -> None:
@@ -229,12 +244,5 @@ def _write(cells: list[object], folder: Path, parameters: dict[str, str] | None 
 
 
 def _every_text(folder: Path) -> str:
-    """Every text of a report, drawings decoded."""
-    import base64
-
-    texts = []
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        text = words_of(path) if path.suffix in PRINTED else path.read_text("utf-8-sig")
-        texts.append(text)
-        texts += [base64.b64decode(data).decode() for data in re.findall(r"svg\+xml;base64,([A-Za-z0-9+/=]+)", text)]
-    return "\n".join(texts)
+    """Every text of a report: drawings decoded, archives unpacked."""
+    return "\n".join(contents(path) for path in sorted(folder.rglob("*")) if path.is_file())
