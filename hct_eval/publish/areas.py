@@ -3,8 +3,9 @@
 import pandas as pd
 
 from hct_eval.change.matched import BALANCED, Matching
-from hct_eval.publish.change import estimates_table, label_of
+from hct_eval.publish.change import estimates_table
 from hct_eval.publish.charts import Chart, interval_plot
+from hct_eval.publish.estimates_in_words import LINES, label_of
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import Section, Shown, bullets, heading, listing, missing, say, section
 from hct_eval.publish.tables import rows_of, show_table
@@ -90,5 +91,5 @@ def _areas_chart(effects: pd.DataFrame) -> Chart | None:
         unit=f"difference in change, {drawn['unit'].iloc[0]}",
         base=f"n = {int(drawn['n'].max()):,} areas",
         reference=0.0,
-        note="Lines show the likely range (95% interval).",
+        note=LINES,
     )

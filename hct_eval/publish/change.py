@@ -1,6 +1,5 @@
 """What changed: every estimate with its n, what is missing, its interval and how sure we are."""
 
-import re
 from collections.abc import Collection
 from typing import Any
 
@@ -8,32 +7,32 @@ import pandas as pd
 
 from hct_eval.publish.brokered import brokered_table
 from hct_eval.publish.charts import Chart, interval_plot
+from hct_eval.publish.estimates_in_words import (
+    HOW_SURE,
+    LINES,
+    MEANINGS,
+    count_in_words,
+    counted_in_words,
+    finding_of,
+    label_of,
+    moment_in_words,
+)
 from hct_eval.publish.plots import value_text
 from hct_eval.publish.prose import (
     Section,
     Shown,
     bullets,
-    day,
     heading,
     lower_first,
     missing,
     more,
     say,
     section,
-    written,
 )
 from hct_eval.publish.results import SIGNED, PlaceResults
 from hct_eval.publish.tables import Row, ShownTable, known, rows_of, show_table
+from hct_eval.publish.writers import written
 from hct_eval.tables.words import plural
-
-HOW_SURE = {
-    "improved": "Fairly sure: better",
-    "got worse": "Fairly sure: worse",
-    "we cannot tell": "We cannot tell",
-    "describes": "Describes only",
-    "not collected": "Not collected",
-}
-"""The shared words for how sure we are, by finding."""
 
 _HIDDEN = "too few to show"
 _SIGNED = (*SIGNED, "correlation")
@@ -46,17 +45,12 @@ def what_changed(results: PlaceResults) -> Section:
     shown = results.estimates
     if shown.empty:
         return section(missing("Nothing was measured here before and after, so we cannot say what changed."))
-    key = say(
-        "Fairly sure means: the likely range (95% interval) leaves out no change.",
-        "We cannot tell means: no change at all would fit the numbers too, or too few people answered.",
-        "Describes only means: it says how things were, not whether they changed.",
-    )
-    parts: list[Shown] = [key]
+    parts: list[Shown] = [say(*MEANINGS)]
     for topic in dict.fromkeys(shown["topic"]):
         parts += _topic(str(topic), shown[shown["topic"] == topic])
         if topic == "relationships" and (brokered := brokered_table(results)):
             parts.append(more(brokered.caption, brokered))
-    own = written(results.programme.raw(results.place.id), "interpretation")
+    own = written(results, "interpretation")
     made = [heading("What we make of it"), own] if own else []
     return section(*parts, _methods(shown), *made)
 
@@ -79,32 +73,11 @@ def estimate_rows(rows: pd.DataFrame) -> pd.DataFrame:
             "Likely range": _range(row),
             "n": count_in_words(row["n"], str(row["counts"])),
             "Missing": f"{int(row['missing']):,}" if known(row["missing"]) else "few",
-            "How sure": HOW_SURE.get(str(row["finding"]), str(row["finding"])),
+            "How sure": HOW_SURE[finding_of(row)],
         }
         for row in rows_of(rows)
     ]
     return pd.DataFrame(texts, columns=["What", "Result", "Likely range", "n", "Missing", "How sure"])
-
-
-def label_of(row: Row, without: Collection[str] = ()) -> str:
-    """Return what an estimate is, with its group and period (those of `without` left out)."""
-    label = str(row["label"])
-    beside = [moment_in_words(str(row[c])) for c in ("group", "period") if c not in without and known(row[c])]
-    beside = [words for words in beside if words not in label]
-    text = f"{label} ({', '.join(beside)})" if beside else label
-    return text[:1].upper() + text[1:]
-
-
-def moment_in_words(period: str) -> str:
-    """Return a period for readers; a day written 2024-03-31 becomes 31 March 2024."""
-    return day(period) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", period) else period
-
-
-def count_in_words(n: Any, counts: str) -> str:
-    """Return n with what it counts: `1 contract`, `12 people`, `few people`."""
-    if not known(n):
-        return f"few {counts}"
-    return f"{int(n):,} {counts.removesuffix('s') if int(n) == 1 else counts}"
 
 
 def estimates_chart(rows: pd.DataFrame, topic: str) -> Chart | None:
@@ -128,7 +101,7 @@ def estimates_chart(rows: pd.DataFrame, topic: str) -> Chart | None:
         unit=str(drawn["unit"].iloc[0]),
         base=", ".join([f"n = {span} {' or '.join(drawn['counts'].unique())}", *shared]),
         reference=0.0 if signed else None,
-        note=f"Lines show the likely range (95% interval). {_adjusted_note(drawn) if signed else ''}".strip(),
+        note=f"{LINES} {_adjusted_note(drawn) if signed else ''}".strip(),
     )
 
 
@@ -210,15 +183,7 @@ def _range(row: Row) -> str:
 
 
 def _change_message(drawn: pd.DataFrame) -> str:
-    counts = drawn["finding"].value_counts()
-    better, worse = int(counts.get("improved", 0)), int(counts.get("got worse", 0))
-    other = len(drawn) - better - worse
-    of = plural(len(drawn), "comparison")
-    if better + worse == 0:
-        return f"Of {of}, none shows a clear change for better or worse"
-    parts = [f"{better} got better" if better else "", f"{worse} got worse" if worse else ""]
-    rest = f"; {other} stay open" if other else ""
-    return f"Of {of}, {' and '.join(p for p in parts if p)}{rest}"
+    return f"Of {plural(len(drawn), 'comparison')}, {counted_in_words(drawn['finding'])}"
 
 
 def _level_message(drawn: pd.DataFrame, topic: str) -> str:

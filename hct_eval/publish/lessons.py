@@ -5,7 +5,7 @@ import pandas as pd
 from hct_eval.learning.collected import not_collected_sentences
 from hct_eval.learning.contribution import contributions, versions
 from hct_eval.learning.experiments import map_predictions
-from hct_eval.publish.change import label_of
+from hct_eval.publish.estimates_in_words import label_of
 from hct_eval.publish.experience import left_out
 from hct_eval.publish.links import link_in_words
 from hct_eval.publish.prose import (
@@ -21,11 +21,11 @@ from hct_eval.publish.prose import (
     more,
     say,
     section,
-    written,
 )
 from hct_eval.publish.reach import gaps_of
 from hct_eval.publish.results import SIGNED, PlaceResults
 from hct_eval.publish.tables import Row, known, rows_of, show_table
+from hct_eval.publish.writers import written
 from hct_eval.tables.words import plural
 
 _MOST = 10
@@ -222,7 +222,7 @@ def _thin_links(results: PlaceResults) -> list[str]:
 
 def what_next(results: PlaceResults) -> Section:
     """Return whom the partnership asks for what (text/asks.md), then what is still open in its own records."""
-    own = written(results.programme.raw(results.place.id), "asks")
+    own = written(results, "asks")
     head: Shown = own if own is not None else missing("The partnership has not written yet what it asks, and of whom.")
     return section(head, *_open_actions(results), *_still_testing(results))
 

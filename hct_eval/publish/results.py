@@ -62,6 +62,11 @@ TOPICS = ("wellbeing", "relationships", "resources", "forums", "researchers", "e
 SIGNED = ("mean change", "difference", "change in share")
 """Statistics that say whether something went up or down."""
 
+CANNOT_TELL = "we cannot tell"
+"""What stands for a finding or a verdict that the data do not allow."""
+
+_EVIDENCE = ["evidence_for", "evidence_against", "evidence_mixed"]
+
 
 @dataclass(frozen=True)
 class PlaceResults:
@@ -148,7 +153,13 @@ def gather(programme: Programme, partnership_id: str) -> PlaceResults:
     """Read a place's processed tables; those that no stage wrote are empty."""
     place = programme.partnership(partnership_id)
     tables = {name: read_processed(programme, partnership_id, name) for name in NEEDED}
-    return PlaceResults(programme, place, tables)
+    return PlaceResults(programme, place, {**tables, "ledger": honest_verdicts(tables["ledger"])})
+
+
+def honest_verdicts(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Return hypotheses with "we cannot tell" wherever no evidence stands behind the verdict, whoever wrote it."""
+    unfounded = ledger[_EVIDENCE].fillna(0).sum(axis=1) == 0
+    return ledger.assign(verdict=ledger["verdict"].mask(unfounded | ledger["verdict"].isna(), CANNOT_TELL))
 
 
 def fingerprint(results: PlaceResults) -> str:
