@@ -6,7 +6,7 @@ from hct_eval.programme import Programme, Status
 from hct_eval.publish import anchors
 from hct_eval.publish.audit.across import total_may_be_said
 from hct_eval.publish.charts import Chart, interval_plot, ranked_bars
-from hct_eval.publish.estimates_in_words import counted_in_words, finding_of, verdicts_in_words
+from hct_eval.publish.estimates_in_words import LINES, counted_in_words, finding_of, verdicts_in_words
 from hct_eval.publish.experience import SIGNS
 from hct_eval.publish.overview import MOST, Message, cover_lines
 from hct_eval.publish.programme_results import REPORTED, ProgrammeResults
@@ -20,7 +20,7 @@ from hct_eval.publish.prose import (
     section,
     spoken,
 )
-from hct_eval.publish.results import SIGNED
+from hct_eval.publish.results import CANNOT_TELL, SIGNED
 from hct_eval.publish.tables import Row, known, rows_of, show_table
 from hct_eval.tables.words import plural
 
@@ -206,7 +206,7 @@ def _one_measure(part: pd.DataFrame, results: ProgrammeResults) -> Chart:
         unit=str(first["unit"]),
         base=f"n = {', '.join(_n(row) for row in rows_of(part))}",
         reference=0.0 if signed else None,
-        note=f"No figure: {listing(without)}." if without else "",
+        note=f"{LINES} No figure: {listing(without)}." if without else LINES,
     )
 
 
@@ -225,7 +225,7 @@ def _change(results: ProgrammeResults) -> list[Message]:
     shown = results.estimates
     if shown.empty:
         return [("No place measured change in a way that lets us say if it came.", anchors.SIDE)]
-    main = shown[shown["primary"] & shown["finding"].isin(["improved", "got worse", "we cannot tell"])]
+    main = shown[shown["primary"] & shown["finding"].isin(["improved", "got worse", CANNOT_TELL])]
     if main.empty:
         return []
     counted = counted_in_words(finding_of(row) for row in rows_of(main))

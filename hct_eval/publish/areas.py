@@ -8,6 +8,7 @@ from hct_eval.publish.charts import Chart, interval_plot
 from hct_eval.publish.estimates_in_words import LINES, label_of
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import Section, Shown, bullets, heading, listing, missing, say, section
+from hct_eval.publish.results import for_readers
 from hct_eval.publish.tables import rows_of, show_table
 from hct_eval.tables.words import plural
 
@@ -22,7 +23,7 @@ def areas_in_and_out(results: ProgrammeResults) -> Section:
         "It assumes that without the programme all areas would have moved alike."
     )
     every = effects[~_matched(effects)]
-    sentences = bullets(every["sentence"].astype(str))
+    sentences = bullets(every["sentence"].astype(str).map(for_readers))
     table = estimates_table(every, "Area indicators")
     return section(head, sentences, _areas_chart(every), table, *_against_matched(results, effects[_matched(effects)]))
 
@@ -53,7 +54,7 @@ def _against_matched(results: ProgrammeResults, effects: pd.DataFrame) -> list[S
             "areas and does not replace it."
         ),
         show_table(balance, caption="How alike programme areas and comparators were before the start"),
-        bullets(effects["sentence"].astype(str)),
+        bullets(effects["sentence"].astype(str).map(for_readers)),
         estimates_table(effects, "Area indicators, against matched comparators"),
     ]
 

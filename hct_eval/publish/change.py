@@ -29,7 +29,7 @@ from hct_eval.publish.prose import (
     say,
     section,
 )
-from hct_eval.publish.results import SIGNED, PlaceResults
+from hct_eval.publish.results import CANNOT_TELL, SIGNED, PlaceResults
 from hct_eval.publish.tables import Row, ShownTable, known, rows_of, show_table
 from hct_eval.publish.writers import written
 from hct_eval.tables.words import plural
@@ -118,7 +118,7 @@ def _row_labels(drawn: pd.DataFrame, same: Collection[str]) -> list[str]:
 
 def _adjusted_note(drawn: pd.DataFrame) -> str:
     """Explain ranges that leave out no change and yet are not called clear."""
-    open_ = drawn["finding"] == "we cannot tell"
+    open_ = drawn["finding"] == CANNOT_TELL
     apart = (drawn["low"] > 0) | (drawn["high"] < 0)
     if not (open_ & apart).any():
         return ""
@@ -158,7 +158,7 @@ def _charts(there: pd.DataFrame, topic: str) -> list[Chart | None]:
     """
     signed = there["statistic"].isin(_SIGNED)
     charts = [estimates_chart(part, topic) for _, part in there[signed].groupby("unit", sort=False)]
-    shares = there[~signed & there["value"].notna() & there["low"].notna() & (there["unit"] == "share")]
+    shares = there[(there["statistic"] == "share") & there["value"].notna() & there["low"].notna()]
     again = shares.groupby("label")["label"].transform("size") > 1
     charts += [estimates_chart(part, topic) for _, part in list(shares[again].groupby("label", sort=False))[:3]]
     rest = shares[~again & ~shares["label"].str.startswith("people whose")]

@@ -97,7 +97,7 @@ def verdicts_in_words(verdicts: Iterable[str]) -> str:
 
 def label_of(row: Row, without: Collection[str] = ()) -> str:
     """Return what an estimate is, with its group and period (those of `without` left out)."""
-    label = str(row["label"])
+    label = str(row["label"]) if row["label"] != "change over time" else f"{row['measure']}, change over time"
     beside = [moment_in_words(str(row[c])) for c in ("group", "period") if c not in without and known(row[c])]
     beside = [words for words in beside if words not in label]
     text = f"{label} ({', '.join(beside)})" if beside else label

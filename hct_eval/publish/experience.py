@@ -130,6 +130,7 @@ def saturation_chart(results: PlaceResults) -> Chart | None:
     links = frame[frame["what"] == "links"]["mean"].astype(float).tolist()
     added = f"{links[-1] - links[-2]:.1f}" if len(links) > 1 else ""
     title = f"The last conversation coded added about {added} new links" if added else "Too few conversations to say"
+    title = "The last conversation coded added hardly any new link" if added == "0.0" else title
     base = results.policy.base
     frame = frame[(frame["conversations"] % base == 0) | (frame["conversations"] == 1)]
     return line_band(

@@ -144,9 +144,9 @@ class PlaceResults:
 
 
 def for_readers(sentence: str) -> str:
-    """Return a sentence with days and per cents written as the rest of the report writes them."""
+    """Return a sentence with its first letter, days and per cents written as the rest of the report writes them."""
     dated = re.sub(r"\b\d{4}-\d{2}-\d{2}\b", lambda match: day(match.group()), sentence)
-    return dated.replace(" %", "%")
+    return (dated[:1].upper() + dated[1:]).replace(" %", "%")
 
 
 def gather(programme: Programme, partnership_id: str) -> PlaceResults:

@@ -1,7 +1,5 @@
 """Writers' texts: numbers by name, escaped, and a loud word where one is gone."""
 
-from pathlib import Path
-
 import pytest
 
 from hct_eval.programme import Programme
@@ -13,9 +11,9 @@ from hct_eval.publish.writers import TEXTS, WritingError, text_path, written
 from tests.publish.places import make_programme
 
 
-@pytest.fixture
-def programme(tmp_path: Path) -> Programme:
-    return make_programme(tmp_path)
+@pytest.fixture(scope="module")
+def programme(tmp_path_factory: pytest.TempPathFactory) -> Programme:
+    return make_programme(tmp_path_factory.mktemp("texts"))
 
 
 def _write(programme: Programme, text: str, place: str = "north") -> None:
