@@ -51,13 +51,13 @@ def _card(row: Row, doing: str) -> Shown:
     pieces = [f"{row[f'evidence_{way}']} {way}" for way in ("for", "against", "mixed")]
     where, what, then = parts_of(str(row["statement"]))
     lines = [
-        f"Where: {lower_first(where)}." if where else "",
+        f"Where, and for whom: {lower_first(where)}." if where else "",
         f"What should make the difference: {lower_first(what)}." if what else "",
         f"Evidence: {listing(pieces)}.",
         str(row["reason"]),
         f"Whose doing: {doing}" if doing else "",
     ]
-    return card(f"{then[:1].upper()}{then[1:]}", f"Verdict: {row['verdict']}", *lines)
+    return card(f"{then[:1].upper()}{then[1:]}".rstrip("."), f"Verdict: {row['verdict']}", *lines)
 
 
 def _whose_doing(results: PlaceResults) -> dict[str, str]:
