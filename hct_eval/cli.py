@@ -212,6 +212,20 @@ def reproduce(record: Annotated[str, typer.Argument(help="A run's number, as `hc
 
 
 @app.command()
+def values(
+    programme: ProgrammeName = "",
+    partnership: Annotated[
+        str, typer.Option("--partnership", "-p", help="The place; without one, the report across places.")
+    ] = "",
+) -> None:
+    """List the numbers that a report's own texts can use: name, what it says now, what it is."""
+    from hct_eval.batch.choose import choose_programme
+    from hct_eval.publish.values import value_lines
+
+    _say(value_lines(choose_programme(programme), partnership))
+
+
+@app.command()
 def withdraw(
     programme: Annotated[str, typer.Argument(help="Folder under data/raw.")],
     conversation_id: Annotated[str, typer.Argument(help="Id of the conversation, as in the register.")],

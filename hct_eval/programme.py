@@ -27,6 +27,9 @@ STAGES = (
 PROGRAMME_FOLDER = "programme"
 """The folder of the programme's own results, beside the partnerships' folders."""
 
+Status = Literal["draft", "for review", "published"]
+"""How far a report is; its cover says so."""
+
 ID_PATTERN = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
 Identifier = Annotated[str, Field(pattern=rf"^{ID_PATTERN}$")]
 
@@ -51,6 +54,8 @@ class Partnership(_Value):
     why: str = ""
     hypotheses: tuple[str, ...] = ()
     """Which of the programme's hypotheses this place's theory speaks to (ids)."""
+    status: Status = "draft"
+    """How far this place's report is."""
 
 
 class DisclosurePolicy(_Value):
@@ -87,6 +92,8 @@ class Programme(_Value):
     """Indicators that only describe areas (their deprivation, their age): comparators are matched on them as well."""
     vocabularies: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Values that the programme adds to a closed vocabulary of the tables, by the vocabulary's name."""
+    status: Status = "draft"
+    """How far the report across places is; each place has its own."""
     project: Path = Field(exclude=True)
 
     @field_validator("partnerships")
@@ -126,6 +133,10 @@ class Programme(_Value):
             f"programme {self.id!r} has no partnership {partnership_id!r}{suggest(partnership_id, self.place_ids)}"
         )
         raise ProgrammeError(message)
+
+    def report_status(self, partnership_id: str) -> Status:
+        """Return how far a place's report is, or the one across places ("programme")."""
+        return self.status if partnership_id == PROGRAMME_FOLDER else self.partnership(partnership_id).status
 
     def raw(self, partnership_id: str | None = None) -> Path:
         """Folder of raw data: the programme's, or one partnership's."""

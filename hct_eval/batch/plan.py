@@ -212,6 +212,9 @@ def _programme_inputs(programme: Programme, stage: str) -> list[Input]:
     counted = [path for path in files if _group(path, folder, tables) in tables]
     if stage in (STAGES[4], PROGRAMME_STAGE):
         inputs.append(Input(f"{label}: the programme's tables", tuple(counted), folder))
+    if stage == PROGRAMME_STAGE:
+        texts = sorted((folder / PROGRAMME_FOLDER / "text").glob("*.md"))
+        inputs.append(Input(f"{label}/{PROGRAMME_FOLDER}/text", tuple(texts), folder))
     if stage in (*_SHIELDED, PROGRAMME_STAGE):
         rest = tuple(path for path in files if path not in counted)
         inputs.append(Input(f"{label}: the programme's other files", rest, folder))

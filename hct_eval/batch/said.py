@@ -13,7 +13,7 @@ from hct_eval.conversations.clean import clean_text, clean_turns
 from hct_eval.conversations.duplicates import find_copies
 from hct_eval.conversations.sources import read_to_search
 from hct_eval.conversations.transcript import RawTurn, Transcript
-from hct_eval.programme import STAGES, Programme, notebook_path
+from hct_eval.programme import PROGRAMME_FOLDER, STAGES, Programme, notebook_path
 from hct_eval.tables.catalogue import TABLES, collected_tables
 from hct_eval.tables.decode import decode
 from hct_eval.tables.read import read_with_problems
@@ -132,6 +132,8 @@ def _written(programme: Programme, place: str) -> Iterator[str]:
     for table in collected_tables("programme"):
         yield from texts_in(read_collected(programme, None, table.name))
     yield (programme.raw() / "programme.yml").read_text(encoding="utf-8")
+    for path in (programme.raw(PROGRAMME_FOLDER) / "text").glob("*.md"):
+        yield decode(path.read_bytes()).text
     for path in _elsewhere(programme, place):
         if path.stem not in _SPOKEN:
             yield from texts_in(read_kept(path))

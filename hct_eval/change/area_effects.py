@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from hct_eval.change.clustered import clustered_slopes
-from hct_eval.change.estimates import FEWEST, LEVEL, as_rows, between, digits, estimate, judge, number
+from hct_eval.change.estimates import FEWEST, LEVEL, as_rows, between, digits, estimate, judge, number, p_in_words
 from hct_eval.change.event_study import moved_alike_before, period_dummies
 from hct_eval.change.intervals import NOT_A_NUMBER, Interval, Numbers
 from hct_eval.change.matched import Matching, features_before, matched_comparators
@@ -124,7 +124,7 @@ def _before(p: float) -> str:
     if not math.isfinite(p):
         return "whether all had moved alike before it began cannot be checked"
     alike = "nothing speaks against their having moved alike" if p >= LEVEL else "they had not moved alike"
-    return f"before it began, {alike} (event study, p = {p:.3f})"
+    return f"before it began, {alike} (event study, {p_in_words(p)})"
 
 
 def _panel(own: pd.DataFrame, matching: Matching | None) -> tuple[_Panel, int]:

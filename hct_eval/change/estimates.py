@@ -220,6 +220,11 @@ def number(value: float, unit: str, decimals: int = 1) -> str:
     return f"{round(value, decimals) + 0.0:.{decimals}f}"  # + 0.0 turns -0.0 into 0.0
 
 
+def p_in_words(p: float) -> str:
+    """Return a p value as a sentence shows it: `p = 0.027`, or `p < 0.001`, never 0."""
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
 def between(interval: Interval, unit: str) -> str:
     """Say the interval: '49 % to 81 % is likely'; or that there is none."""
     if not math.isfinite(interval.low):

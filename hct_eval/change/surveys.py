@@ -19,6 +19,7 @@ from hct_eval.change.estimates import (
     how_many,
     judge,
     number,
+    p_in_words,
     shares,
 )
 from hct_eval.change.intervals import Interval, Numbers, mean_t, welch, wilcoxon
@@ -229,7 +230,7 @@ def _shift_method(before: Numbers, after: Numbers) -> str:
 
 
 def _says(p: float) -> str:
-    return f"{'sees a change' if p < LEVEL else 'sees no sure change'} (p = {p:.3f})"
+    return f"{'sees a change' if p < LEVEL else 'sees no sure change'} ({p_in_words(p)})"
 
 
 def _trend(rows: pd.DataFrame, ask: _Question, waves: int) -> pd.DataFrame:

@@ -160,10 +160,23 @@ def _one_way(favour: Weight, against: Weight, mixed: Weight) -> bool:
     return favour.solid >= 2 and favour.kinds >= 2 and against.pieces == 0 and mixed.pieces == 0
 
 
+_DIFFERENCE, _FOLLOWS = "; what should make the difference: ", "; what should follow: "
+
+
 def statement(context: str, mechanism: str, outcome: str) -> str:
     """Put context, mechanism and outcome into one sentence."""
     where, what, then = (part.strip().rstrip(".") for part in (context, mechanism, outcome))
-    return f"{where}; what should make the difference: {what}; what should follow: {then}."
+    return f"{where}{_DIFFERENCE}{what}{_FOLLOWS}{then}."
+
+
+def parts_of(said: str) -> tuple[str, str, str]:
+    """Return where, what should make the difference, and what should follow, of a `statement`.
+
+    A statement that was put into words otherwise is returned whole as what should follow.
+    """
+    where, _, rest = said.partition(_DIFFERENCE)
+    what, _, then = rest.partition(_FOLLOWS)
+    return (where, what, then) if then else ("", "", said)
 
 
 def _difference(verdict: str, theirs: str | None, why: str | None) -> str:

@@ -1,15 +1,14 @@
 """The report across places: who is in it, what recurs, estimates side by side (never ranked), what stays open."""
 
-from html import escape
-
 import pandas as pd
 
-from hct_eval.programme import Programme
+from hct_eval.programme import Programme, Status
 from hct_eval.publish import anchors
 from hct_eval.publish.audit.across import total_may_be_said
 from hct_eval.publish.charts import Chart, interval_plot, ranked_bars
+from hct_eval.publish.estimates_in_words import LINES, counted_in_words, finding_of, verdicts_in_words
 from hct_eval.publish.experience import SIGNS
-from hct_eval.publish.overview import MOST, Message, verdicts_in_words
+from hct_eval.publish.overview import MOST, Message, cover_lines
 from hct_eval.publish.plots import POINTS
 from hct_eval.publish.programme_results import REPORTED, ProgrammeResults
 from hct_eval.publish.prose import (
@@ -22,7 +21,7 @@ from hct_eval.publish.prose import (
     section,
     spoken,
 )
-from hct_eval.publish.results import SIGNED
+from hct_eval.publish.results import CANNOT_TELL, SIGNED
 from hct_eval.publish.tables import Row, known, rows_of, show_table
 from hct_eval.tables.words import plural
 
@@ -30,14 +29,10 @@ _CHARTS = 8
 _ROWS = 15
 
 
-def programme_cover(programme: Programme) -> Words:
+def programme_cover(programme: Programme, status: Status) -> Words:
     """Return the lines below the title of the report across places."""
-    facts = [
-        ("Places", listing([place.name for place in programme.partnerships])),
-        ("Period", programme.period),
-    ]
-    rows = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in facts if v)
-    return Words(f'<dl class="hct-cover">{rows}</dl>')
+    names = listing([place.name for place in programme.partnerships])
+    return cover_lines({"Places": names, "Period": programme.period}, status)
 
 
 def programme_messages(results: ProgrammeResults) -> Section:
@@ -214,7 +209,7 @@ def _one_measure(part: pd.DataFrame, results: ProgrammeResults) -> Chart:
         base=f"n = {', '.join(_n(row) for row in rows_of(part))}",
         reference=0.0 if signed else None,
         clear="_clear" if signed else None,
-        note=f"No figure: {listing(without)}." if without else "",
+        note=f"{LINES} No figure: {listing(without)}." if without else LINES,
     )
 
 
@@ -233,13 +228,11 @@ def _change(results: ProgrammeResults) -> list[Message]:
     shown = results.estimates
     if shown.empty:
         return [("No place measured change in a way that lets us say if it came.", anchors.SIDE)]
-    main = shown[shown["primary"] & shown["finding"].isin(["improved", "got worse", "we cannot tell"])]
+    main = shown[shown["primary"] & shown["finding"].isin(["improved", "got worse", CANNOT_TELL])]
     if main.empty:
         return []
-    counts = main["finding"].value_counts()
-    words = {"improved": "got better", "got worse": "got worse", "we cannot tell": "stay open"}
-    parts = [f"{counts[f]} {w}" for f, w in words.items() if f in counts]
-    return [(f"Of {plural(len(main), 'main measure')} across places, {listing(parts)}.", anchors.SIDE)]
+    counted = counted_in_words(finding_of(row) for row in rows_of(main))
+    return [(f"Of {plural(len(main), 'main measure')} across places, {counted}.", anchors.SIDE)]
 
 
 def _verdicts(results: ProgrammeResults) -> list[Message]:

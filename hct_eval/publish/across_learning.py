@@ -6,6 +6,7 @@ from hct_eval.learning.collected import WITHOUT
 from hct_eval.programme import Programme
 from hct_eval.publish.across import common_factors, recurring_links
 from hct_eval.publish.change import estimate_rows
+from hct_eval.publish.estimates_in_words import verdicts_in_words
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import (
     Section,
@@ -16,6 +17,7 @@ from hct_eval.publish.prose import (
     say,
     section,
 )
+from hct_eval.publish.results import CANNOT_TELL
 from hct_eval.publish.tables import ShownTable, show_table
 from hct_eval.tables.words import plural
 
@@ -49,9 +51,8 @@ def _ledger_table(own: pd.DataFrame, caption: str) -> ShownTable:
 
 
 def _verdict_words(own: pd.DataFrame) -> str:
-    counts = own["verdict"].value_counts()
-    order = [v for v in ("supported", "partly supported", "not supported", "we cannot tell") if v in counts]
-    return f"In {plural(own['place'].nunique(), 'place')}: {listing([f'{counts[v]} {v}' for v in order])}."
+    ideas, places = plural(len(own), "hypothesis", "hypotheses"), plural(own["place"].nunique(), "place")
+    return f"Of {ideas} in {places}, {verdicts_in_words(own['verdict'])}."
 
 
 def criteria_by_place(results: ProgrammeResults) -> Section:
@@ -105,8 +106,8 @@ def unknown_across(results: ProgrammeResults) -> Section:
                 }
             )
     shown = results.estimates
-    unsure = shown[shown["finding"] == "we cannot tell"] if len(shown) else shown
-    of = len(shown[shown["finding"].isin(["improved", "got worse", "we cannot tell"])]) if len(shown) else 0
+    unsure = shown[shown["finding"] == CANNOT_TELL] if len(shown) else shown
+    of = len(shown[shown["finding"].isin(["improved", "got worse", CANNOT_TELL])]) if len(shown) else 0
     tell = say(f"Of {plural(of, 'finding')} on change, we cannot tell for {len(unsure)}.") if of else None
     if not rows and tell is None:
         return section(missing("No place has said yet what it collected."))

@@ -5,9 +5,11 @@ import pandas as pd
 from hct_eval.change.matched import BALANCED, Matching
 from hct_eval.publish.change import estimates_table
 from hct_eval.publish.charts import Chart, interval_plot
+from hct_eval.publish.estimates_in_words import LINES
 from hct_eval.publish.funnel import area_funnels
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import Section, Shown, bullets, heading, listing, missing, say, section
+from hct_eval.publish.results import for_readers
 from hct_eval.publish.tables import show_table
 from hct_eval.tables.words import plural
 
@@ -22,7 +24,7 @@ def areas_in_and_out(results: ProgrammeResults) -> Section:
         "It assumes that without the programme all areas would have moved alike."
     )
     every = effects[~_matched(effects)]
-    sentences = bullets(every["sentence"].astype(str))
+    sentences = bullets(every["sentence"].astype(str).map(for_readers))
     table = estimates_table(every, "Area indicators")
     matched = _against_matched(results, effects[_matched(effects)])
     own = results.indicators[~results.indicators["indicator"].isin(results.programme.area_characteristics)]
@@ -57,7 +59,7 @@ def _against_matched(results: ProgrammeResults, effects: pd.DataFrame) -> list[S
             "areas and does not replace it."
         ),
         show_table(balance, caption="How alike programme areas and comparators were before the start"),
-        bullets(effects["sentence"].astype(str)),
+        bullets(effects["sentence"].astype(str).map(for_readers)),
         estimates_table(effects, "Area indicators, against matched comparators"),
     ]
 
@@ -96,5 +98,5 @@ def _areas_chart(effects: pd.DataFrame) -> Chart | None:
         base=f"n = {int(drawn['n'].max()):,} areas",
         reference=0.0,
         clear="_clear",
-        note="Lines show the likely range (95% interval).",
+        note=LINES,
     )

@@ -1,6 +1,5 @@
 """What changed: every estimate with its n, what is missing, its interval and how sure we are."""
 
-import re
 from collections.abc import Collection
 from typing import Any
 
@@ -8,36 +7,35 @@ import pandas as pd
 
 from hct_eval.publish.brokered import brokered_table
 from hct_eval.publish.charts import Chart, interval_plot
+from hct_eval.publish.estimates_in_words import (
+    HOW_SURE,
+    LINES,
+    MEANINGS,
+    count_in_words,
+    counted_in_words,
+    finding_of,
+    label_of,
+    moment_in_words,
+)
 from hct_eval.publish.flows import money_pictures
 from hct_eval.publish.plots import POINTS, value_text
 from hct_eval.publish.prose import (
     Section,
     Shown,
     bullets,
-    day,
     heading,
-    listing,
     lower_first,
     missing,
     more,
     say,
     section,
-    written,
 )
-from hct_eval.publish.results import SIGNED, PlaceResults
+from hct_eval.publish.results import CANNOT_TELL, SIGNED, PlaceResults
 from hct_eval.publish.room import what_came_of_asks, who_was_in_the_room
 from hct_eval.publish.stories import stories_of_change
 from hct_eval.publish.tables import Row, ShownTable, known, rows_of, show_table
+from hct_eval.publish.writers import written
 from hct_eval.tables.words import plural
-
-HOW_SURE = {
-    "improved": "Fairly sure: better",
-    "got worse": "Fairly sure: worse",
-    "we cannot tell": "We cannot tell",
-    "describes": "Describes only",
-    "not collected": "Not collected",
-}
-"""The shared words for how sure we are, by finding."""
 
 _HIDDEN = "too few to show"
 _SIGNED = (*SIGNED, "correlation")
@@ -51,16 +49,11 @@ def what_changed(results: PlaceResults) -> Section:
     shown = results.estimates
     if shown.empty:
         return section(missing("Nothing was measured here before and after, so we cannot say what changed."))
-    key = say(
-        "Fairly sure means: the likely range (95% interval) leaves out no change.",
-        "We cannot tell means: no change at all would fit the numbers too, or too few people answered.",
-        "Describes only means: it says how things were, not whether they changed.",
-    )
-    parts: list[Shown] = [key]
+    parts: list[Shown] = [say(*MEANINGS)]
     for topic in dict.fromkeys(shown["topic"]):
         parts += _topic(str(topic), shown[shown["topic"] == topic])
         parts += _beside(str(topic), results)
-    own = written(results.programme.raw(results.place.id), "interpretation")
+    own = written(results, "interpretation")
     made = [heading("What we make of it"), own] if own else []
     return section(*parts, *stories_of_change(results), _methods(shown), *made)
 
@@ -91,32 +84,11 @@ def estimate_rows(rows: pd.DataFrame) -> pd.DataFrame:
             "Likely range": _range(row),
             "n": count_in_words(row["n"], str(row["counts"])),
             "Missing": f"{int(row['missing']):,}" if known(row["missing"]) else "few",
-            "How sure": HOW_SURE.get(str(row["finding"]), str(row["finding"])),
+            "How sure": HOW_SURE[finding_of(row)],
         }
         for row in rows_of(rows)
     ]
     return pd.DataFrame(texts, columns=["What", "Result", "Likely range", "n", "Missing", "How sure"])
-
-
-def label_of(row: Row, without: Collection[str] = ()) -> str:
-    """Return what an estimate is, with its group and period (those of `without` left out)."""
-    label = str(row["label"])
-    beside = [moment_in_words(str(row[c])) for c in ("group", "period") if c not in without and known(row[c])]
-    beside = [words for words in beside if words not in label]
-    text = f"{label} ({', '.join(beside)})" if beside else label
-    return text[:1].upper() + text[1:]
-
-
-def moment_in_words(period: str) -> str:
-    """Return a period for readers; a day written 2024-03-31 becomes 31 March 2024."""
-    return day(period) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", period) else period
-
-
-def count_in_words(n: Any, counts: str) -> str:
-    """Return n with what it counts: `1 contract`, `12 people`, `few people`."""
-    if not known(n):
-        return f"few {counts}"
-    return f"{int(n):,} {counts.removesuffix('s') if int(n) == 1 else counts}"
 
 
 def estimates_chart(rows: pd.DataFrame, topic: str) -> Chart | None:
@@ -143,7 +115,7 @@ def estimates_chart(rows: pd.DataFrame, topic: str) -> Chart | None:
         base=", ".join([f"n = {span} {' or '.join(drawn['counts'].unique())}", *shared]),
         reference=0.0 if signed else None,
         clear="_clear" if signed else None,
-        note=f"Lines show the likely range (95% interval). {_adjusted_note(drawn) if signed else ''}".strip(),
+        note=f"{LINES} {_adjusted_note(drawn) if signed else ''}".strip(),
     )
 
 
@@ -160,7 +132,7 @@ def _row_labels(drawn: pd.DataFrame, same: Collection[str]) -> list[str]:
 
 def _adjusted_note(drawn: pd.DataFrame) -> str:
     """Explain ranges that leave out no change and yet are not called clear."""
-    open_ = drawn["finding"] == "we cannot tell"
+    open_ = drawn["finding"] == CANNOT_TELL
     apart = (drawn["low"] > 0) | (drawn["high"] < 0)
     if not (open_ & apart).any():
         return ""
@@ -200,7 +172,7 @@ def _charts(there: pd.DataFrame, topic: str) -> list[Chart | None]:
     """
     signed = there["statistic"].isin(_SIGNED)
     charts = [estimates_chart(part, topic) for _, part in there[signed].groupby("unit", sort=False)]
-    shares = there[~signed & there["value"].notna() & there["low"].notna() & (there["unit"] == "share")]
+    shares = there[(there["statistic"] == "share") & there["value"].notna() & there["low"].notna()]
     again = shares.groupby("label")["label"].transform("size") > 1
     charts += [estimates_chart(part, topic) for _, part in list(shares[again].groupby("label", sort=False))[:3]]
     rest = shares[~again & (shares["statistic"] == "share") & ~shares["label"].str.startswith("people whose")]
@@ -225,16 +197,9 @@ def _range(row: Row) -> str:
 
 
 def _change_message(drawn: pd.DataFrame, topic: str) -> str:
-    counts = drawn["finding"].value_counts()
     unit = str(drawn["unit"].iloc[0])
     of = f"{topic[:1].upper() + topic[1:]}, in {_UNITS.get(unit, unit)}: of {plural(len(drawn), 'comparison')}"
-    words = {"improved": "got better", "got worse": "got worse", "describes": "changed, for neither better nor worse"}
-    parts = [f"{counts[finding]} {said}" for finding, said in words.items() if finding in counts]
-    if not parts:
-        return f"{of}, none shows a clear change for better or worse"
-    open_ = int(counts.get("we cannot tell", 0))
-    rest = f"; {open_} {'stays' if open_ == 1 else 'stay'} open" if open_ else ""
-    return f"{of}, {listing(parts)}{rest}"
+    return f"{of}, {counted_in_words(drawn['finding'])}"
 
 
 def _level_message(drawn: pd.DataFrame, topic: str) -> str:

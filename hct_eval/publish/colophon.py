@@ -7,22 +7,11 @@ import pandas as pd
 
 from hct_eval.publish.disclosure import rounded_count
 from hct_eval.publish.downloads import LIST_HERE
-from hct_eval.publish.prose import (
-    Section,
-    Shown,
-    Words,
-    bullets,
-    day,
-    linked,
-    listing,
-    missing,
-    say,
-    section,
-    written,
-)
+from hct_eval.publish.prose import Section, Shown, Words, bullets, day, linked, listing, missing, say, section
 from hct_eval.publish.release import released_tables
 from hct_eval.publish.results import PlaceResults, fingerprint, newest_day
 from hct_eval.publish.tables import show_table
+from hct_eval.publish.writers import written
 from hct_eval.tables.words import plural
 
 SWEMWBS = (
@@ -170,7 +159,7 @@ def how_it_was_made(results: PlaceResults) -> Section:
 
 def thanks_and_consent(results: PlaceResults) -> Section:
     """Return thanks (text/thanks.md) and what people agreed to."""
-    own = written(results.programme.raw(results.place.id), "thanks")
+    own = written(results, "thanks")
     head = own or say(f"Thank you to everyone in {results.place.name} who talked, listened and took part.")
     consent = say(
         "Everyone whose words stand here agreed to be quoted without a name. People who took part can withdraw at any "

@@ -5,7 +5,8 @@ import pandas as pd
 from hct_eval.learning.collected import not_collected_sentences
 from hct_eval.learning.contribution import contributions, versions
 from hct_eval.learning.experiments import map_predictions
-from hct_eval.publish.change import label_of
+from hct_eval.learning.hypotheses import parts_of
+from hct_eval.publish.estimates_in_words import label_of, verdicts_in_words
 from hct_eval.publish.experience import left_out
 from hct_eval.publish.links import link_in_words
 from hct_eval.publish.prose import (
@@ -21,11 +22,11 @@ from hct_eval.publish.prose import (
     more,
     say,
     section,
-    written,
 )
 from hct_eval.publish.reach import gaps_of
-from hct_eval.publish.results import SIGNED, PlaceResults
+from hct_eval.publish.results import CANNOT_TELL, SIGNED, PlaceResults
 from hct_eval.publish.tables import Row, known, rows_of, show_table
+from hct_eval.publish.writers import written
 from hct_eval.tables.words import plural
 
 _MOST = 10
@@ -36,13 +37,9 @@ def hypotheses_on_a_page(results: PlaceResults) -> Section:
     ledger = results.tables["ledger"]
     if ledger.empty:
         return section(missing("No hypotheses were written down here, so none could be tested."))
-    counts = ledger["verdict"].value_counts()
-    told = [f"{counts[v]} {v}" for v in ("supported", "partly supported", "not supported") if v in counts]
-    if "we cannot tell" in counts:
-        told.append(f"{counts['we cannot tell']} where we cannot tell")
     doing = _whose_doing(results)
     return section(
-        say(f"Of {plural(len(ledger), 'hypothesis', 'hypotheses')}: {listing(told)}."),
+        say(f"Of {plural(len(ledger), 'hypothesis', 'hypotheses')}, {verdicts_in_words(ledger['verdict'])}."),
         *(_card(row, doing.get(row["hypothesis_id"], "")) for row in rows_of(ledger.sort_values("hypothesis_id"))),
         _rewritten(results),
         _evidence(results),
@@ -52,8 +49,15 @@ def hypotheses_on_a_page(results: PlaceResults) -> Section:
 def _card(row: Row, doing: str) -> Shown:
     """Return one hypothesis: what was thought, what speaks for and against it, the verdict and why, and whose doing."""
     pieces = [f"{row[f'evidence_{way}']} {way}" for way in ("for", "against", "mixed")]
-    lines = [f"Evidence: {listing(pieces)}.", str(row["reason"]), *([f"Whose doing: {doing}"] if doing else [])]
-    return card(str(row["statement"]), f"Verdict: {row['verdict']}", *lines)
+    where, what, then = parts_of(str(row["statement"]))
+    lines = [
+        f"Where, and for whom: {lower_first(where)}." if where else "",
+        f"What should make the difference: {lower_first(what)}." if what else "",
+        f"Evidence: {listing(pieces)}.",
+        str(row["reason"]),
+        f"Whose doing: {doing}" if doing else "",
+    ]
+    return card(f"{then[:1].upper()}{then[1:]}".rstrip("."), f"Verdict: {row['verdict']}", *lines)
 
 
 def _whose_doing(results: PlaceResults) -> dict[str, str]:
@@ -191,22 +195,34 @@ def _not_collected(results: PlaceResults) -> list[str]:
 
 def _cannot_tell(results: PlaceResults) -> list[str]:
     shown = results.estimates
-    open_ = shown[shown["finding"] == "we cannot tell"]
+    open_ = shown[shown["finding"] == CANNOT_TELL]
     open_ = open_.assign(_change=open_["statistic"].isin(SIGNED)).sort_values(
         ["primary", "_change"], ascending=False, kind="stable"
     )
-    lines = [f"{label_of(row)}: {_why_open(row)}" for row in rows_of(open_)]
+    reasons: dict[str, list[str]] = {}
+    for row in rows_of(open_):
+        reasons.setdefault(_why_open(row), []).append(lower_first(label_of(row, without=("group", "period"))))
+    lines = [f"{why}: {_several(list(dict.fromkeys(names)))}." for why, names in reasons.items()]
     ledger = results.tables["ledger"]
-    unsure = ledger[ledger["verdict"] == "we cannot tell"].sort_values("hypothesis_id")
-    return [*(f"Not shown yet: {lower_first(str(row['statement']))}" for row in rows_of(unsure)), *dict.fromkeys(lines)]
+    unsure = ledger[ledger["verdict"] == CANNOT_TELL].sort_values("hypothesis_id")
+    ideas = [lower_first(parts_of(str(row["statement"]))[2]).rstrip(".") for row in rows_of(unsure)]
+    return [*(f"Hoped for, and not shown yet: {idea}." for idea in ideas), *lines]
+
+
+def _several(names: list[str]) -> str:
+    """Return names apart from one another though they hold commas: `a; b; and 3 more`."""
+    shown = names if len(names) <= _MOST else [*names[:_MOST], f"and {len(names) - _MOST} more"]
+    return "; ".join(shown)
 
 
 def _why_open(row: Row) -> str:
     if row["hidden"]:
-        return "too few people to show a figure."
+        return "Too few people to show a figure"
     if not known(row["low"]):
-        return "too little to give a likely range."
-    return "no change at all would fit the numbers too."
+        return "Too little to give a likely range"
+    if row["statistic"] in SIGNED and (row["low"] > 0 or row["high"] < 0):
+        return "It stands out alone, but not beside everything else that we tested"
+    return "No change at all would fit the numbers too"
 
 
 def _thin_links(results: PlaceResults) -> list[str]:
@@ -222,7 +238,7 @@ def _thin_links(results: PlaceResults) -> list[str]:
 
 def what_next(results: PlaceResults) -> Section:
     """Return whom the partnership asks for what (text/asks.md), then what is still open in its own records."""
-    own = written(results.programme.raw(results.place.id), "asks")
+    own = written(results, "asks")
     head: Shown = own if own is not None else missing("The partnership has not written yet what it asks, and of whom.")
     return section(head, *_open_actions(results), *_still_testing(results))
 

@@ -12,6 +12,7 @@ from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.audit.reach import few_enough, left_out, protected_reach, reach_key
 from hct_eval.publish.charts import Chart, interval_plot
 from hct_eval.publish.disclosure import HIDDEN, rounded_blank, rounded_count
+from hct_eval.publish.estimates_in_words import LINES
 from hct_eval.publish.tables import ShownTable, rows_of, show_table
 
 _NUMBERS = ("share", "low", "high")
@@ -65,7 +66,7 @@ def missed_chart(shown: pd.DataFrame) -> Chart:
         title=missed_in_words(shown).removesuffix("."),
         unit="percentage points, our conversations minus the people who live there",
         base=f"n = {base}",
-        note="Right of the dashed line we heard more than their share, left of it fewer." if base else "",
+        note=f"{LINES} Right of the dashed line we heard more than their share, left of it fewer." if base else "",
         reference=0.0,
     )
 

@@ -1,14 +1,20 @@
 """The front of a report: its cover, and at most six key messages in plain words, linked to their evidence."""
 
+import re
+from collections.abc import Mapping
 from html import escape
-from typing import Any
 
-import pandas as pd
-
+from hct_eval.programme import Status
 from hct_eval.publish import anchors
 from hct_eval.publish.drawn import headline
+from hct_eval.publish.estimates_in_words import (
+    change_in_words,
+    counted_in_words,
+    finding_of,
+    tenths_between,
+    verdicts_in_words,
+)
 from hct_eval.publish.links import link_in_words
-from hct_eval.publish.plots import value_text
 from hct_eval.publish.prose import (
     Section,
     Words,
@@ -17,33 +23,49 @@ from hct_eval.publish.prose import (
     lower_first,
     missing,
     section,
-    span_in_words,
-    tenths_between,
-    written,
+    years_in_words,
 )
-from hct_eval.publish.results import SIGNED, PlaceResults
+from hct_eval.publish.results import CANNOT_TELL, SIGNED, PlaceResults
 from hct_eval.publish.tables import Row, known, rows_of
 from hct_eval.publish.themes import theme_in_words, theme_shares
+from hct_eval.publish.writers import written
 from hct_eval.tables.words import plural
 
 MOST = 6
 """An overview has no more key messages than this."""
 
+STATUS_WORDS: Mapping[Status, str] = {
+    "draft": "Draft, not for sharing",
+    "for review": "For review, not for sharing",
+    "published": "Published",
+}
+"""How far a report is, as its cover says it."""
+
 Message = tuple[str, str]
 """What is said, and the section (its title) that holds the evidence."""
 
 
-def cover(results: PlaceResults) -> Words:
-    """Return the lines below the report's title: who, where, when, and what the programme is."""
+def cover(results: PlaceResults, status: Status) -> Words:
+    """Return the lines below the report's title: who, where, when, which phases, and how far the report is."""
     place, programme = results.place, results.programme
-    facts = [
-        ("Place", place.place or place.name),
-        ("Led by", place.lead),
-        ("Period", programme.period),
-        ("Phases", ", ".join(map(str, place.phases)) if any(p.phases != (1,) for p in programme.partnerships) else ""),
-    ]
-    rows = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in facts if v)
-    return Words(f'<dl class="hct-cover">{rows}</dl>')
+    several = any(one.phases != (1,) for one in programme.partnerships)
+    phases = listing([str(phase) for phase in place.phases])
+    return cover_lines(
+        {
+            "Place": place.place or place.name,
+            "Led by": place.lead,
+            "Period": programme.period,
+            "Phase" if len(place.phases) == 1 else "Phases": phases if several else "",
+        },
+        status,
+    )
+
+
+def cover_lines(facts: Mapping[str, str], status: Status) -> Words:
+    """Return a cover's facts (empty ones left out), the report's status last."""
+    rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>" for name, text in facts.items() if text)
+    mark = f'<div class="hct-status"><dt>Status</dt><dd>{escape(STATUS_WORDS[status])}</dd></div>'
+    return Words(f'<dl class="hct-cover">{rows}{mark}</dl>')
 
 
 def key_messages(results: PlaceResults) -> Section:
@@ -55,16 +77,19 @@ def key_messages(results: PlaceResults) -> Section:
 
 
 def messages_of(results: PlaceResults) -> list[Message]:
-    """Return the key messages as (sentence, section); what was not collected is said rather than left out."""
-    first = [*_reach(results), *_heard(results), *_focus(results), *_change(results)]
-    failures, verdicts = _failures(results), _verdicts(results)
-    room = MOST - len(first) - len(failures)
-    return [*first, *(verdicts if room > 0 else []), *failures][:MOST]
+    """Return the key messages as (sentence, section); what was not collected is said rather than left out.
+
+    Where there is more to say than fits, what the map says goes first: its own section begins with it.
+    """
+    before = [*_reach(results), *_heard(results)]
+    after = [*_focus(results), *_change(results), *_verdicts(results), *_failures(results)]
+    room = MOST - len(before) - len(after)
+    return [*before, *(_map(results) if room > 0 else []), *after][:MOST]
 
 
 def why_it_matters(results: PlaceResults) -> Section:
     """Return why the work matters and to whom: the writers' introduction, or what programme.yml says."""
-    own = written(results.programme.raw(results.place.id), "introduction")
+    own = written(results, "introduction")
     about = [text for text in (results.place.why, results.programme.about) if text]
     if own is None and not about:
         return section(missing("Nobody has written yet why this work matters here (text/introduction.md)."))
@@ -75,76 +100,81 @@ def _reach(results: PlaceResults) -> list[Message]:
     n = len(results.conversations)
     if n == 0:
         return [("No conversations were recorded here, so we cannot say what people think.", anchors.REACH)]
-    when = span_in_words(results.conversations["held_on"])
+    when = years_in_words(results.conversations["held_on"])
     return [(f"We listened to {results.people(n)} in {results.place.name}{when}.", anchors.REACH)]
 
 
 def _heard(results: PlaceResults) -> list[Message]:
     themes = theme_shares(results).dropna(subset=["share"]).sort_values(["share", "concept"], ascending=[False, True])
-    messages = [
-        (f"{theme_in_words(theme)} ({tenths_between(float(theme['low']), float(theme['high']))}).", anchors.HEARD)
+    return [
+        (
+            f"{theme_in_words(theme, 'of them')} ({tenths_between(float(theme['low']), float(theme['high']))}).",
+            anchors.HEARD,
+        )
         for theme in rows_of(themes.head(1))
     ]
+
+
+def _map(results: PlaceResults) -> list[Message]:
     if results.drawn_instead and not results.drawn.is_empty:
-        return [*messages, (f"{headline(results)}. It was drawn by a group, not told in conversations.", anchors.MAP)]
+        return [(f"{headline(results)}. It was drawn by a group, not told in conversations.", anchors.MAP)]
     clear = results.links[results.links["sign"].isin(["+", "-"])]
-    most = "no link was told by more people"
-    return messages + [(f"{link_in_words(link)}: {most}.", anchors.MAP) for link in rows_of(clear.head(1))]
+    return [
+        (f"What most people told us is that {link_in_words(link)}.", anchors.MAP) for link in rows_of(clear.head(1))
+    ]
 
 
 def _focus(results: PlaceResults) -> list[Message]:
     if results.place.focus:
-        return [(f"The partnership chose its focus: {lower_first(results.place.focus).rstrip('.')}.", anchors.FOCUS)]
+        return [(f"What we chose to work on: {focus_in_short(results.place.focus)}.", anchors.FOCUS)]
     if results.has("shortlist"):
-        return [("The partnership has a short list, but has not yet written down its focus.", anchors.FOCUS)]
+        return [("There is a short list, but no focus has been written down yet.", anchors.FOCUS)]
     return []
 
 
+def focus_in_short(focus: str) -> str:
+    """Return what a focus names before it explains itself: its words up to the first colon, semicolon or full stop."""
+    return lower_first(re.split(r"[:;.](?:\s|$)", focus.strip())[0])
+
+
 def _change(results: PlaceResults) -> list[Message]:
-    """At most one message on change: the primary measures first, what got worse before what improved."""
+    """One message on change, of the main measures where there are any: what got worse before what improved."""
     rows = results.estimates
-    rows = rows[~rows["hidden"] & rows["finding"].isin(["improved", "got worse", "we cannot tell"])]
+    rows = rows[~rows["hidden"] & rows["finding"].isin(["improved", "got worse", CANNOT_TELL])]
     rows = rows[rows["statistic"].isin(SIGNED) | rows["primary"]]
     if rows.empty:
         return [("We did not measure change here in a way that lets us say if it came.", anchors.CHANGE)]
     main = rows[rows["primary"]] if rows["primary"].any() else rows
-    counts = main["finding"].value_counts()
-    if len(main) == 1:
-        return [(change_in_words(rows_of(main)[0]), anchors.CHANGE)]
-    parts = [
-        f"{counts[finding]} {words}"
-        for finding, words in (("improved", "got better"), ("got worse", "got worse"), ("we cannot tell", ""))
-        if finding in counts and words
-    ]
-    unsure = int(counts.get("we cannot tell", 0))
-    if unsure == len(main):
-        names = listing([lower_first(str(measure)) for measure in main["measure"].drop_duplicates()])
-        return [(f"We cannot tell if there was a change in {names}.", anchors.CHANGE)]
-    if unsure:
-        parts.append(f"for {unsure} we cannot tell")
-    which = "main measures" if rows["primary"].any() else "changes that we measured"
-    first = main[main["finding"] != "we cannot tell"].head(1)
-    detail = f" {change_in_words(rows_of(first)[0])}" if len(first) else ""
-    return [(f"Of the {len(main)} {which}, {', '.join(parts)}.{detail}", anchors.CHANGE)]
+    told = [(finding_of(row), row) for row in rows_of(main)]
+    order = sorted(told, key=lambda one: _ORDER.index(one[0]))
+    (finding, first), rest = order[0], [finding for finding, _ in order[1:]]
+    what = "main measure" if first["primary"] else "measure"
+    if rest and finding == CANNOT_TELL:
+        which = f"either of our 2 {what}s" if len(told) == 2 else f"any of our {len(told)} {what}s"
+        return [(f"We cannot tell if {which} moved.", anchors.CHANGE)]
+    said = change_in_words(first, _short_measure(first))
+    return [(f"{said.removesuffix('.')}{_others(rest, what)}.", anchors.CHANGE)]
 
 
-def change_in_words(row: Row) -> str:
-    """Say one change with its likely range: who improved, who got worse, or that we cannot tell."""
+def _others(rest: list[str], what: str) -> str:
+    """Say what the measures that are not named found: `; of 3 other main measures, 1 got worse and for 2 ...`."""
+    if not rest:
+        return ""
+    if len(rest) == 1:
+        return f"; for the other {what}, " + counted_in_words(rest).replace("1 ", "it ", 1)
+    return f"; of {len(rest)} other {what}s, {counted_in_words(rest)}"
+
+
+def _short_measure(row: Row) -> str:
+    """Return a measure's name as a key message says it: a main measure without its brackets, and of whom it is."""
     name = str(row["measure"])
-    name = name[:1].upper() + name[1:]
-    if known(row["group"]) and str(row["group"]) == "took part":
-        name += " of those who took part"
-    value, low, high = (_number(row[column]) for column in ("value", "low", "high"))
-    unit = str(row["unit"])
-    if row["finding"] == "we cannot tell":
-        span = f": the likely range runs from {value_text(low, unit)} to {value_text(high, unit)}"
-        return f"We cannot tell if {lower_first(name)} changed{span if known(row['low']) else ''}."
-    way = "rose" if value > 0 else "fell"
-    good = "better" if row["finding"] == "improved" else "worse"
-    low, high = sorted((abs(low), abs(high)))
-    points = "" if unit.startswith(("share", "pounds")) else f" {unit}"
-    by, a, b = (value_text(x, unit, 1 if unit == "points" else None) for x in (abs(value), low, high))
-    return f"{name} {way} by {by}{points}, which is {good} (likely by {a} to {b})."
+    name = re.sub(r" *\([^)]*\)", "", name) if row["primary"] else name
+    took_part = known(row["group"]) and str(row["group"]) == "took part"
+    return f"{name} of those who took part" if took_part else name
+
+
+_ORDER = ("got worse", "improved", CANNOT_TELL)
+"""What got worse is said before what improved."""
 
 
 def _verdicts(results: PlaceResults) -> list[Message]:
@@ -155,24 +185,8 @@ def _verdicts(results: PlaceResults) -> list[Message]:
     return [(f"Of {ideas} that we tested, {verdicts_in_words(ledger['verdict'])}.", anchors.HYPOTHESES)]
 
 
-def verdicts_in_words(verdicts: "pd.Series[str]") -> str:
-    """Say how many ideas held up, held in part, did not, or stay open."""
-    counts = verdicts.value_counts()
-    words = {
-        "supported": "held up",
-        "partly supported": "held in part",
-        "not supported": "did not hold",
-        "we cannot tell": "cannot be told yet",
-    }
-    return listing([f"{counts[name]} {said}" for name, said in words.items() if name in counts])
-
-
 def _failures(results: PlaceResults) -> list[Message]:
     log = results.tables["learning_log"]
     failed = int((log["result"] == "did not work").sum())
     of = plural(len(log), "thing")
     return [(f"Of {of} that we tried, {failed} did not work, and we say why.", anchors.LEARNT)] if failed else []
-
-
-def _number(value: Any) -> float:
-    return float(value) if known(value) else float("nan")

@@ -6,6 +6,7 @@ from hct_eval.change.estimates import shares
 from hct_eval.learning.experiments import map_counts, map_predictions, prediction_counts
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import Section, bullets, missing, say, section
+from hct_eval.publish.results import for_readers
 from hct_eval.publish.tables import show_table
 
 
@@ -15,7 +16,7 @@ def predictions_across(results: ProgrammeResults) -> Section:
     if trials.empty:
         return section(missing("No place recorded a trial, so no prediction could fail or come true."))
     counted = pd.concat([prediction_counts(trials), map_counts(compared)], ignore_index=True)
-    sentences = shares(counted, "experiments")["sentence"].astype(str)
+    sentences = shares(counted, "experiments")["sentence"].astype(str).map(for_readers)
     head = say(
         "A prediction counts where it had a direction and something clear was seen. A map's prediction counts where a "
         "trial names the two factors that it stands for and the map's own range leaves no doubt of the direction."

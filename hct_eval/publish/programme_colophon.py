@@ -8,6 +8,7 @@ from hct_eval.publish.downloads import LIST_HERE
 from hct_eval.publish.programme_results import ProgrammeResults, newest_of, programme_fingerprint
 from hct_eval.publish.prose import Section, Words, bullets, day, linked, listing, missing, say, section
 from hct_eval.publish.tables import show_table
+from hct_eval.publish.writers import written
 from hct_eval.tables.words import plural
 
 
@@ -59,9 +60,10 @@ def how_programme_was_made(results: ProgrammeResults) -> Section:
 
 
 def programme_thanks(results: ProgrammeResults) -> Section:
-    """Return thanks and what people agreed to."""
+    """Return thanks (text/thanks.md) and what people agreed to."""
     names = listing([place.place.name for place in results.places])
+    thanks = say(f"Thank you to everyone in {names} who talked, listened and took part." if names else "Thank you.")
     return section(
-        say(f"Thank you to everyone in {names} who talked, listened and took part." if names else "Thank you."),
+        written(results, "thanks") or thanks,
         say("Nobody is quoted in this report. The places' own reports quote only people who agreed to it."),
     )

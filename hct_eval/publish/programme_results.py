@@ -8,7 +8,7 @@ import pandas as pd
 
 from hct_eval.change.area_effects import area_effect, area_matching
 from hct_eval.change.matched import Matching
-from hct_eval.programme import Programme, ProgrammeError, suggest
+from hct_eval.programme import PROGRAMME_FOLDER, Programme, ProgrammeError, suggest
 from hct_eval.publish.disclosure import safe_estimates
 from hct_eval.publish.results import PlaceResults, fingerprint, gather, newest_day
 from hct_eval.tables import read_raw
@@ -102,6 +102,8 @@ def programme_fingerprint(results: ProgrammeResults) -> str:
         digest.update(fingerprint(place).encode())
     digest.update(results.status.to_csv(index=False).encode())
     digest.update(results.indicators.to_csv(index=False).encode())
+    for path in sorted((results.programme.raw(PROGRAMME_FOLDER) / "text").glob("*.md")):
+        digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
 
 

@@ -1,10 +1,8 @@
-"""Words on the page: paragraphs, lists, quotes, the writers' own Markdown; all text escaped, numbers said plainly."""
+"""Words on the page: paragraphs, lists, quotes; all text escaped, numbers said plainly."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 from typing import Protocol
 
 import pandas as pd
@@ -93,25 +91,6 @@ def more(summary: str, *parts: Shown | None) -> Words:
     return Words(f"<details><summary>{escape(summary)}</summary>{inside}</details>")
 
 
-def written(folder: Path, name: str) -> Words | None:
-    """Return the writers' own words from `text/<name>.md` (Markdown, UTF-8), or None where they wrote none.
-
-    HTML in it is shown as text, pictures become their descriptions, headings stand below the section's own.
-    """
-    import mistune
-
-    path = folder / "text" / f"{name}.md"
-    if not path.is_file():
-        return None
-    text = path.read_text(encoding="utf-8-sig").strip()
-    if not text:
-        return None
-    markup = str(mistune.create_markdown(escape=True)(text))
-    markup = re.sub(r'<img [^>]*?alt="([^"]*)"[^>]*>', r"\1", markup)
-    markup = re.sub(r"(</?)h[12]>", r"\1h3>", markup)
-    return Words(markup)
-
-
 def listing(names: Sequence[str], limit: int | None = None) -> str:
     """Return names as a reader lists them: `a, b and c`, or `a, b and 3 more` beyond the limit."""
     shown = [str(name) for name in names]
@@ -120,20 +99,6 @@ def listing(names: Sequence[str], limit: int | None = None) -> str:
     if len(shown) < 2:
         return "".join(shown)
     return f"{', '.join(shown[:-1])} and {shown[-1]}"
-
-
-def in_ten(share: float) -> str:
-    """Return a share (0 to 1) as people say it: `about 6 in 10`."""
-    tenths = round(share * 10)
-    if tenths <= 0:
-        return "fewer than 1 in 10"
-    return "nearly all" if tenths >= 10 else f"about {tenths} in 10"
-
-
-def tenths_between(low: float, high: float) -> str:
-    """Return an interval of shares in words: `likely between 4 and 8 in 10`."""
-    a, b = round(low * 10), round(high * 10)
-    return f"likely close to {a} in 10" if a == b else f"likely between {a} and {b} in 10"
 
 
 def lower_first(label: str) -> str:
@@ -164,6 +129,15 @@ def span_in_words(days: pd.Series) -> str:
         return ""
     first, last = f"{known.min():%B %Y}", f"{known.max():%B %Y}"
     return f" in {first}" if first == last else f" between {first} and {last}"
+
+
+def years_in_words(days: pd.Series) -> str:
+    """Return ` from 2022 to 2024`-like words for the years of days; empty without any."""
+    known = days.dropna()
+    if known.empty:
+        return ""
+    first, last = known.min().year, known.max().year
+    return f" in {first}" if first == last else f" from {first} to {last}"
 
 
 def day(moment: object) -> str:

@@ -108,9 +108,9 @@ def _held(results: PlaceResults) -> str:
 def _chart(results: PlaceResults, name: str) -> Chart | None:
     part = _rows(results, name)
     shown = part[part["value"] != NOT_RECORDED]
-    if shown.empty:
-        return None
     known_ = shown.dropna(subset=["conversations"])
+    if known_.empty:
+        return None
     top = sorted(known_[known_["conversations"] == known_["conversations"].max()]["value"].astype(str))
     lead = "We heard most people from" if name == "area" else "What people most often said that they are:"
     notes = [gap for gap in gaps_of(results) if gap.startswith(_DIMENSIONS[name])]

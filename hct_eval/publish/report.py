@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from hct_eval.programme import PROGRAMME_FOLDER, Programme
+from hct_eval.programme import PROGRAMME_FOLDER, Programme, Status
 from hct_eval.publish.across import programme_cover
 from hct_eval.publish.across_learning import released_across
 from hct_eval.publish.audit.checklist import CHECKLIST, checklist
@@ -14,10 +14,11 @@ from hct_eval.publish.audit.place import check_place
 from hct_eval.publish.downloads import about_report, write_downloads
 from hct_eval.publish.explorer import write_explorer
 from hct_eval.publish.formats.build import write_formats
-from hct_eval.publish.overview import cover
+from hct_eval.publish.overview import cover, messages_of
 from hct_eval.publish.page import contents_of, finish_page
 from hct_eval.publish.programme_results import gather_programme, newest_of
 from hct_eval.publish.prose import Words
+from hct_eval.publish.readability import too_hard
 from hct_eval.publish.release import released_tables
 from hct_eval.publish.results import PlaceResults, gather, newest_day
 from hct_eval.publish.social import write_social
@@ -42,10 +43,13 @@ class ReportError(Exception):
     """A notebook cannot become a report; the text names the cell by its heading and says what to do."""
 
 
-def render_report(executed_notebook: Path, programme: Programme, partnership_id: str) -> Path:
+def render_report(
+    executed_notebook: Path, programme: Programme, partnership_id: str, *, status: Status | None = None
+) -> Path:
     """Write `reports/<programme>/<partnership>/report.html` with its `data/` and `map.html`, from an executed notebook.
 
     The notebook is 06 or 07; `partnership_id` "programme" stands for the report across places, which has no map.
+    `status` is what the cover says (draft, for review, published); by default what programme.yml says.
     ReportError if the notebook did not run to its end, was run for another place, or shows something that did not go
     through `publish`; DisclosureError if what it shows would tell too much of few people (see `check_place`). Files are
     written whole or not at all. A workshop pack of an earlier map goes. Beside the processed tables lies a
@@ -57,7 +61,9 @@ def render_report(executed_notebook: Path, programme: Programme, partnership_id:
     _check_place(notebook, programme, partnership_id)
     _keep_what_is_published(notebook)
     results = None if partnership_id == PROGRAMME_FOLDER else gather(programme, partnership_id)
-    title, heading, front, tables, newest = _front(programme, results, _parameters(notebook))
+    title, heading, front, tables, newest = _front(
+        programme, results, _parameters(notebook), status or programme.report_status(partnership_id)
+    )
     folder = programme.reports(partnership_id)
     page = _render(
         notebook,
@@ -73,7 +79,8 @@ def render_report(executed_notebook: Path, programme: Programme, partnership_id:
     )
     if results is not None:
         rows = check_place(results, tables)
-        write_whole(programme.processed(partnership_id) / CHECKLIST, checklist(results, rows).encode(), mode=SHARED)
+        page_to_sign = checklist(results, rows, too_hard(text for text, _ in messages_of(results)))
+        write_whole(programme.processed(partnership_id) / CHECKLIST, page_to_sign.encode(), mode=SHARED)
     about = about_report(programme, partnership_id)
     page = write_downloads(finish_page(page), tables, folder, about)
     write_social(page, folder, about)
@@ -104,15 +111,15 @@ def write_index(programme: Programme) -> Path:
 
 
 def _front(
-    programme: Programme, results: PlaceResults | None, given: dict[str, Any]
+    programme: Programme, results: PlaceResults | None, given: dict[str, Any], status: Status
 ) -> tuple[str, str, Words, dict[str, ShownTable], pd.Timestamp | None]:
     if results is None:
         title = f"Learning report: {programme.title}"
         everything = gather_programme(programme, str(given.get("partnerships", "")))
         tables = released_across(programme, everything)
-        return title, programme.title, programme_cover(programme), tables, newest_of(everything)
+        return title, programme.title, programme_cover(programme, status), tables, newest_of(everything)
     title = f"Learning report: {results.place.name}. {programme.title}"
-    return title, results.place.name, cover(results), released_tables(results), newest_day(results)
+    return title, results.place.name, cover(results, status), released_tables(results), newest_day(results)
 
 
 def _render(notebook: Any, front: dict[str, Any]) -> str:

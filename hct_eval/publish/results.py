@@ -67,6 +67,11 @@ TOPICS = ("wellbeing", "relationships", "resources", "forums", "researchers", "e
 SIGNED = ("mean change", "difference", "change in share")
 """Statistics that say whether something went up or down."""
 
+CANNOT_TELL = "we cannot tell"
+"""What stands for a finding or a verdict that the data do not allow."""
+
+_EVIDENCE = ["evidence_for", "evidence_against", "evidence_mixed"]
+
 
 @dataclass(frozen=True)
 class PlaceResults:
@@ -156,16 +161,22 @@ class PlaceResults:
 
 
 def for_readers(sentence: str) -> str:
-    """Return a sentence with days and per cents written as the rest of the report writes them."""
+    """Return a sentence with its first letter, days and per cents written as the rest of the report writes them."""
     dated = re.sub(r"\b\d{4}-\d{2}-\d{2}\b", lambda match: day(match.group()), sentence)
-    return dated.replace(" %", "%")
+    return (dated[:1].upper() + dated[1:]).replace(" %", "%")
 
 
 def gather(programme: Programme, partnership_id: str) -> PlaceResults:
     """Read a place's processed tables; those that no stage wrote are empty."""
     place = programme.partnership(partnership_id)
     tables = {name: read_processed(programme, partnership_id, name) for name in NEEDED}
-    return PlaceResults(programme, place, tables)
+    return PlaceResults(programme, place, {**tables, "ledger": honest_verdicts(tables["ledger"])})
+
+
+def honest_verdicts(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Return hypotheses with "we cannot tell" wherever no evidence stands behind the verdict, whoever wrote it."""
+    unfounded = ledger[_EVIDENCE].fillna(0).sum(axis=1) == 0
+    return ledger.assign(verdict=ledger["verdict"].mask(unfounded | ledger["verdict"].isna(), CANNOT_TELL))
 
 
 def fingerprint(results: PlaceResults) -> str:

@@ -45,6 +45,9 @@ NAMES = {
 
 _UNKNOWN = "not known"
 
+_LONG = 60
+"""A cell with more characters than this is a sentence, and its column is given room on a phone."""
+
 
 Row = Mapping[Hashable, Any]
 """One row of a frame, by column."""
@@ -95,6 +98,7 @@ def table_html(frame: pd.DataFrame, caption: str, *, css: str = "hct-table") -> 
     """
     numeric = {name: _is_number(frame[name]) for name in frame.columns}
     texts = {name: cell_texts(frame[name]) for name in frame.columns}
+    long = {name: any(len(text) > _LONG for text in texts[name]) for name in frame.columns}
     head = "".join(
         f'<th scope="col"{_class(numeric[name])}>{escape(readable_name(name))}</th>' for name in frame.columns
     )
@@ -103,7 +107,7 @@ def table_html(frame: pd.DataFrame, caption: str, *, css: str = "hct-table") -> 
         cells = [
             f'<th scope="row">{escape(texts[name][position])}</th>'
             if column == 0
-            else f"<td{_class(numeric[name])}>{escape(texts[name][position])}</td>"
+            else f"<td{_class(numeric[name], long=long[name])}>{escape(texts[name][position])}</td>"
             for column, name in enumerate(frame.columns)
         ]
         rows.append(f"<tr>{''.join(cells)}</tr>")
@@ -163,5 +167,5 @@ def _is_number(column: pd.Series) -> bool:
     return bool(texts) and all(re.fullmatch(r"\*|[-\N{MINUS SIGN}]?£?[\d,.]+%?", text) for text in texts)
 
 
-def _class(numeric: bool) -> str:
-    return ' class="num"' if numeric else ""
+def _class(numeric: bool, *, long: bool = False) -> str:
+    return ' class="num"' if numeric else ' class="long"' if long else ""

@@ -5,15 +5,16 @@ import pandas as pd
 from hct_eval.change.intervals import wilson
 from hct_eval.publish.charts import Chart, ranked_bars
 from hct_eval.publish.disclosure import rounded_share
-from hct_eval.publish.prose import in_ten, spoken
+from hct_eval.publish.estimates_in_words import in_ten
+from hct_eval.publish.prose import spoken
 from hct_eval.publish.results import PlaceResults
 from hct_eval.publish.tables import Row, rows_of
 
 
-def theme_in_words(theme: Row) -> str:
+def theme_in_words(theme: Row, who: str = "people") -> str:
     """Say a theme's share: `About 9 in 10 people spoke of joining in`."""
     many = in_ten(float(theme["share"]))
-    return f"{many[:1].upper()}{many[1:]} people spoke of {spoken(str(theme['concept']))}"
+    return f"{many[:1].upper()}{many[1:]} {who} spoke of {spoken(str(theme['concept']))}"
 
 
 def themes_chart(results: PlaceResults) -> Chart:

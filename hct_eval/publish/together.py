@@ -18,7 +18,7 @@ from hct_eval.publish.experience import SIGNS
 from hct_eval.publish.plots import value_text
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import Section, bullets, heading, listing, missing, say, section, spoken
-from hct_eval.publish.results import SIGNED
+from hct_eval.publish.results import SIGNED, for_readers
 from hct_eval.publish.tables import Row, known, rows_of, show_table
 from hct_eval.tables.words import plural
 
@@ -87,7 +87,11 @@ def took_part_over_places(results: ProgrammeResults) -> Section:
         few = f"Fewer than {BOTH_KINDS} places asked both people who took part and others twice"
         return section(title, missing(f"{few}, so we cannot compare them over places."))
     shown = safe_estimates(found, policy)
-    return section(title, bullets(shown["sentence"].astype(str)), estimates_table(shown, "Took part against others"))
+    return section(
+        title,
+        bullets(shown["sentence"].astype(str).map(for_readers)),
+        estimates_table(shown, "Took part against others"),
+    )
 
 
 def _in_words(joint: Joint) -> str:

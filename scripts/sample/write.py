@@ -28,6 +28,8 @@ def write_sample(target: Path) -> None:
         _write_place(plan, bank, Folder(target / plan.id))
     write_areas(bank, Folder(target))
     write_programme(bank, Folder(target))
+    _clear(target / "programme")
+    _write_texts(bank, "programme", Folder(target / "programme"))
 
 
 def _clear(folder: Path) -> None:
@@ -52,5 +54,10 @@ def _write_place(plan: PlacePlan, bank: Bank, folder: Folder) -> None:
     write_listeners(plan, bank, folder)
     write_profile(plan, bank, folder)
     write_wellbeing(plan, bank, folder)
-    for name, words in bank.writers[plan.id].items():
+    _write_texts(bank, plan.id, folder)
+
+
+def _write_texts(bank: Bank, of: str, folder: Folder) -> None:
+    """Write what a place, or the programme, says in its own words."""
+    for name, words in bank.writers[of].items():
         folder.put(f"text/{name}.md", words)

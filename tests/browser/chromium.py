@@ -60,6 +60,11 @@ class Page:
         self.call("Page.navigate", url=path.as_uri())
         self.wait("document.documentElement?.dataset.ready === 'yes'")
 
+    def visit(self, path: Path) -> None:
+        """Open a page that has no script of its own to say when it is ready."""
+        self.call("Page.navigate", url=path.as_uri())
+        self.wait(f"location.href === {json.dumps(path.as_uri())} && document.readyState === 'complete'")
+
     def run(self, script: str) -> Any:
         """Return the value of an expression (a promise is awaited)."""
         result = self.call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)

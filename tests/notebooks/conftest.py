@@ -1,9 +1,11 @@
 """The whole sample, run once by its command, for every test that looks at what came of it."""
 
 import os
+import pickle
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,10 +40,34 @@ def run_command(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="session")
-def journey(tmp_path_factory: pytest.TempPathFactory) -> Journey:
-    project = tmp_path_factory.mktemp("journey")
-    shutil.copytree(REPOSITORY / "data" / "raw" / "hct-sample", project / "data" / "raw" / "hct-sample")
-    return Journey(project, run_command(project, "run", "hct-sample", "--jobs", "2"))
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> Journey:
+    """The sample as its first run left it: made by one worker of a test run, for all of them; nobody writes in it."""
+    shared = tmp_path_factory.getbasetemp()
+    root = (shared.parent if os.environ.get("PYTEST_XDIST_WORKER") else shared) / "first-run"
+    project, said = root / "project", root / "said.pickle"
+    try:
+        root.mkdir()
+    except FileExistsError:
+        _wait_for(said)
+    else:
+        shutil.copytree(REPOSITORY / "data" / "raw" / "hct-sample", project / "data" / "raw" / "hct-sample")
+        done = run_command(project, "run", "hct-sample", "--jobs", "2")
+        said.with_suffix(".part").write_bytes(pickle.dumps(done))
+        said.with_suffix(".part").rename(said)
+    return Journey(project, pickle.loads(said.read_bytes()))
+
+
+def _wait_for(path: Path) -> None:
+    end = time.monotonic() + 2400
+    while not path.is_file():
+        assert time.monotonic() < end, "the worker that runs the sample never finished"
+        time.sleep(0.5)
+
+
+@pytest.fixture(scope="session")
+def journey(first_run: Journey, tmp_path_factory: pytest.TempPathFactory) -> Journey:
+    """A copy of the first run for the tests of one worker, which may change it."""
+    return Journey(shutil.copytree(first_run.project, tmp_path_factory.mktemp("journey") / "project"), first_run.first)
 
 
 def nbval(notebooks: list[Path], project: Path, package: Path = REPOSITORY) -> subprocess.CompletedProcess[str]:

@@ -1,5 +1,7 @@
 """The page that a person reads before a report goes out: what was hidden and why, and what no machine can judge."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from hct_eval.publish.audit.estimates import hidden_rows
@@ -23,8 +25,8 @@ _QUESTIONS = (
 )
 
 
-def checklist(results: PlaceResults, rows: pd.DataFrame) -> str:
-    """Return the page as Markdown; `rows` are what is published (see `check_place`).
+def checklist(results: PlaceResults, rows: pd.DataFrame, hard: Sequence[tuple[str, float]] = ()) -> str:
+    """Return the page as Markdown; `rows` are what is published (see `check_place`), `hard` key messages and grades.
 
     It tells which counts are small and which are only hidden beside them, so it is for the team and is not published.
     """
@@ -52,6 +54,7 @@ def checklist(results: PlaceResults, rows: pd.DataFrame) -> str:
         *_drawn(results),
         *_money(results),
         *_tiny(results),
+        *(f"- [ ] This key message reads at grade {grade:.0f}; say it more plainly: {text}" for text, grade in hard),
         "",
         "Signed (name, date):",
         "",
