@@ -49,5 +49,5 @@ def what_is_disclosed(programme: Programme, place: str) -> Disclosed:
 
 def _split(reason: str) -> tuple[str, str]:
     """Return the reason and its advice, which follows a semicolon."""
-    what, _, advice = reason.partition("; ")
+    what, _, advice = reason.rpartition("; ") if "; " in reason else (reason, "", "")
     return what, f"{advice[:1].upper()}{advice[1:]}." if advice else "See docs/disclosure.md."
