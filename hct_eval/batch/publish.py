@@ -1,7 +1,7 @@
 """The command `publish`: run what is stale, ask every gate, write the release, then the ledgers; or say why not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from hct_eval.batch.fingerprint import file_hash, versions
@@ -64,6 +64,8 @@ class Published:
     release: Release | None = None
     digest: str = ""
     finished: tuple[tuple[str, str], ...] = ()
+    gone: tuple[str, ...] = ()
+    """Releases that a ledger knows and whose folders are no longer there."""
 
     @property
     def refused(self) -> list[Finding]:
@@ -110,7 +112,8 @@ def _publish(asked: Asked, stale: list[Finding], finished: tuple[tuple[str, str]
         findings += fail_closed(FRESH, one.place, lambda one=one: _as_made(one))  # type: ignore[misc]
     findings += fail_closed(EARLIER, "", lambda: untouched(releases, places, asked.on))
     changes = tuple(_changes(one, releases, asked.tolerance) for one in candidates)
-    found = Published(asked, tuple(dict.fromkeys(findings)), changes, finished=finished)
+    gone = tuple(sorted(names_in_ledgers(programme) - {one.name for one in releases}))
+    found = Published(asked, tuple(dict.fromkeys(findings)), changes, finished=finished, gone=gone)
     if found.refused or asked.dry_run:
         return found
     release, digest = _write(asked, candidates, index, found, releases)
@@ -122,7 +125,7 @@ def _publish(asked: Asked, stale: list[Finding], finished: tuple[tuple[str, str]
             "and publish again: that finishes it, before anything else"
         )
         raise PublishError(message) from error
-    return Published(asked, found.findings, changes, release, digest, finished)
+    return replace(found, release=release, digest=digest)
 
 
 def _run(asked: Asked, jobs: int, listen: Listener | None) -> list[Finding]:
@@ -201,7 +204,8 @@ def _write(
 ) -> tuple[Release, str]:
     programme = asked.programme
     name = next_name(programme, asked.on, names_in_ledgers(programme))
-    team = {"changes.html": changes_page(programme, name, asked.on, found.changes, asked.tolerance).encode()}
+    page = changes_page(programme, name, asked.on, found.changes, asked.tolerance, found.gone)
+    team = {"changes.html": page.encode()}
     for one in candidates:
         if not one.across:
             told = what_is_disclosed(programme, one.place)

@@ -20,7 +20,10 @@ def release_lines(done: Published) -> list[str]:
         for release, place in done.finished
     ]
     if done.changes:
-        lines += ["What changed:", *(f"  {one}" for one in release_sentences(programme, done.changes, asked.tolerance))]
+        lines += [
+            "What changed:",
+            *(f"  {one}" for one in release_sentences(programme, done.changes, asked.tolerance, done.gone)),
+        ]
         told = [one for one in done.changes if not one.first and (one.changes or one.quotes_changed)]
         lines += [
             f"  {place_name(programme, one.place)}: {place_sentence(one, asked.tolerance)}" for one in told[:_MOST]

@@ -19,11 +19,12 @@ from hct_eval.programme import Programme
 from hct_eval.publish.audit.ledger import read_ledger
 from hct_eval.publish.edition.finding import Finding, PublishError
 from hct_eval.publish.edition.folder import find_releases
-from tests.publish.edition.reports import PAGE, write_report
+from tests.publish.edition.reports import PAGE, QUOTE, write_report
 from tests.publish.places import make_programme
 
 DAY, LATER = date(2026, 11, 30), date(2026, 12, 31)
-FINE = PAGE.replace("number 1 here", "number 2 &lt;i&gt;here&lt;/i&gt;")
+SAID = QUOTE.replace("number 1 here", "number 2 &lt;i&gt;here&lt;/i&gt;")
+FINE = PAGE.replace(QUOTE, SAID)
 
 
 @pytest.fixture
@@ -31,22 +32,26 @@ def programme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programme:
     """A place with a report that every gate lets through; what would run its notebooks is left out."""
     monkeypatch.setattr(command, "_run", lambda *_: [])
     made = make_programme(tmp_path)
-    rows = [f"c{i},2023-03-01,{'withdrawn' if i == 0 else 'anonymous quote'}" for i in range(30)]
-    text = "\n".join(["conversation_id,held_on,consent", *rows])
-    (made.raw("north") / "conversations.csv").write_text(text, encoding="utf-8")
+    write_register(made)
     make_report(made)
     return made
 
 
-def make_report(programme: Programme, page: str = FINE, uphill: str = "20") -> None:
+def write_register(programme: Programme) -> None:
+    rows = [f"c{i},2023-03-01,{'withdrawn' if i == 0 else 'anonymous quote'}" for i in range(30)]
+    text = "\n".join(["conversation_id,held_on,consent", *rows])
+    (programme.raw("north") / "conversations.csv").write_text(text, encoding="utf-8")
+
+
+def make_report(programme: Programme, page: str = FINE, uphill: str = "20", place: str = "north") -> None:
     """Write the report, and the record that says that a run made it."""
-    folder = write_report(programme, page)
+    folder = write_report(programme, page, place)
     (folder / "data" / "reach.csv").write_text(f"dimension,value,people\narea,Uphill,{uphill}\n", encoding="utf-8")
     files = [path for path in folder.rglob("*") if path.is_file()]
     outputs = {path.relative_to(programme.project).as_posix(): file_hash(path) for path in files}
-    stage = "06_learning_report"
-    record = RunRecord(programme.id, "north", stage, "done", outputs=outputs)
-    write_record(record, record_path(programme, "north", stage))
+    stage = "07_programme_report" if place == "programme" else "06_learning_report"
+    record = RunRecord(programme.id, place, stage, "done", outputs=outputs)
+    write_record(record, record_path(programme, place, stage))
 
 
 def released(programme: Programme, on: date = DAY, tolerance: float = 0.0) -> Published:
@@ -99,8 +104,7 @@ def test_the_checklist_and_the_ledgers_rows_are_not_in_what_goes_out(programme: 
 def test_the_same_inputs_give_the_same_bytes(programme: Programme, tmp_path_factory: pytest.TempPathFactory) -> None:
     released(programme)
     other = make_programme(tmp_path_factory.mktemp("again"))
-    register = programme.raw("north") / "conversations.csv"
-    (other.raw("north") / "conversations.csv").write_bytes(register.read_bytes())
+    write_register(other)
     make_report(other)
     released(other)
     assert everything(programme.releases()) == everything(other.releases())
@@ -134,6 +138,7 @@ def test_a_name_that_a_ledger_knows_is_not_given_again(programme: Programme) -> 
     again = released(programme)
     assert again.release is not None
     assert again.release.name == "2026-11-30-2"
+    assert "The folder of 2026-11-30 is gone: there is nothing to compare with." in "\n".join(release_lines(again))
 
 
 def spoil_page(programme: Programme) -> None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pandas as pd
 
-from hct_eval.publish.edition.figures import figures_of, key_columns, numbers_in, words_around
+from hct_eval.publish.edition.figures import figures_of, key_columns, numbers_in, pair_tables, words_around
 
 Kind = Literal["moved", "hidden now", "shown now", "other words", "new", "gone"]
 KINDS: tuple[Kind, ...] = ("moved", "hidden now", "shown now", "other words", "new", "gone")
@@ -76,6 +76,8 @@ def compare(
     empty = pd.DataFrame(dtype="string")
     total = same = within = 0
     changes: list[Change] = []
+    pairs = pair_tables(old, new)
+    old = {**{n: t for n, t in old.items() if n not in pairs.values()}, **{n: old[o] for n, o in pairs.items()}}
     for name in sorted({*old, *new}):
         frames = [frame for frame in (old.get(name), new.get(name)) if frame is not None]
         keys = key_columns(name, frames)

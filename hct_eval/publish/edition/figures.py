@@ -13,6 +13,7 @@ COLUMNS = ["table", "row", "column", "text"]
 
 _NUMBER = re.compile(r"[-\N{MINUS SIGN}]?\d[\d,]*(?:\.\d+)?")
 _BETWEEN = ": "
+_MOST = 0.5
 _WORDS = "quote"
 """Column of what people said: it is compared by the gate on quotes, and never kept in a page on changes."""
 
@@ -26,6 +27,31 @@ def read_tables(files: Mapping[str, Path]) -> dict[str, pd.DataFrame]:
             frame.columns = [unguard_cell(str(column)) for column in frame.columns]
             found[Path(name).stem] = frame.map(lambda text: unguard_cell(str(text)))
     return found
+
+
+def pair_tables(old: Mapping[str, pd.DataFrame], new: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Return by each new table's name the old one's that it continues.
+
+    The file of a figure has the figure's number and its message in its name, and both change with the data. So tables
+    without a namesake go together where they have the same columns and share most of the names in their first one.
+    """
+    pairs = {name: name for name in new if name in old}
+    left = [name for name in old if name not in new]
+    for name in [name for name in new if name not in old]:
+        alike = {other: _overlap(old[other], new[name]) for other in left}
+        best = max(alike, key=lambda other: alike[other], default="")
+        if best and alike[best] >= _MOST:
+            pairs[name] = best
+            left.remove(best)
+    return pairs
+
+
+def _overlap(one: pd.DataFrame, other: pd.DataFrame) -> float:
+    """Return which share of row names two tables have in common; 0 where their columns differ."""
+    if list(one.columns) != list(other.columns) or one.columns.empty:
+        return 0.0
+    first, second = set(one.iloc[:, 0]), set(other.iloc[:, 0])
+    return len(first & second) / max(1, len(first | second))
 
 
 def figures_of(table: str, frame: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:

@@ -21,9 +21,12 @@ _TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 def changes_page(
-    programme: Programme, release: str, on: date, changes: Sequence[PlaceChanges], tolerance: float
+    programme: Programme, release: str, on: date, changes: Sequence[PlaceChanges], tolerance: float, gone: Sequence[str]
 ) -> str:
-    """Return the page that says what changed: in short, report by report, and every figure."""
+    """Return the page that says what changed: in short, report by report, and every figure.
+
+    `gone` names earlier releases whose folders are no longer there.
+    """
     places = [
         {
             "name": _title(programme, one.place),
@@ -39,7 +42,7 @@ def changes_page(
         heading="What changed",
         eyebrow=f"{programme.title}. Release {release}, {day(on)}",
         stays="It sets this release beside the last one, for those who decide whether it goes out.",
-        sentences=release_sentences(programme, changes, tolerance),
+        sentences=release_sentences(programme, changes, tolerance, gone),
         overview=_markup(_overview(programme, changes)),
         places=places,
     )

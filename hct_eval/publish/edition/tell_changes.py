@@ -20,14 +20,20 @@ _SAID: dict[Kind, tuple[str, str]] = {
 }
 
 
-def release_sentences(programme: Programme, changes: Sequence[PlaceChanges], tolerance: float) -> list[str]:
-    """Return what changed over all reports, in a few sentences; a first release says so."""
+def release_sentences(
+    programme: Programme, changes: Sequence[PlaceChanges], tolerance: float, gone: Sequence[str] = ()
+) -> list[str]:
+    """Return what changed over all reports, in a few sentences; a first release says so.
+
+    `gone` names earlier releases that a ledger knows and whose folders are no longer there.
+    """
     first = [place_name(programme, one.place) for one in changes if one.first]
     again = [one for one in changes if not one.first]
     figures = sum(one.figures for one in changes)
     if not again:
         shown = plural(figures, "figure")
-        return [f"This is the first release: there is nothing to compare with. It has {shown} in {_reports(changes)}."]
+        why = f"The folder of {listing(gone)} is gone" if gone else "This is the first release"
+        return [f"{why}: there is nothing to compare with. There are {shown} in {_reports(changes)}."]
     sentences = [f"First released now: {listing(first)}."] if first else []
     total, same = sum(one.figures for one in again), sum(one.same for one in again)
     still = [place_name(programme, one.place) for one in again if one.untouched]

@@ -7,6 +7,8 @@ from hct_eval.publish.edition.candidate import Candidate, find_candidate
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
+QUOTE = "<blockquote><p>“I said Joining in number 1 here”</p></blockquote>"
+
 PAGE = f"""<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
@@ -15,7 +17,7 @@ PAGE = f"""<!DOCTYPE html>
 .head {{ color: var(--on-brand); background: var(--brand); }}</style></head>
 <body><h1>North</h1><dl class="hct-cover"><div><dt>Status</dt><dd>Published</dd></div></dl>
 <main><h2 id="heard">What we heard</h2><p>People of North spoke of buses. See <a href="#data">the data</a>.</p>
-<blockquote><p>“I said Joining in number 1 here”</p></blockquote>
+{QUOTE}
 <img src="data:image/png;base64,iVBORw0KGgo=" alt="Bar chart. Most people spoke of buses: 20 of 30.">
 <h3>By area</h3>
 <table><caption>Who was reached</caption><thead><tr><th scope="col">Area</th></tr></thead>

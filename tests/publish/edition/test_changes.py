@@ -5,7 +5,7 @@ import pytest
 
 from hct_eval.programme import Programme
 from hct_eval.publish.edition.changes import compare
-from hct_eval.publish.edition.figures import figures_of, key_columns, numbers_in, read_tables
+from hct_eval.publish.edition.figures import figures_of, key_columns, numbers_in, pair_tables, read_tables
 from hct_eval.publish.edition.tell_changes import change_in_words, place_sentence, release_sentences
 from tests.publish.edition.reports import write_report
 
@@ -25,7 +25,7 @@ def test_a_first_release_says_so(small: Programme) -> None:
     first = compare("north", "", None, tables(reach=reach("20")), 0)
     assert (first.figures, first.changes) == (2, ())
     assert release_sentences(small, [first], 0) == [
-        "This is the first release: there is nothing to compare with. It has 2 figures in 1 report."
+        "This is the first release: there is nothing to compare with. There are 2 figures in 1 report."
     ]
     assert place_sentence(first, 0) == "First released now, with 2 figures."
 
@@ -76,6 +76,15 @@ def test_rows_and_tables_that_come_and_go_are_one_change_each() -> None:
         ("themes", "Buses", "", "gone"),
     ]
     assert [found.count("new"), found.count("gone"), found.same] == [1, 1, 2]
+
+
+def test_a_figure_whose_file_has_another_name_is_still_compared() -> None:
+    old = {"figure-3-we-heard-20-people": tables(reach=reach("20"))["reach"]}
+    new = {"figure-4-we-heard-25-people": tables(reach=reach("25"))["reach"]}
+    assert pair_tables(old, new) == {"figure-4-we-heard-25-people": "figure-3-we-heard-20-people"}
+    assert [(c.kind, c.before, c.after) for c in compare("north", "1", old, new, 0).changes] == [("moved", "20", "25")]
+    other = {"figure-5-money": pd.DataFrame([{"dimension": "x", "value": "y", "people": "1"}], dtype="string")}
+    assert pair_tables(old, other) == {}
 
 
 def test_rows_in_another_order_are_the_same() -> None:
