@@ -81,9 +81,11 @@ def _overview(programme: Programme, changes: Sequence[PlaceChanges]) -> str:
         }
         for one in changes
     ]
-    frame = pd.DataFrame(rows)
-    texts = frame.astype("string").fillna("–")
-    return table_html(texts, "Figures of each report, against its last release", css="hct-table hct-twin")
+    return table_html(
+        pd.DataFrame(rows).astype("string"),
+        "Figures of each report, against its last release",
+        css="hct-table hct-twin",
+    )
 
 
 def _tables(changes: PlaceChanges) -> str:

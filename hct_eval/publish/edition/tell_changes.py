@@ -45,7 +45,8 @@ def release_sentences(
         moved = "moved" if tolerance else "is written otherwise, with the same value"
         sentences.append(f"{within:,} {moved} by no more than {tolerance:g} per cent, and {_are(within)} not listed.")
     kinds = {kind: sum(one.count(kind) for one in again) for kind in _SAID}
-    sentences += [f"{_said(kind, n, tolerance)}." for kind, n in kinds.items() if n]
+    told = [_said(kind, n, tolerance) for kind, n in kinds.items() if n]
+    sentences += [f"{listing(told)}."] if told else []
     quotes = [place_name(programme, one.place) for one in again if one.quotes_changed]
     sentences += [f"Other quotes than before stand in {listing(quotes)}."] if quotes else []
     sentences += [f"Nothing changed in {listing(still)}."] if still else []
@@ -62,7 +63,8 @@ def place_sentence(changes: PlaceChanges, tolerance: float) -> str:
     parts = [_said(kind, changes.count(kind), tolerance) for kind in _SAID if changes.count(kind)]
     parts += [f"{changes.within:,} moved within the tolerance"] if changes.within else []
     parts += ["other quotes are shown"] if changes.quotes_changed else []
-    largest = max((c for c in changes.changes if c.kind == "moved"), key=lambda c: c.share or 0, default=None)
+    single = [c for c in changes.changes if c.kind == "moved" and len(numbers_in(c.after)) == 1]
+    largest = max(single, key=lambda c: c.share or 0, default=None)
     most = ""
     if largest:
         figure = f"{largest.row}, {readable_name(largest.column).lower()}"

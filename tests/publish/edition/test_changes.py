@@ -118,8 +118,7 @@ def test_the_sentences_count_over_all_places(small: Programme) -> None:
         "First released now: the programme.",
         "Of 4 figures in 2 reports, 1 is as before.",
         "1 moved by no more than 5 per cent, and is not listed.",
-        "1 moved by more than 5 per cent.",
-        "1 is hidden that was shown.",
+        "1 moved by more than 5 per cent and 1 is hidden that was shown.",
     ]
     assert place_sentence(one, 5) == (
         "Of 2 figures, since release 1: 1 moved by more than 5 per cent. "
