@@ -368,6 +368,35 @@ def view(
     raise typer.Exit(serve(view_command(chosen, partnership, stage, port=port, browser=browser), chosen.project))
 
 
+@app.command()
+def publish(
+    programme: ProgrammeName = "",
+    partnership: Places = None,
+    on: Annotated[str, typer.Option(metavar="DATE", help="Day of the release, as 2026-11-30; by default, today.")] = "",
+    tolerance: Annotated[
+        float, typer.Option(min=0, help="List only figures that moved by more than this, in per cent.")
+    ] = 0.0,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what the gates find; run and write nothing.")
+    ] = False,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Notebooks at the same time.")] = 2,
+) -> None:
+    """Put the reports into a dated release folder if every gate lets them through (status 1 if one refuses)."""
+    from rich.console import Console
+
+    from hct_eval.batch.choose import choose_programme, read_day
+    from hct_eval.batch.progress import show_progress
+    from hct_eval.batch.publish import publish as release
+    from hct_eval.batch.tell_release import refusal_lines, release_lines
+
+    chosen, day = choose_programme(programme), read_day(on)
+    with show_progress(Console(file=sys.stdout)) as listen:
+        done = release(chosen, partnership, on=day, tolerance=tolerance, dry_run=dry_run, jobs=jobs, listen=listen)
+    _say(release_lines(done))
+    _say(refusal_lines(done), to_stderr=True)
+    raise typer.Exit(done.exit_status)
+
+
 def _say(lines: list[str], *, to_stderr: bool = False) -> None:
     for line in lines:
         typer.echo(line, err=to_stderr)
@@ -383,20 +412,23 @@ def main() -> None:
     from hct_eval.batch.parameters import ParameterError
     from hct_eval.batch.workshop import WorkshopError
     from hct_eval.programme import ProgrammeError
+    from hct_eval.publish.edition.finding import PublishError
     from hct_eval.tables.problems import TableError
 
-    try:
-        app()
-    except (
+    expected = (
+        BatchError,
         BeginError,
         BringError,
-        MarkError,
-        ProgrammeError,
-        ParameterError,
-        BatchError,
-        TableError,
         ConversionError,
+        MarkError,
+        ParameterError,
+        ProgrammeError,
+        PublishError,
+        TableError,
         WorkshopError,
-    ) as error:
+    )
+    try:
+        app()
+    except expected as error:
         typer.echo(f"hct-eval: {error}", err=True)
         raise SystemExit(2) from None

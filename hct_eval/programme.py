@@ -88,6 +88,8 @@ class Programme(_Value):
     hypotheses: tuple[Hypothesis, ...] = ()
     criteria: tuple[str, ...] = ()
     primary_measures: tuple[str, ...] = ()
+    right_words: tuple[str, ...] = ()
+    """Words that look like the misspelt name of a place and are right; `publish` leaves them alone."""
     area_characteristics: tuple[str, ...] = ()
     """Indicators that only describe areas (their deprivation, their age): comparators are matched on them as well."""
     vocabularies: dict[str, tuple[str, ...]] = Field(default_factory=dict)
@@ -161,6 +163,10 @@ class Programme(_Value):
     def reports(self, partnership_id: str = PROGRAMME_FOLDER) -> Path:
         """Folder of what may be published."""
         return _under(self.project / "reports" / self.id, partnership_id)
+
+    def releases(self) -> Path:
+        """Folder of what was published, one folder a release; nothing in it is ever changed."""
+        return self.project / "releases" / self.id
 
 
 def _under(folder: Path, name: str | None) -> Path:

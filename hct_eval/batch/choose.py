@@ -1,5 +1,6 @@
 """What a command line leaves open, settled: which programme, which report, which values."""
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -42,6 +43,15 @@ def split_parameters(texts: Sequence[str]) -> dict[str, object]:
             raise ParameterError(message)
         values[name.strip()] = value
     return values
+
+
+def read_day(text: str) -> dt.date | None:
+    """Return the day that was typed as 2026-11-30, None for ""; ParameterError if it is none."""
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        message = "--on takes a day as year, month and day, such as 2026-11-30"
+        raise ParameterError(message) from None
 
 
 def find_report(programme: Programme, place: str) -> Path:

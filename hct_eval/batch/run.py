@@ -76,11 +76,7 @@ def run_again(
 
     `given` are the extra parameters of each stage's last run; those that its notebook no longer has are passed over.
     """
-    asked = _check(programme, places, None, {}, from_text=False)
-    for stage, cell in asked.parameters.items():
-        names = {parameter.name for parameter in cell} - _SET_BY_BATCH
-        values = {name: value for name, value in given.get(stage, {}).items() if name in names}
-        asked.given[stage].update(check_values(notebook_path(stage, programme.project), cell, values))
+    asked = _check_again(programme, places, given)
     with kernels_end():
         return _run(asked, max(1, jobs), force=False, listen=listen or _silent, manner=manner or Manner())
 
@@ -93,6 +89,11 @@ def _command(asked: _Asked, only: str | None, parameters: Mapping[str, object], 
     words += ["--only", asked.stages[0]] if only else []
     words += [word for name, value in parameters.items() for word in ("--parameter", f"{name}={value}")]
     return shlex.join([*words, *(["--force"] if force else [])])
+
+
+def explain_again(programme: Programme, places: Sequence[str], given: Mapping[str, Mapping[str, object]]) -> Outcome:
+    """Say what `run_again` would run and why; nothing runs."""
+    return _explain(_check_again(programme, places, given), force=False)
 
 
 def programme_status(programme: Programme | str) -> tuple[list[TaskOutcome], bool]:
@@ -133,6 +134,15 @@ def _check(
             path = notebook_path(stage, known.project)
             given[stage] |= check_values(path, cells[stage], {name: value}, from_text=from_text)
     return _Asked(known, chosen, stages, given, cells)
+
+
+def _check_again(programme: Programme, places: Sequence[str], given: Mapping[str, Mapping[str, object]]) -> _Asked:
+    asked = _check(programme, places, None, {}, from_text=False)
+    for stage, cell in asked.parameters.items():
+        names = {parameter.name for parameter in cell} - _SET_BY_BATCH
+        values = {name: value for name, value in given.get(stage, {}).items() if name in names}
+        asked.given[stage].update(check_values(notebook_path(stage, programme.project), cell, values))
+    return asked
 
 
 def _notebooks_with(name: str, cells: Mapping[str, tuple[Parameter, ...]]) -> list[str]:

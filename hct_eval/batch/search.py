@@ -40,13 +40,13 @@ class Left:
 
 
 def search(programme: Programme, place: str, said: Said) -> tuple[list[Left], int]:
-    """Return the files under data/processed, reports and notebooks that hold words or rows, and how many were searched.
+    """Return the files made from data (releases among them) with words or rows in them, and how many were searched.
 
     Archives and Parquet are unpacked. Words are looked for everywhere; rows (by the ids of the conversation, its turns,
     fragments and claims) in every table of the place. A file that cannot be opened is one that may hold them.
     """
     project = programme.project
-    roots = [project / "data" / "processed", project / "reports", project / "notebooks"]
+    roots = [project / name for name in ("data/processed", "reports", "releases", "notebooks")]
     files = sorted({path for root in roots for path in root.rglob("*") if path.is_file()})
     found = [_look(path, project, programme, place, said) for path in files]
     return [left for left in found if left.runs or left.rows or left.trouble], len(files)

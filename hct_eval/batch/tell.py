@@ -90,6 +90,11 @@ def trouble_lines(done: Withdrawal) -> list[str]:
             "Delete these files if they are copies. If HCT Eval has just made them, the same words stand in one of "
             f"your own tables or texts under data/raw: take them out there. Then give {again} again."
         )
+    if any(one.file.startswith("releases/") for one in done.left):
+        lines.append(
+            "What was published holds their words: take it off wherever it was put, and delete the whole folder of "
+            "that release. Its ledger stays, so that later releases are still compared with what was shown."
+        )
     return lines
 
 

@@ -1,6 +1,7 @@
 """From an executed notebook to the report that may be published: one self-contained page, its data beside it."""
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -96,18 +97,24 @@ def render_report(
 
 def write_index(programme: Programme) -> Path:
     """Write `reports/<programme>/index.html`: the reports that there are, the programme's own first."""
+    root = programme.reports(PROGRAMME_FOLDER).parent
+    there = [place for place in (PROGRAMME_FOLDER, *programme.place_ids) if (root / place / "report.html").is_file()]
+    path = root / "index.html"
+    write_whole(path, index_page(programme, there).encode(), mode=SHARED)
+    return path
+
+
+def index_page(programme: Programme, places: Collection[str]) -> str:
+    """Return the page that lists the reports of these places ("programme" among them), the programme's own first."""
     from jinja2 import Environment, FileSystemLoader
 
     names = [(PROGRAMME_FOLDER, f"{programme.title}: across all places")]
     names += [(place.id, place.name) for place in programme.partnerships]
-    root = programme.reports(PROGRAMME_FOLDER).parent
-    there = [(name, f"{folder}/report.html") for folder, name in names if (root / folder / "report.html").is_file()]
+    reports = [(name, f"{folder}/report.html") for folder, name in names if folder in places]
     environment = Environment(loader=FileSystemLoader(_TEMPLATES / "report"), autoescape=True)
     banner = BANNER if programme.data_status == "illustrative" else ""
-    text = environment.get_template("reports.html.j2").render(title=programme.title, banner=banner, reports=there)
-    path = root / "index.html"
-    write_whole(path, text.encode(), mode=SHARED)
-    return path
+    template = environment.get_template("reports.html.j2")
+    return str(template.render(title=programme.title, banner=banner, reports=reports))
 
 
 def _front(

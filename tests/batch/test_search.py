@@ -47,7 +47,9 @@ FILES = {
 
 
 @pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("folder", ["data/processed/small/south", "reports", "notebooks"])
+@pytest.mark.parametrize(
+    "folder", ["data/processed/small/south", "reports", "releases/small/2026-11-30/public", "notebooks"]
+)
 def test_words_are_found_wherever_they_are(small, name, folder):
     path = small.project / folder / name
     path.parent.mkdir(parents=True, exist_ok=True)

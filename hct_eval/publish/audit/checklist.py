@@ -7,6 +7,7 @@ import pandas as pd
 from hct_eval.publish.audit.estimates import hidden_rows
 from hct_eval.publish.audit.published import STAR
 from hct_eval.publish.audit.reach import left_out, protected_reach
+from hct_eval.publish.prose import listing
 from hct_eval.publish.results import PlaceResults
 
 CHECKLIST = "before_publishing.md"
@@ -72,11 +73,12 @@ def _hidden(results: PlaceResults) -> list[str]:
     policy = results.policy
     cells, _ = protected_reach(results.tables["reach"], policy)
     stars = cells[~cells["shown"].astype(bool)]
-    lines = []
+    reasons: dict[tuple[str, str], list[str]] = {}
     for row in stars.itertuples():
         small = 0 < int(row.count) <= policy.threshold  # type: ignore[call-overload]
         why = "too few people" if small else "hidden so that a small number beside it cannot be worked out"
-        lines.append(f"- {row.table}, {row.row}: {why}")
+        reasons.setdefault((str(row.table), why), []).append(str(row.row))
+    lines = [f"- {table}, {listing(rows)}: {why}" for (table, why), rows in reasons.items()]
     lines += [
         f"- who was reached, {name}: left out, since nearly all its numbers are small and its rows would tell them"
         for name in left_out(results.tables["reach"], cells)
