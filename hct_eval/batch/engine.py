@@ -9,15 +9,18 @@ gives the same results again does not set later stages going.
 import contextlib
 import functools
 import json
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from hct_eval.batch.execute import describe, execute_task, kernel_environment
 from hct_eval.batch.fingerprint import text_hash
 from hct_eval.batch.kept_code import code_changes, code_state, forget_code, keep_code
 from hct_eval.batch.kernels.install import Kernels
-from hct_eval.batch.lock import BatchError
+from hct_eval.batch.lock import BatchError, cannot_write
 from hct_eval.batch.outcome import EARLIER_FAILED, Event, Listener, TaskOutcome
 from hct_eval.batch.plan import Task, record_path
 from hct_eval.batch.record import read_record, result_state
@@ -25,6 +28,7 @@ from hct_eval.batch.seen import Seen
 from hct_eval.batch.states import NO_FILE, Node, States, memory, see_again
 from hct_eval.batch.uses import cells_hash, code_of
 from hct_eval.programme import Programme
+from hct_eval.tables.files import SHARED, write_whole
 
 CODE = "the code"
 PARAMETERS = "the parameters"
@@ -80,7 +84,8 @@ def build(
         if waiting:
             with kernel_environment(programme):
                 wrapped = _wrap(waiting, run, seen)
-                session = _pytask(programme, wrapped, force=force, parallel_backend="threads", n_workers=jobs)
+                with _can_write(programme):
+                    session = _pytask(programme, wrapped, force=force, parallel_backend="threads", n_workers=jobs)
             found |= {report.task.name: _outcome(report) for report in session.execution_reports}
             see_again(waiting, found, seen)
     for outcome in found.values():
@@ -103,7 +108,9 @@ def explain(tasks: Sequence[Task], *, force: bool = False) -> list[TaskOutcome]:
 
 
 def _explain(tasks: Sequence[Task], seen: Seen, *, force: bool) -> dict[str, TaskOutcome]:
-    session = _pytask(tasks[0].programme, _wrap(tasks, _never, seen), force=force, explain=True)
+    programme = tasks[0].programme
+    with _can_write(programme), _copy_of_memory(programme) as folder:
+        session = _pytask(programme, _wrap(tasks, _never, seen), folder=folder, force=force, explain=True)
     return {report.task.name: _explained(report) for report in session.execution_reports}
 
 
@@ -117,19 +124,39 @@ def _places_up_to_date(found: Mapping[str, TaskOutcome]) -> dict[str, TaskOutcom
     return {name: replace(outcome, reason="") for name, outcome in same.items()}
 
 
-def _pytask(programme: Programme, tasks: list[_NotebookTask], **options: Any) -> Any:
-    """One quiet session of pytask, whose memory is in the programme's batch folder."""
+@contextlib.contextmanager
+def _copy_of_memory(programme: Programme) -> Iterator[Path]:
+    """Copy pytask's memory for a look at it: pytask mends what a killed run left of it, and a run may be under way."""
+    with tempfile.TemporaryDirectory(prefix="hct-look-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        for part in ("pytask.lock", "pytask.lock.journal"):
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                shutil.copyfile(programme.batch() / part, folder / part)
+        yield folder
+
+
+@contextlib.contextmanager
+def _can_write(programme: Programme) -> Iterator[None]:
+    """BatchError, in words, if the batch's memory cannot be written in the block."""
+    try:
+        yield
+    except OSError as error:
+        raise BatchError(cannot_write(programme, error)) from None
+
+
+def _pytask(programme: Programme, tasks: list[_NotebookTask], *, folder: Path | None = None, **options: Any) -> Any:
+    """One quiet session of pytask, whose memory is in a folder (the batch's own, unless another is given)."""
     import pytask
 
-    folder = programme.batch()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = folder or programme.batch()
     configuration = folder / "pytask.toml"  # without it pytask looks upwards for a project, and writes there
     if not configuration.is_file():
-        configuration.write_text("[tool.pytask.ini_options]\n", encoding="utf-8")
+        write_whole(configuration, b"[tool.pytask.ini_options]\n", mode=SHARED)
     with _quiet():
         session = pytask.build(
             tasks=tasks,  # type: ignore[arg-type] # the protocol is met; its own types are recursive
             config=configuration,
+            database_url="sqlite://",  # in memory, and empty: what is remembered is in its lock file
             paths=[folder],
             task_files=["no task is a file"],
             capture="no",
