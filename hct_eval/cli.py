@@ -235,10 +235,19 @@ def main() -> None:
     from hct_eval.batch.parameters import ParameterError
     from hct_eval.batch.workshop import WorkshopError
     from hct_eval.programme import ProgrammeError
+    from hct_eval.tables.files import NoRoomError
     from hct_eval.tables.problems import TableError
 
     try:
         app()
-    except (ProgrammeError, ParameterError, BatchError, TableError, ConversionError, WorkshopError) as error:
+    except (
+        ProgrammeError,
+        ParameterError,
+        BatchError,
+        TableError,
+        ConversionError,
+        WorkshopError,
+        NoRoomError,
+    ) as error:
         typer.echo(f"hct-eval: {error}", err=True)
         raise SystemExit(2) from None

@@ -10,12 +10,12 @@ import contextlib
 import functools
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from hct_eval.batch.disk import is_low, own_folder
 from hct_eval.batch.execute import describe, execute_task, kernel_environment
 from hct_eval.batch.fingerprint import text_hash
 from hct_eval.batch.kept_code import code_changes, code_state, forget_code, keep_code
@@ -28,7 +28,7 @@ from hct_eval.batch.seen import Seen
 from hct_eval.batch.states import NO_FILE, Node, States, memory, see_again
 from hct_eval.batch.uses import cells_hash, code_of
 from hct_eval.programme import Programme
-from hct_eval.tables.files import SHARED, write_whole
+from hct_eval.tables.files import SHARED, full, write_whole
 
 CODE = "the code"
 PARAMETERS = "the parameters"
@@ -75,18 +75,23 @@ def build(
     if not tasks:
         return [], False
     programme = tasks[0].programme
-    run = functools.partial(_run, kernels=kernels, listen=listen)
+    came: dict[str, TaskOutcome] = {}
+    run = functools.partial(_run, kernels=kernels, listen=listen, came=came)
     found: dict[str, TaskOutcome] = {}
+    why = "stopped"
     with memory(programme) as seen:
         if not force:
             found = _places_up_to_date(_explain(tasks, seen, force=False))
         waiting = [task for task in tasks if task.name not in found]
         if waiting:
-            with kernel_environment(programme):
-                wrapped = _wrap(waiting, run, seen)
-                with _can_write(programme):
-                    session = _pytask(programme, wrapped, force=force, parallel_backend="threads", n_workers=jobs)
-            found |= {report.task.name: _outcome(report) for report in session.execution_reports}
+            try:
+                found |= _run_waiting(waiting, run, seen, jobs=jobs, force=force)
+                why = full(programme.project) if is_low(programme) else why
+            except BatchError as error:
+                if not came:
+                    raise
+                why = str(error)  # pytask cannot write what it remembers; what has been run stands all the same
+            found |= {name: outcome for name, outcome in came.items() if name not in found}
             see_again(waiting, found, seen)
     for outcome in found.values():
         if outcome.status in ("up to date", "not run"):
@@ -94,8 +99,18 @@ def build(
     if any(outcome.status == "done" for outcome in found.values()):
         forget_code(programme)
     stopped = [task for task in tasks if task.name not in found]
-    outcomes = [found.get(t.name) or TaskOutcome(t.place, t.stage, "not run", reason="stopped") for t in tasks]
+    outcomes = [found.get(t.name) or TaskOutcome(t.place, t.stage, "not run", reason=why) for t in tasks]
     return outcomes, bool(stopped)
+
+
+def _run_waiting(
+    waiting: Sequence[Task], run: Callable[..., None], seen: Seen, *, jobs: int, force: bool
+) -> dict[str, TaskOutcome]:
+    programme = waiting[0].programme
+    with _can_write(programme), kernel_environment(programme):
+        wrapped = _wrap(waiting, run, seen)
+        session = _pytask(programme, wrapped, force=force, parallel_backend="threads", n_workers=jobs)
+    return {report.task.name: _outcome(report) for report in session.execution_reports}
 
 
 def explain(tasks: Sequence[Task], *, force: bool = False) -> list[TaskOutcome]:
@@ -127,8 +142,7 @@ def _places_up_to_date(found: Mapping[str, TaskOutcome]) -> dict[str, TaskOutcom
 @contextlib.contextmanager
 def _copy_of_memory(programme: Programme) -> Iterator[Path]:
     """Copy pytask's memory for a look at it: pytask mends what a killed run left of it, and a run may be under way."""
-    with tempfile.TemporaryDirectory(prefix="hct-look-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with own_folder() as folder:
         for part in ("pytask.lock", "pytask.lock.journal"):
             with contextlib.suppress(FileNotFoundError, NotADirectoryError):
                 shutil.copyfile(programme.batch() / part, folder / part)
@@ -237,17 +251,28 @@ def _never(*_: object) -> None:
     raise AssertionError(message)
 
 
-def _run(task: Task, inputs: dict[str, str], code: Mapping[str, str], *, kernels: Kernels, listen: Listener) -> None:
+def _run(
+    task: Task,
+    inputs: dict[str, str],
+    code: Mapping[str, str],
+    *,
+    kernels: Kernels,
+    listen: Listener,
+    came: dict[str, TaskOutcome],
+) -> None:
+    """Run a task, tell of it, and note in `came` what came of it, for the case that pytask itself cannot go on."""
     listen(Event("started", task.place, task.stage))
     try:
         keep_code(task.programme, code)
         record = execute_task(task, inputs, code_state(code), kernels)
     except Exception as error:
-        outcome = TaskOutcome(task.place, task.stage, "failed", failure=describe(error))
-        listen(Event("finished", task.place, task.stage, outcome))
+        came[task.name] = TaskOutcome(task.place, task.stage, "failed", failure=describe(error))
         raise
-    done = TaskOutcome(task.place, task.stage, "done", record.seconds)
-    listen(Event("finished", task.place, task.stage, done))
+    else:
+        came[task.name] = TaskOutcome(task.place, task.stage, "done", record.seconds)
+    finally:
+        if task.name in came:
+            listen(Event("finished", task.place, task.stage, came[task.name]))
 
 
 def _outcome(report: Any) -> TaskOutcome:

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import sys
-import tempfile
 import threading
 import time
 import uuid
@@ -16,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from hct_eval.batch import failure
+from hct_eval.batch.disk import own_folder, write_at_last
 from hct_eval.batch.fingerprint import file_hash, versions
 from hct_eval.batch.kernels.forked import ONE_THREAD
 from hct_eval.batch.kernels.install import Kernels, kernel_name
 from hct_eval.batch.outcome import Failure, NotebookError
 from hct_eval.batch.plan import Task
-from hct_eval.batch.record import RunRecord, read_record, read_records, write_record
+from hct_eval.batch.record import RunRecord, read_record, read_records, record_bytes, write_record
 from hct_eval.programme import Programme
 from hct_eval.tables.files import SHARED, write_whole
 
@@ -44,10 +44,9 @@ def kernel_environment(programme: Programme) -> Iterator[None]:
     """Set, while the block runs, the environment that the notebooks' processes inherit; then put all back."""
     before, path = dict(os.environ), list(sys.path)
     os.environ.update(dict.fromkeys(ONE_THREAD, "1") | {"HCT_EVAL_PROJECT": str(programme.project)})
-    short = "/tmp" if _HAS_SOCKET_FILES else None  # noqa: S108 - a socket's path must be short; the folder is ours
     try:
-        with tempfile.TemporaryDirectory(prefix="hct-", dir=short, ignore_cleanup_errors=True) as sockets:
-            os.environ["JUPYTER_RUNTIME_DIR"] = sockets
+        with own_folder(short=True) as sockets:
+            os.environ["JUPYTER_RUNTIME_DIR"] = str(sockets)
             yield
     finally:
         os.environ.clear()
@@ -77,23 +76,29 @@ def execute_task(task: Task, inputs: Mapping[str, str], code: str, kernels: Kern
         started=_now(),
         outputs=last.outputs if last else {},
     )
-    write_record(base, task.record)
-    clock, before = time.monotonic(), _stamps(task)
     try:
-        _run_notebook(task, kernels)
-        if task.report:
-            _make_report(task)
-        made = _settle(task, before, base.outputs)
-    except NotebookError as error:
-        told = {"cell": error.failure.cell, "error": error.failure.error, "message": error.failure.message}
-        write_record(replace(base, status="failed", finished=_now(), failure=told), task.record)
-        raise
+        write_record(base, task.record)
+        return _execute(task, base, kernels)
+    except Exception as error:  # noqa: BLE001 - whatever stops a notebook must not stop the others
+        told = describe(error)
+        entries = {"cell": told.cell, "error": told.error, "message": told.message}
+        last_word = replace(base, status="failed", finished=_now(), failure=entries)
+        write_at_last(programme, task.record, record_bytes(last_word), mode=SHARED)
+        raise NotebookError(told) from None
+
+
+def _execute(task: Task, base: RunRecord, kernels: Kernels) -> RunRecord:
+    clock, before = time.monotonic(), _stamps(task)
+    _run_notebook(task, kernels)
+    if task.report:
+        _make_report(task)
+    made = _settle(task, before, base.outputs)
     record = replace(
         base,
         status="done",
         finished=_now(),
         seconds=round(time.monotonic() - clock, 2),
-        executed=_relative(task.executed, programme),
+        executed=_relative(task.executed, task.programme),
         outputs=made,
     )
     write_record(record, task.record)
@@ -113,7 +118,7 @@ def _run_notebook(task: Task, kernels: Kernels) -> None:
     try:
         executed = _papermill(task, source, running, kernel)
     except PapermillExecutionError as error:
-        raise NotebookError(failure.from_cell(source.cells, error)) from None
+        raise NotebookError(failure.from_cell(source.cells, error, task.programme.project)) from None
     except DeadKernelError:
         told = failure.from_dead_kernel(source.cells, running[-1] if running else None)
         raise NotebookError(told) from None

@@ -1,5 +1,6 @@
 """From an exception to a message that names the cell and the cause, and shows nobody's words."""
 
+import errno
 import functools
 import re
 import traceback
@@ -8,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from hct_eval.batch.outcome import Failure
+from hct_eval.tables.files import full
 
 PACKAGE = Path(__file__).resolve().parents[1]
+_FULL = re.compile(rf"\[Errno ({errno.ENOSPC}|{errno.EDQUOT}|{errno.EFBIG})\]")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
-def from_cell(cells: Sequence[Any], error: Any) -> Failure:
+def from_cell(cells: Sequence[Any], error: Any, project: Path = Path()) -> Failure:
     """Failure of a cell: `error` is papermill's PapermillExecutionError, `cells` are the source notebook's.
+
+    `project` is the folder whose disk may be full.
 
     Only our own errors are written for a reader and hold no data; of any other only its class, the line of the cell
     and the line of our code that it came from are told.
@@ -23,7 +28,10 @@ def from_cell(cells: Sequence[Any], error: Any) -> Failure:
     title = heading(cells, index)
     if error.ename in own_errors():
         return Failure(title, error.ename, error.evalue)
-    return Failure(title, error.ename, _where(error.source, error.traceback))
+    where = _where(error.source, error.traceback)
+    if error.ename == "OSError" and _FULL.match(error.evalue):
+        where = f"{where}: {full(project)}" if where else full(project)
+    return Failure(title, error.ename, where)
 
 
 def from_dead_kernel(cells: Sequence[Any], source: str | None) -> Failure:

@@ -5,9 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from hct_eval.batch import disk, lock
+from hct_eval.batch import lock
 from hct_eval.batch.lock import BatchError, is_running, run_lock
 from hct_eval.batch.run import programme_status, run_programme
+from hct_eval.tables import files
 from tests.batch.tiny_project import tree
 
 
@@ -31,7 +32,7 @@ def test_a_folder_where_the_lock_is_expected_is_told(tiny):
 
 
 def test_a_full_disk_is_told_with_what_is_free(tiny, monkeypatch):
-    monkeypatch.setattr(disk.shutil, "disk_usage", lambda _: SimpleNamespace(free=4096))
+    monkeypatch.setattr(files.shutil, "disk_usage", lambda _: SimpleNamespace(free=4096))
     assert lock.cannot_write(tiny, OSError(errno.ENOSPC, "No space left on device")) == (
         "data/processed/tiny/.batch cannot be written: the disk is full (4 kB free); "
         "make room and run again, what is done is not done again"
