@@ -13,6 +13,7 @@ from hct_eval.tables.files import full
 
 PACKAGE = Path(__file__).resolve().parents[1]
 _FULL = re.compile(rf"\[Errno ({errno.ENOSPC}|{errno.EDQUOT}|{errno.EFBIG})\]")
+_REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -50,11 +51,21 @@ def from_exception(title: str, error: BaseException) -> Failure:
     name = type(error).__name__
     if type(error).__module__.startswith("hct_eval."):
         return Failure(title, name, str(error))
+    if isinstance(error, OSError) and error.errno in _REFUSED and (folder := _own_folder(error.filename)):
+        why = (error.strerror or name).lower()
+        return Failure(title, name, f"{folder} cannot be written ({why}); let this account write there and run again")
     frames = [f for f in traceback.extract_tb(error.__traceback__) if PACKAGE in Path(f.filename).parents]
     if not frames:
         return Failure(title, name, "")
     place = Path(frames[-1].filename).relative_to(PACKAGE.parent).as_posix()
     return Failure(title, name, f"{place}, line {frames[-1].lineno}, in {frames[-1].name}")
+
+
+def _own_folder(path: object) -> str:
+    """Name the folder of a file that a run writes, below the project's folder; '' for any other, which may tell names."""
+    parts = Path(str(path)).parent.parts
+    starts = [i for i in range(len(parts)) if parts[i] == "reports" or parts[i : i + 2] == ("data", "processed")]
+    return "/".join(parts[starts[-1] :]) if starts else ""
 
 
 def heading(cells: Sequence[Any], index: int) -> str:
