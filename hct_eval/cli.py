@@ -46,6 +46,10 @@ def run(
             "same results, sooner), or each anew."
         ),
     ] = "forked",
+    dask: Annotated[
+        str,
+        typer.Option("--dask", metavar="ADDRESS", help="Run on the workers of this dask cluster (docs/cluster.md)."),
+    ] = "",
     parameter: Annotated[
         list[str] | None, typer.Option("--parameter", help="NAME=VALUE for the notebooks that have it.")
     ] = None,
@@ -64,7 +68,7 @@ def run(
         _say(explanations(outcome.tasks))
         return
     with show_progress(Console(file=sys.stdout)) as listen:
-        outcome = run_programme(*asked, parameters=given, from_text=True, kernels=kernels, listen=listen)
+        outcome = run_programme(*asked, parameters=given, from_text=True, kernels=kernels, dask=dask, listen=listen)
     _say(summary(outcome))
     _say(failures(outcome), to_stderr=True)
     raise typer.Exit(outcome.exit_status)

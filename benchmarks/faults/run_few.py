@@ -22,14 +22,19 @@ def render_report(executed: Path, programme: Programme, place: str = PROGRAMME_F
     return path
 
 
-def main() -> None:
-    """Run the command."""
+def few() -> None:
+    """Have this process use few libraries and the simple page from now on."""
     report = types.ModuleType("hct_eval.publish.report")
     report.render_report = render_report  # type: ignore[attr-defined]
     sys.modules["hct_eval.publish.report"] = report
     forked._SERVER = Path(__file__).with_name("serve_few.py")
-    cli.main()
+
+
+def dask_setup(_: object) -> None:
+    """Do the same in a dask worker that this module is loaded into (`--preload`)."""
+    few()
 
 
 if __name__ == "__main__":
-    main()
+    few()
+    cli.main()

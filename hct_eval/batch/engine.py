@@ -23,7 +23,7 @@ from hct_eval.batch.kernels.install import Kernels
 from hct_eval.batch.lock import BatchError, cannot_write
 from hct_eval.batch.outcome import EARLIER_FAILED, Event, Listener, TaskOutcome
 from hct_eval.batch.plan import Task, record_path
-from hct_eval.batch.record import read_record, result_state
+from hct_eval.batch.record import RunRecord, read_record, result_state
 from hct_eval.batch.seen import Seen
 from hct_eval.batch.states import NO_FILE, Node, States, memory, see_again
 from hct_eval.batch.uses import cells_hash, code_of
@@ -36,6 +36,9 @@ FILES = "the files"
 
 Code = Callable[[], Mapping[str, str]]
 """Finds the parts of a notebook's code with their states, once a run."""
+
+Execute = Callable[[Task, Mapping[str, str], str, Kernels], RunRecord]
+"""Runs a task, of which the hashes of inputs and code are given, and returns its record; NotebookError."""
 
 
 @dataclass(kw_only=True)
@@ -69,14 +72,23 @@ class _NotebookTask:
 
 
 def build(
-    tasks: Sequence[Task], *, jobs: int, force: bool, listen: Listener, kernels: Kernels
+    tasks: Sequence[Task],
+    *,
+    jobs: int,
+    force: bool,
+    listen: Listener,
+    kernels: Kernels,
+    execute: Execute | None = None,
 ) -> tuple[list[TaskOutcome], bool]:
-    """Run the tasks that are not up to date, `jobs` at a time; return what came of each, and whether it was stopped."""
+    """Run the tasks that are not up to date, `jobs` at a time; return what came of each, and whether it was stopped.
+
+    `execute` runs one task, here unless another is given.
+    """
     if not tasks:
         return [], False
     programme = tasks[0].programme
     came: dict[str, TaskOutcome] = {}
-    run = functools.partial(_run, kernels=kernels, listen=listen, came=came)
+    run = functools.partial(_run, kernels=kernels, listen=listen, came=came, execute=execute or execute_task)
     found: dict[str, TaskOutcome] = {}
     why = "stopped"
     with memory(programme) as seen:
@@ -259,12 +271,13 @@ def _run(
     kernels: Kernels,
     listen: Listener,
     came: dict[str, TaskOutcome],
+    execute: Execute,
 ) -> None:
     """Run a task, tell of it, and note in `came` what came of it, for the case that pytask itself cannot go on."""
     listen(Event("started", task.place, task.stage))
     try:
         keep_code(task.programme, code)
-        record = execute_task(task, inputs, code_state(code), kernels)
+        record = execute(task, inputs, code_state(code), kernels)
     except Exception as error:
         came[task.name] = TaskOutcome(task.place, task.stage, "failed", failure=describe(error))
         raise

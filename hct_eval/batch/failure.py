@@ -62,7 +62,7 @@ def from_exception(title: str, error: BaseException) -> Failure:
 
 
 def _own_folder(path: object) -> str:
-    """Name the folder of a file that a run writes, below the project's folder; '' for any other, which may tell names."""
+    """Name the folder of a file that a run writes, below the project's folder; '' for any other: it may hold names."""
     parts = Path(str(path)).parent.parts
     starts = [i for i in range(len(parts)) if parts[i] == "reports" or parts[i : i + 2] == ("data", "processed")]
     return "/".join(parts[starts[-1] :]) if starts else ""
