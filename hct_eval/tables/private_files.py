@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from hct_eval.tables.csv_text import csv_reader
 from hct_eval.tables.files import is_full, no_room, wait_for, write_whole
 from hct_eval.tables.problems import Problem, TableError
 from hct_eval.tables.text_cells import csv_bytes, unguard_cell
@@ -52,7 +53,7 @@ def read_rows(path: Path, columns: Sequence[str], shown: str) -> list[Mapping[st
     if not path.is_file():
         return []
     try:
-        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+        rows = list(csv_reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
     except (UnicodeDecodeError, csv.Error):
         rows = []
     if not rows or tuple(rows[0]) != tuple(columns):
