@@ -91,6 +91,10 @@ def run(
     by: Annotated[
         str, typer.Option(help="Who asks, kept with the records; a role is enough. By default, nobody.")
     ] = "",
+    dask: Annotated[
+        str,
+        typer.Option("--dask", metavar="ADDRESS", help="Run on the workers of this dask cluster (docs/cluster.md)."),
+    ] = "",
     parameter: Annotated[
         list[str] | None, typer.Option("--parameter", help="NAME=VALUE for the notebooks that have it.")
     ] = None,
@@ -113,7 +117,7 @@ def run(
         return
     with show_progress(Console(file=sys.stdout)) as listen:
         outcome = run_programme(
-            *asked, parameters=given, from_text=True, kernels=kernels, limits=limits, by=by, listen=listen
+            *asked, parameters=given, from_text=True, kernels=kernels, limits=limits, by=by, dask=dask, listen=listen
         )
     _say(summary(outcome))
     _say(failures(outcome), to_stderr=True)
@@ -385,8 +389,8 @@ def publish(
     from rich.console import Console
 
     from hct_eval.batch.choose import choose_programme, read_day
-    from hct_eval.batch.progress import show_progress
     from hct_eval.batch.publish import publish as release
+    from hct_eval.batch.live import show_progress
     from hct_eval.batch.tell_release import refusal_lines, release_lines
 
     chosen, day = choose_programme(programme), read_day(on)
@@ -413,6 +417,7 @@ def main() -> None:
     from hct_eval.batch.workshop import WorkshopError
     from hct_eval.programme import ProgrammeError
     from hct_eval.publish.edition.finding import PublishError
+    from hct_eval.tables.files import NoRoomError
     from hct_eval.tables.problems import TableError
 
     expected = (
@@ -421,6 +426,7 @@ def main() -> None:
         BringError,
         ConversionError,
         MarkError,
+        NoRoomError,
         ParameterError,
         ProgrammeError,
         PublishError,

@@ -31,6 +31,8 @@ Status = Literal["draft", "for review", "published"]
 """How far a report is; its cover says so."""
 
 ID_PATTERN = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
+LONGEST_YAML = 2_000_000
+_DEEPEST, _MOST_ALIASES = 20, 50
 Identifier = Annotated[str, Field(pattern=rf"^{ID_PATTERN}$")]
 
 
@@ -239,9 +241,30 @@ def load_programme(name: str, project: Path | None = None) -> Programme:
         raise ProgrammeError(message) from None
 
 
+def _bounded(path: Path) -> str:
+    """Read a YAML text; ProgrammeError if it is longer, nests deeper or repeats itself more than a programme's does."""
+    shown = f"data/raw/{path.parent.name}/programme.yml"
+    if path.stat().st_size > LONGEST_YAML:
+        message = f"{shown}: larger than {LONGEST_YAML // 1_000_000} MB; check where it comes from"
+        raise ProgrammeError(message)
+    text, depth, aliases = path.read_text(encoding="utf-8"), 0, 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        aliases += isinstance(event, yaml.AliasEvent)
+        if depth > _DEEPEST or aliases > _MOST_ALIASES:
+            what = (
+                f"entries nest deeper than {_DEEPEST}" if depth > _DEEPEST else f"more than {_MOST_ALIASES} aliases (*)"
+            )
+            message = (
+                f"{shown}, line {event.start_mark.line + 1 if event.start_mark else 1}: {what}; write the entries out"
+            )
+            raise ProgrammeError(message)
+    return text
+
+
 def _read_yaml(path: Path) -> dict[str, Any]:
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        entries = yaml.safe_load(_bounded(path))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""

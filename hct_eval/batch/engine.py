@@ -9,14 +9,17 @@ gives the same results again does not set later stages going.
 import contextlib
 import functools
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
+from hct_eval.batch.disk import is_low, own_folder
 from hct_eval.batch.execute import describe, execute_task, kernel_environment
 from hct_eval.batch.fingerprint import text_hash
 from hct_eval.batch.kept_code import code_changes, code_state, forget_code, keep_code
-from hct_eval.batch.lock import BatchError
+from hct_eval.batch.lock import BatchError, cannot_write
 from hct_eval.batch.manner import Manner
 from hct_eval.batch.outcome import (
     EARLIER_FAILED,
@@ -29,11 +32,12 @@ from hct_eval.batch.outcome import (
     TaskOutcome,
 )
 from hct_eval.batch.plan import Task, record_path
-from hct_eval.batch.record import read_record, result_state
+from hct_eval.batch.record import RunRecord, read_record, result_state
 from hct_eval.batch.seen import Seen
 from hct_eval.batch.states import NO_FILE, Node, States, memory, see_again
 from hct_eval.batch.uses import cells_hash, code_of
 from hct_eval.programme import Programme
+from hct_eval.tables.files import SHARED, full, write_whole
 
 CODE = "the code"
 PARAMETERS = "the parameters"
@@ -41,6 +45,9 @@ FILES = "the files"
 
 Code = Callable[[], Mapping[str, str]]
 """Finds the parts of a notebook's code with their states, once a run."""
+
+Execute = Callable[[Task, Mapping[str, str], str, Manner], RunRecord]
+"""Runs a task, of which the hashes of inputs and code are given, and returns its record; NotebookError."""
 
 
 @dataclass(kw_only=True)
@@ -76,18 +83,28 @@ class _NotebookTask:
 
 
 def build(
-    tasks: Sequence[Task], *, jobs: int, force: bool, listen: Listener, manner: Manner, then: Task | None = None
+    tasks: Sequence[Task],
+    *,
+    jobs: int,
+    force: bool,
+    listen: Listener,
+    manner: Manner,
+    then: Task | None = None,
+    execute: Execute | None = None,
 ) -> tuple[list[TaskOutcome], bool]:
     """Run the tasks that are not up to date, `jobs` at a time; return what came of each, and whether it was stopped.
 
-    `then` is a task that would come after them. It is not run; but if nothing has to be run, itself among all, its
-    outcome is the last: pytask need not be asked again, which takes seconds where there are many places.
+    `execute` runs one task, here unless another is given. `then` is a task that would come after them. It is not run;
+    but if nothing has to be run, itself among all, its outcome is the last: pytask need not be asked again, which takes
+    seconds where there are many places.
     """
     if not tasks:
         return [], False
     programme = tasks[0].programme
-    run = functools.partial(_run, manner=manner, listen=listen)
+    came: dict[str, TaskOutcome] = {}
+    run = functools.partial(_run, manner=manner, listen=listen, came=came, execute=execute or execute_task)
     found: dict[str, TaskOutcome] = {}
+    why = "stopped"
     with memory(programme) as seen:
         if not force:
             explained = _explain([*tasks, *([then] if then else [])], seen, force=False)
@@ -98,10 +115,14 @@ def build(
                 listen(Event("finished", outcome.place, outcome.stage, outcome))
         waiting = [task for task in tasks if task.name not in found]
         if waiting:
-            with kernel_environment(programme):
-                wrapped = _wrap(waiting, run, seen)
-                session = _pytask(programme, wrapped, force=force, parallel_backend="threads", n_workers=jobs)
-            found |= {report.task.name: _outcome(report) for report in session.execution_reports}
+            try:
+                found |= _run_waiting(waiting, run, seen, jobs=jobs, force=force)
+                why = full(programme.project) if is_low(programme) else why
+            except BatchError as error:
+                if not came:
+                    raise
+                why = str(error)  # pytask cannot write what it remembers; what has been run stands all the same
+            found |= {name: outcome for name, outcome in came.items() if name not in found}
             see_again(waiting, found, seen)
     for outcome in (found[task.name] for task in waiting if task.name in found):
         if outcome.status in ("up to date", "not run"):
@@ -109,8 +130,18 @@ def build(
     if any(outcome.status == "done" for outcome in found.values()):
         forget_code(programme)
     stopped = [task for task in tasks if task.name not in found]
-    outcomes = [found.get(t.name) or TaskOutcome(t.place, t.stage, "not run", reason="stopped") for t in tasks]
+    outcomes = [found.get(t.name) or TaskOutcome(t.place, t.stage, "not run", reason=why) for t in tasks]
     return outcomes, bool(stopped)
+
+
+def _run_waiting(
+    waiting: Sequence[Task], run: Callable[..., None], seen: Seen, *, jobs: int, force: bool
+) -> dict[str, TaskOutcome]:
+    programme = waiting[0].programme
+    with _can_write(programme), kernel_environment(programme):
+        wrapped = _wrap(waiting, run, seen)
+        session = _pytask(programme, wrapped, force=force, parallel_backend="threads", n_workers=jobs)
+    return {report.task.name: _outcome(report) for report in session.execution_reports}
 
 
 def explain(tasks: Sequence[Task], *, force: bool = False) -> list[TaskOutcome]:
@@ -130,7 +161,9 @@ def state_of(task: Task) -> tuple[dict[str, str], Mapping[str, str]]:
 
 
 def _explain(tasks: Sequence[Task], seen: Seen, *, force: bool) -> dict[str, TaskOutcome]:
-    session = _pytask(tasks[0].programme, _wrap(tasks, _never, seen), force=force, explain=True)
+    programme = tasks[0].programme
+    with _can_write(programme), _copy_of_memory(programme) as folder:
+        session = _pytask(programme, _wrap(tasks, _never, seen), folder=folder, force=force, explain=True)
     return {report.task.name: _explained(report) for report in session.execution_reports}
 
 
@@ -144,19 +177,38 @@ def _places_up_to_date(found: Mapping[str, TaskOutcome]) -> dict[str, TaskOutcom
     return {name: replace(outcome, reason="") for name, outcome in same.items()}
 
 
-def _pytask(programme: Programme, tasks: list[_NotebookTask], **options: Any) -> Any:
-    """One quiet session of pytask, whose memory is in the programme's batch folder."""
+@contextlib.contextmanager
+def _copy_of_memory(programme: Programme) -> Iterator[Path]:
+    """Copy pytask's memory for a look at it: pytask mends what a killed run left of it, and a run may be under way."""
+    with own_folder() as folder:
+        for part in ("pytask.lock", "pytask.lock.journal"):
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                shutil.copyfile(programme.batch() / part, folder / part)
+        yield folder
+
+
+@contextlib.contextmanager
+def _can_write(programme: Programme) -> Iterator[None]:
+    """BatchError, in words, if the batch's memory cannot be written in the block."""
+    try:
+        yield
+    except OSError as error:
+        raise BatchError(cannot_write(programme, error)) from None
+
+
+def _pytask(programme: Programme, tasks: list[_NotebookTask], *, folder: Path | None = None, **options: Any) -> Any:
+    """One quiet session of pytask, whose memory is in a folder (the batch's own, unless another is given)."""
     import pytask
 
-    folder = programme.batch()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = folder or programme.batch()
     configuration = folder / "pytask.toml"  # without it pytask looks upwards for a project, and writes there
     if not configuration.is_file():
-        configuration.write_text("[tool.pytask.ini_options]\n", encoding="utf-8")
+        write_whole(configuration, b"[tool.pytask.ini_options]\n", mode=SHARED)
     with _quiet():
         session = pytask.build(
             tasks=tasks,  # type: ignore[arg-type] # the protocol is met; its own types are recursive
             config=configuration,
+            database_url="sqlite://",  # in memory, and empty: what is remembered is in its lock file
             paths=[folder],
             task_files=["no task is a file"],
             capture="no",
@@ -240,17 +292,29 @@ def _never(*_: object) -> None:
     raise AssertionError(message)
 
 
-def _run(task: Task, inputs: dict[str, str], code: Mapping[str, str], *, manner: Manner, listen: Listener) -> None:
+def _run(
+    task: Task,
+    inputs: dict[str, str],
+    code: Mapping[str, str],
+    *,
+    manner: Manner,
+    listen: Listener,
+    came: dict[str, TaskOutcome],
+    execute: Execute,
+) -> None:
+    """Run a task, tell of it, and note in `came` what came of it, for the case that pytask itself cannot go on."""
     listen(Event("started", task.place, task.stage))
     try:
         keep_code(task.programme, code)
-        record = execute_task(task, inputs, code_state(code), manner)
+        record = execute(task, inputs, code_state(code), manner)
     except Exception as error:
-        outcome = TaskOutcome(task.place, task.stage, "failed", failure=describe(error))
-        listen(Event("finished", task.place, task.stage, outcome))
+        came[task.name] = TaskOutcome(task.place, task.stage, "failed", failure=describe(error))
         raise
-    done = TaskOutcome(task.place, task.stage, "done", record.seconds, tries=record.tries)
-    listen(Event("finished", task.place, task.stage, done))
+    else:
+        came[task.name] = TaskOutcome(task.place, task.stage, "done", record.seconds, tries=record.tries)
+    finally:
+        if task.name in came:
+            listen(Event("finished", task.place, task.stage, came[task.name]))
 
 
 def _outcome(report: Any) -> TaskOutcome:

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import sys
-import tempfile
 import threading
 import time
 import uuid
@@ -16,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from hct_eval.batch import failure
+from hct_eval.batch.disk import own_folder, write_at_last
 from hct_eval.batch.fingerprint import file_hash, versions
 from hct_eval.batch.kernels.forked import ONE_THREAD
 from hct_eval.batch.kernels.install import kernel_name
 from hct_eval.batch.manner import Manner
 from hct_eval.batch.outcome import Failure, NotebookError
 from hct_eval.batch.plan import Task
-from hct_eval.batch.record import RunRecord, read_record, read_records, write_record
+from hct_eval.batch.record import RunRecord, read_record, read_records, record_bytes, write_record
 from hct_eval.batch.watch import Watch, watching
 from hct_eval.programme import Programme
 from hct_eval.tables.files import SHARED, write_whole
@@ -49,10 +49,9 @@ def kernel_environment(programme: Programme) -> Iterator[None]:
     """Set, while the block runs, the environment that the notebooks' processes inherit; then put all back."""
     before, path = dict(os.environ), list(sys.path)
     os.environ.update(dict.fromkeys(ONE_THREAD, "1") | {"HCT_EVAL_PROJECT": str(programme.project)})
-    short = "/tmp" if _HAS_SOCKET_FILES else None  # noqa: S108 - a socket's path must be short; the folder is ours
     try:
-        with tempfile.TemporaryDirectory(prefix="hct-", dir=short, ignore_cleanup_errors=True) as sockets:
-            os.environ["JUPYTER_RUNTIME_DIR"] = sockets
+        with own_folder(short=True) as sockets:
+            os.environ["JUPYTER_RUNTIME_DIR"] = str(sockets)
             yield
     finally:
         os.environ.clear()
@@ -89,23 +88,30 @@ def execute_task(task: Task, inputs: Mapping[str, str], code: str, manner: Manne
         started=_now(),
         outputs=last.outputs if last else {},
     )
-    write_record(base, task.record)
-    clock, before = time.monotonic(), _stamps(task)
+    clock = time.monotonic()
     try:
-        with watching(watch):
-            _run_notebook(task, manner, watch)
-        if task.report:
-            _make_report(task)
-        made = _settle(task, before, base.outputs)
-    except NotebookError as error:
-        told = {"cell": error.failure.cell, "error": error.failure.error, "message": error.failure.message}
-        write_record(replace(base, status="failed", failure=told, **_ended(clock, watch)), task.record)
-        raise
+        write_record(base, task.record)
+        return _execute(task, base, manner, watch, clock)
+    except Exception as error:  # noqa: BLE001 - whatever stops a notebook must not stop the others
+        told = describe(error)
+        entries = {"cell": told.cell, "error": told.error, "message": told.message}
+        last_word = replace(base, status="failed", failure=entries, **_ended(clock, watch))
+        write_at_last(programme, task.record, record_bytes(last_word), mode=SHARED)
+        raise NotebookError(told) from None
+
+
+def _execute(task: Task, base: RunRecord, manner: Manner, watch: Watch, clock: float) -> RunRecord:
+    before = _stamps(task)
+    with watching(watch):
+        _run_notebook(task, manner, watch)
+    if task.report:
+        _make_report(task)
+    made = _settle(task, before, base.outputs)
     record = replace(
         base,
         status="done",
         **_ended(clock, watch),
-        executed=_relative(task.executed, programme),
+        executed=_relative(task.executed, task.programme),
         outputs=made,
     )
     write_record(record, task.record)
@@ -138,7 +144,7 @@ def _run_notebook(task: Task, manner: Manner, watch: Watch) -> None:
             if watch.passed:
                 told = watch.failure(failure.cell_title(source.cells, cell))
             elif isinstance(error, PapermillExecutionError):
-                told = failure.from_cell(source.cells, error)
+                told = failure.from_cell(source.cells, error, task.programme.project)
             elif isinstance(error, DeadKernelError) and watch.tries < _TRIES:
                 continue
             elif isinstance(error, DeadKernelError):

@@ -1,5 +1,6 @@
 """From an exception to a message that names the cell and the cause, and shows nobody's words."""
 
+import errno
 import functools
 import re
 import traceback
@@ -8,13 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from hct_eval.batch.outcome import Failure
+from hct_eval.tables.files import full
 
 PACKAGE = Path(__file__).resolve().parents[1]
+_FULL = re.compile(rf"\[Errno ({errno.ENOSPC}|{errno.EDQUOT}|{errno.EFBIG})\]")
+_REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
-def from_cell(cells: Sequence[Any], error: Any) -> Failure:
+def from_cell(cells: Sequence[Any], error: Any, project: Path = Path()) -> Failure:
     """Failure of a cell: `error` is papermill's PapermillExecutionError, `cells` are the source notebook's.
+
+    `project` is the folder whose disk may be full.
 
     Only our own errors are written for a reader and hold no data; of any other only its class, the line of the cell
     and the line of our code that it came from are told.
@@ -23,7 +29,10 @@ def from_cell(cells: Sequence[Any], error: Any) -> Failure:
     title = heading(cells, index)
     if error.ename in own_errors():
         return Failure(title, error.ename, error.evalue)
-    return Failure(title, error.ename, _where(error.source, error.traceback))
+    where = _where(error.source, error.traceback)
+    if error.ename == "OSError" and _FULL.match(error.evalue):
+        where = f"{where}: {full(project)}" if where else full(project)
+    return Failure(title, error.ename, where)
 
 
 def from_dead_kernel(cells: Sequence[Any], source: str | None) -> Failure:
@@ -48,11 +57,21 @@ def from_exception(title: str, error: BaseException) -> Failure:
     name = type(error).__name__
     if type(error).__module__.startswith("hct_eval."):
         return Failure(title, name, str(error))
+    if isinstance(error, OSError) and error.errno in _REFUSED and (folder := _own_folder(error.filename)):
+        why = (error.strerror or name).lower()
+        return Failure(title, name, f"{folder} cannot be written ({why}); let this account write there and run again")
     frames = [f for f in traceback.extract_tb(error.__traceback__) if PACKAGE in Path(f.filename).parents]
     if not frames:
         return Failure(title, name, "")
     place = Path(frames[-1].filename).relative_to(PACKAGE.parent).as_posix()
     return Failure(title, name, f"{place}, line {frames[-1].lineno}, in {frames[-1].name}")
+
+
+def _own_folder(path: object) -> str:
+    """Name the folder of a file that a run writes, below the project's folder; '' for any other: it may hold names."""
+    parts = Path(str(path)).parent.parts
+    starts = [i for i in range(len(parts)) if parts[i] == "reports" or parts[i : i + 2] == ("data", "processed")]
+    return "/".join(parts[starts[-1] :]) if starts else ""
 
 
 def heading(cells: Sequence[Any], index: int) -> str:

@@ -49,8 +49,12 @@ class RunRecord:
 
 def write_record(record: RunRecord, path: Path) -> None:
     """Write a record whole or not at all."""
-    text = json.dumps(dataclasses.asdict(record), indent=1, ensure_ascii=False) + "\n"
-    write_whole(path, text.encode(), mode=SHARED)
+    write_whole(path, record_bytes(record), mode=SHARED)
+
+
+def record_bytes(record: RunRecord) -> bytes:
+    """Return a record as it is written."""
+    return (json.dumps(dataclasses.asdict(record), indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def read_record(path: Path) -> RunRecord | None:

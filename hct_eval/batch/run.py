@@ -12,7 +12,7 @@ from hct_eval.batch.manner import Limits, Manner
 from hct_eval.batch.outcome import Event, Failure, Listener, Outcome, TaskOutcome
 from hct_eval.batch.parameters import Parameter, ParameterError, check_values, read_parameters
 from hct_eval.batch.plan import PLACE_STAGES, PROGRAMME_STAGE, Task, find_stage, plan_places, plan_programme
-from hct_eval.batch.record import read_records
+from hct_eval.batch.record import RunRecord, read_records
 from hct_eval.batch.records import take_in
 from hct_eval.programme import PROGRAMME_FOLDER, STAGES, Programme, load_programme, notebook_path
 
@@ -45,23 +45,33 @@ def run_programme(
     kernels: Kernels = "forked",
     limits: Limits | None = None,
     by: str = "",
+    dask: str = "",
     listen: Listener | None = None,
 ) -> Outcome:
     """Run what is not up to date and return what came of it; with `explain`, only say what would run and why.
 
     `places` are ids of partnerships (default: all); the programme's report covers every place whose stages are done.
     `only` names one stage. `parameters` go to each notebook that has them, and are texts from a command line if
-    `from_text`. `kernels` says how notebooks' processes begin, which changes no result. `limits` are for
-    each notebook; `by` is who asks, as the records shall say it. Everything asked for is checked
-    before anything runs: ProgrammeError, ParameterError; BatchError if another run of the programme is under way. A
-    notebook that fails is in the outcome, and stops no other place.
+    `from_text`. `kernels` says how notebooks' processes begin, and `dask` is the address of a cluster whose workers run
+    them (as many at once as there are workers, whatever `jobs`); neither changes a result. `limits` are for each
+    notebook; `by` is who asks, as the records shall say it. Everything asked for is checked before anything runs:
+    ProgrammeError, ParameterError; BatchError if another run of the programme is under way or the cluster cannot be
+    used. A notebook that fails is in the outcome, and stops no other place.
     """
     asked = _check(programme, places, only, parameters or {}, from_text=from_text)
     if explain:
         return _explain(asked, force=force)
     with run_lock(asked.programme), kernels_end():
         manner = Manner(kernels, limits or Limits(), _command(asked, only, parameters or {}, force=force), by)
-        return _run(asked, max(1, jobs), force=force, listen=listen or _silent, manner=manner)
+        run = functools.partial(_run, asked, force=force, listen=listen or _silent, manner=manner)
+        if not dask:
+            return run(max(1, jobs))
+        from hct_eval.batch.cluster import connected, list_reports
+
+        with connected(dask, asked.programme) as cluster:
+            outcome = run(cluster.workers, execute=cluster.execute)
+        list_reports(asked.programme)
+        return outcome
 
 
 def run_again(
@@ -156,10 +166,18 @@ def _notebooks_with(name: str, cells: Mapping[str, tuple[Parameter, ...]]) -> li
     return stages
 
 
-def _run(asked: _Asked, jobs: int, *, force: bool, listen: Listener, manner: Manner) -> Outcome:
+def _run(
+    asked: _Asked,
+    jobs: int,
+    *,
+    force: bool,
+    listen: Listener,
+    manner: Manner,
+    execute: Callable[..., RunRecord] | None = None,
+) -> Outcome:
     from hct_eval.batch.engine import build
 
-    run = functools.partial(build, force=force, listen=listen, manner=manner)
+    run = functools.partial(build, force=force, listen=listen, manner=manner, execute=execute)
     programme = asked.programme
     missing = [_no_folder(asked, place) for place in asked.places if not programme.raw(place).is_dir()]
     there = [place for place in asked.places if programme.raw(place).is_dir()]

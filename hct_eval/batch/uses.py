@@ -11,7 +11,7 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from hct_eval.batch.fingerprint import text_hash
+from hct_eval.batch.fingerprint import file_hash, text_hash
 from hct_eval.batch.seen import Seen
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -34,6 +34,12 @@ BY_NAME = ("pyarrow", "openpyxl", "python-calamine", "xlsxwriter")
 def own_code(seen: Seen) -> str:
     """One hash of every module of HCT Eval."""
     return seen.files_hash([path for _, path in _modules()], _PACKAGE.parent)
+
+
+def module_hashes() -> dict[str, str]:
+    """Return every file of HCT Eval by its name below the package, with a hash of its bytes."""
+    files = [path for path in sorted(_PACKAGE.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
+    return {path.relative_to(_PACKAGE.parent).as_posix(): file_hash(path) for path in files}
 
 
 def code_of(notebook: Path, *, report: bool, seen: Seen) -> dict[str, str]:

@@ -1,12 +1,14 @@
 """Files that hold people's names: written for their owner only, whole or not at all, or one row at a time."""
 
 import csv
+import errno
 import io
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from hct_eval.tables.files import write_whole
+from hct_eval.tables.csv_text import csv_reader
+from hct_eval.tables.files import is_full, no_room, wait_for, write_whole
 from hct_eval.tables.problems import Problem, TableError
 from hct_eval.tables.text_cells import csv_bytes, unguard_cell
 
@@ -23,18 +25,27 @@ def write_owner_only(path: Path, content: bytes, *, anew: bool = True) -> None:
 def append_rows(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Add rows to a CSV file of these columns, and make the file if there is none.
 
-    All rows go to the end of the file in one write, so that two programs that add at the same time lose nothing.
+    All rows go to the end of the file in one write, so that two programs that add at the same time lose nothing; on a
+    full disk none of them is left there, and NoRoomError says so.
     """
     if not rows:
         return
     write_owner_only(path, csv_bytes([columns]), anew=False)
     handle = os.open(path, os.O_RDWR | os.O_APPEND)
     with os.fdopen(handle, "r+b", buffering=0) as file:
+        wait_for(file)
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - 1))
         unfinished = size > 0 and file.read(1) != b"\n"  # an editor may have left out the last line's end
-        file.write((b"\n" if unfinished else b"") + csv_bytes(rows))
-        os.fsync(file.fileno())
+        content = (b"\n" if unfinished else b"") + csv_bytes(rows)
+        try:
+            written = file.write(content)
+            os.fsync(file.fileno())
+            if written < len(content):
+                raise OSError(errno.ENOSPC, "half of it was written")
+        except OSError as error:
+            file.truncate(size)
+            raise no_room(path, error) if is_full(error) else error from None
 
 
 def read_rows(path: Path, columns: Sequence[str], shown: str) -> list[Mapping[str, str]]:
@@ -42,7 +53,7 @@ def read_rows(path: Path, columns: Sequence[str], shown: str) -> list[Mapping[st
     if not path.is_file():
         return []
     try:
-        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+        rows = list(csv_reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
     except (UnicodeDecodeError, csv.Error):
         rows = []
     if not rows or tuple(rows[0]) != tuple(columns):

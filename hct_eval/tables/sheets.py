@@ -13,6 +13,7 @@ from typing import Any
 
 from hct_eval.tables.archives import Archive
 from hct_eval.tables.bounds import DAMAGED, LOCKED, Bounds, Refuse, read_bytes
+from hct_eval.tables.csv_text import csv_reader, csv_rows
 from hct_eval.tables.decode import decode
 from hct_eval.tables.problems import Problem, TableError
 from hct_eval.tables.sheet_shapes import sheet_shapes
@@ -28,6 +29,8 @@ TABLE = Bounds(
 )
 MAX_COLUMNS = 500
 MAX_CELLS = 20_000_000
+MOST_IN_A_ROW = 20_000
+"""Cells of a row that are read at all: of a header with too many columns it is told how many are allowed."""
 DELIMITERS = (",", ";", "\t")
 _FIRST_LINES, _FIRST_LETTERS = 50, 1_000_000
 
@@ -134,7 +137,7 @@ def find_delimiter(text: str) -> str:
     start = list(itertools.islice(io.StringIO(text[:_FIRST_LETTERS], newline=""), _FIRST_LINES))
     for delimiter in DELIMITERS:
         try:
-            rows = list(csv.reader(start, delimiter=delimiter))
+            rows = list(csv_reader(start, delimiter))
         except csv.Error:
             continue
         widths = {len(row) for row in rows[: max(1, len(rows) - 1)] if any(row)}
@@ -144,13 +147,9 @@ def find_delimiter(text: str) -> str:
 
 
 def _csv_rows(source: Source) -> list[list[str]]:
-    text = decode(read_bytes(source.path, TABLE, _refuser(source.shown, "CSV", "rows of cells"))).text
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=find_delimiter(text)))
-    except csv.Error:
-        raise _unreadable(
-            source.shown, "not readable as CSV", "rows of cells", "Save it again as CSV (UTF-8)."
-        ) from None
+    refuse = _refuser(source.shown, "CSV", "rows of cells")
+    text = decode(read_bytes(source.path, TABLE, refuse)).text
+    return csv_rows(text, find_delimiter(text), MAX_CELLS, MOST_IN_A_ROW, refuse)
 
 
 def _open_workbook(path: Path, shown: str) -> Any:

@@ -13,6 +13,7 @@ from hct_eval.conversations.formats.package import refuse
 from hct_eval.conversations.turns import RawTurn, Transcript, TranscriptError
 from hct_eval.tables.archives import Archive
 from hct_eval.tables.bounds import DAMAGED, LOCKED
+from hct_eval.tables.csv_text import csv_reader
 from hct_eval.tables.sheet_shapes import SheetShape, sheet_shapes
 
 _MAX_COLUMNS = 500
@@ -56,9 +57,8 @@ def read_text(text: str) -> Transcript:
     """Return one turn a row of a CSV text."""
     header = next((line for line in _first_lines(text) if _column(line.split(_delimiter(line)), _TEXT) is not None), "")
     rows: list[list[str]] = []
-    csv.field_size_limit(_MAX_CHARACTERS)
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(header)):
+        for row in csv_reader(io.StringIO(text, newline=""), _delimiter(header)):
             rows.append(row[: _MAX_COLUMNS + 1])
             if len(rows) > _MAX_ROWS:
                 raise TranscriptError(f"it has more than {_MAX_ROWS} rows; split it")

@@ -10,6 +10,7 @@ from hct_eval.maps.formats.facts import value_of
 from hct_eval.maps.formats.map_file import FormatError
 from hct_eval.tables.archives import Archive
 from hct_eval.tables.bounds import DAMAGED, LOCKED
+from hct_eval.tables.csv_text import csv_reader
 from hct_eval.tables.sheet_shapes import sheet_shapes
 from hct_eval.tables.sheets import find_delimiter
 from hct_eval.tables.text_cells import unguard_cell
@@ -44,7 +45,7 @@ def read_csv(content: bytes, kind: str = "CSV file") -> Grid:
         message = f"{kind}: it has more than {MAX_CELLS:,} cells, which no map has; check where it comes from"
         raise FormatError(message)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = list(csv_reader(io.StringIO(text, newline=""), delimiter))
     except csv.Error:
         message = f"{kind}: it is not readable as CSV; save it again as CSV (UTF-8)"
         raise FormatError(message) from None

@@ -1,0 +1,1 @@
+"""What is left of a run that is killed at a random moment."""
