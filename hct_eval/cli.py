@@ -389,8 +389,8 @@ def publish(
     from rich.console import Console
 
     from hct_eval.batch.choose import choose_programme, read_day
-    from hct_eval.batch.publish import publish as release
     from hct_eval.batch.live import show_progress
+    from hct_eval.batch.publish import publish as release
     from hct_eval.batch.tell_release import refusal_lines, release_lines
 
     chosen, day = choose_programme(programme), read_day(on)
