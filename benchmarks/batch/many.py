@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,9 +28,9 @@ HOUR = 3600.0
 
 @dataclass(frozen=True)
 class OwnCost:
-    """The batch's own cost at one size: seconds of a first run without notebooks; seconds, bytes of an unchanged one.
+    """The batch's own cost at one size: seconds of processor of a first run without notebooks and of an unchanged one.
 
-    `kept` are bytes in the batch's own folder.
+    `memory` is the most that the unchanged one held, `kept` what is in the batch's own folder, in bytes.
     """
 
     areas: int
@@ -62,7 +61,7 @@ def plan_many(areas: int, sizes: list[int], jobs: int) -> None:
     print(f"{place.files} files and {place.bytes / 1e6:.1f} MB a place; programme's report {place.programme:.1f} s")
     costs = [_own_cost(size) for size in sizes]
     for cost in costs:
-        print(f"the batch alone, {cost.areas:5} areas: first run {cost.first:7.1f} s, ", end="")
+        print(f"the batch alone, seconds of processor, {cost.areas:5} areas: first run {cost.first:7.1f} s, ", end="")
         print(f"unchanged {cost.again:6.1f} s, {cost.memory / 1e9:.2f} GB, {cost.kept / 1e6:.1f} MB kept")
     own = {name: _carried(costs, name, areas) for name in ("first", "again", "memory", "kept")}
     notebooks = areas * place.seconds / jobs
@@ -70,14 +69,14 @@ def plan_many(areas: int, sizes: list[int], jobs: int) -> None:
     print(f"\ncomputed for {areas:,} areas ({areas * (len(STAGES) - 1) + 1:,} notebooks), {jobs} at a time:")
     rows = [
         ("notebooks", time_in_words(notebooks), "proportional"),
-        ("the batch's own work in a first run", _spread(own["first"]), "straight line to curve through what is above"),
+        ("the batch's own work in a first run", _spread(own["first"]), "as a straight line to as it grew last"),
         ("an unchanged run", _spread(own["again"]), "the same"),
         ("programme's report", time_in_words(programme), "proportional; its tables grow with the places"),
-        ("memory of the batch", _gigabytes(own["memory"]), "straight line to curve"),
+        ("memory of the batch", _gigabytes(own["memory"]), "the same"),
         ("memory of notebooks", f"{place.widest * jobs / 1e9:.1f} GB" if place.widest else "not recorded", "flat"),
         ("disk", f"{areas * place.bytes / 1e9:.0f} GB", "proportional"),
         ("files", f"{areas * place.files:,}", "proportional"),
-        ("what the batch remembers", _gigabytes(own["kept"]), "straight line to curve"),
+        ("what the batch remembers", _gigabytes(own["kept"]), "the same"),
     ]
     for name, found, how in rows:
         print(f"  {name:38}{found:>24}   {how}")
@@ -140,7 +139,10 @@ def _own_cost(areas: int) -> OwnCost:
 
 
 def run_without_notebooks() -> None:
-    """Run the programme with every notebook passed over; print seconds and memory (called by `_own_cost`)."""
+    """Run the programme with every notebook passed over; print seconds of processor and memory.
+
+    `_own_cost` calls this in a process of its own. Seconds by the clock would tell of what else the machine does.
+    """
     import nbformat
 
     from hct_eval.batch import execute
@@ -153,23 +155,30 @@ def run_without_notebooks() -> None:
     execute._papermill = pass_over
     execute._make_report = lambda _: None
     execute.kernel_name = lambda _: None
-    begun = time.perf_counter()
+    before = resource.getrusage(resource.RUSAGE_SELF)
     outcome = run_programme(NAME)
     if outcome.exit_status:
         raise SystemExit("the batch failed")
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(json.dumps({"seconds": time.perf_counter() - begun, "memory": memory}))
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(json.dumps({"seconds": seconds, "memory": after.ru_maxrss * 1024}))
 
 
 def _carried(costs: list[OwnCost], name: str, areas: int) -> tuple[float, float]:
-    """Carry a measured cost on: by a straight line, and by a curve (square) where three sizes show one."""
-    at = np.array([cost.areas for cost in costs], dtype=float)
-    values = np.array([getattr(cost, name) for cost in costs], dtype=float)
-    line = float(np.polyval(np.polyfit(at, values, 1), areas)) if len(costs) > 1 else float(values[0] / at[0] * areas)
-    if len(costs) < 3:
-        return line, line
-    curve = np.polyfit(at, values, 2)
-    return line, max(line, float(np.polyval(curve, areas)) if curve[0] > 0 else line)
+    """Carry a measured cost on: by a straight line (that does not fall), and by the growth between the largest sizes.
+
+    The growth is the power of the number of areas by which the cost rose between the two largest sizes, from 1 to 2: a
+    cost that is not dear yet at what was measured, but grows faster than the areas, is not taken for a straight line.
+    """
+    measured = sorted(costs, key=lambda cost: cost.areas)
+    at = np.array([cost.areas for cost in measured], dtype=float)
+    values = np.array([getattr(cost, name) for cost in measured], dtype=float)
+    if len(measured) == 1:
+        return values[0], values[0] * areas / at[0]
+    slope = max(0.0, float(np.polyfit(at, values, 1)[0]))
+    power = float(np.log(values[-1] / values[-2]) / np.log(at[-1] / at[-2]))
+    line = values[-1] + slope * (areas - at[-1])
+    return line, max(line, values[-1] * (areas / at[-1]) ** min(2.0, max(1.0, power)))
 
 
 def _spread(found: tuple[float, float]) -> str:

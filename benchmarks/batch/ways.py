@@ -102,11 +102,12 @@ def measure(way: str, seeds: list[int], flying: int, folder: Path) -> tuple[floa
     shares = [seeds[0::2], seeds[1::2]] if way == "two" else [seeds]
     command = [sys.executable, "-m", "benchmarks.batch.ways", "--folder", str(folder), "--flying", str(flying)]
     started = [
-        subprocess.Popen([*command, "--way", way, "--seeds", *map(str, share)])  # noqa: S603 - our own module
+        subprocess.Popen([*command, "--way", way, "--seeds", *map(str, share)], stderr=subprocess.PIPE)  # noqa: S603
         for share in shares
     ]
-    if any(process.wait() for process in started):
-        raise SystemExit(f"{WAYS[way]}: failed")
+    said = [process.communicate()[1].decode(errors="replace") for process in started]  # each kernel warns of its ports
+    if any(process.returncode for process in started):
+        raise SystemExit(f"{WAYS[way]}: failed\n{''.join(said)}")
     seconds, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
     return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 

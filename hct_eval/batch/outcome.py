@@ -62,6 +62,8 @@ class Outcome:
     """Report of each place (and of `programme`), relative to the project's folder."""
     left_out: tuple[str, ...] = ()
     interrupted: bool = False
+    trouble: str = ""
+    """What went wrong beside the notebooks, and what to do."""
 
     def with_status(self, *status: Status) -> tuple[TaskOutcome, ...]:
         """Return the tasks that came to one of these."""
@@ -74,8 +76,8 @@ class Outcome:
 
     @property
     def exit_status(self) -> int:
-        """0 if all is well, 1 if something failed, could not be run, or was stopped."""
-        return 1 if self.interrupted or self.with_status("failed", "not run") else 0
+        """0 if all is well, 1 if something failed, could not be run, was stopped, or is not recorded."""
+        return 1 if self.interrupted or self.trouble or self.with_status("failed", "not run") else 0
 
     @property
     def places(self) -> tuple[str, ...]:

@@ -71,6 +71,7 @@ def failures(outcome: Outcome) -> list[str]:
     unrun = [task for task in outcome.with_status("not run") if task.reason != EARLIER_FAILED]
     for task, places in group(unrun, lambda task: ("", task.reason)):
         lines.append(f"{task.stage} was not run for {places_in_words(places, of)}: {task.reason}")
+    lines += [outcome.trouble] if outcome.trouble else []
     if outcome.failed:
         lines.append(f"`hct-eval check {outcome.programme}` lists every problem in the raw data.")
     return lines

@@ -41,7 +41,7 @@ class RunRecord:
     tries: int = 1
     """2 if the notebook's process died and was begun again."""
     peak_memory: int | None = None
-    """Most bytes that the notebook's processes held at once, as far as was looked (five times a second)."""
+    """Most bytes that the notebook's processes held at once, as looked at with each cell and twice a second."""
     time_limit: float | None = None
     memory_limit: int | None = None
     format: int = FORMAT

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hct_eval.batch.kernels.install import Kernels, kernels_end
-from hct_eval.batch.lock import is_running, run_lock
+from hct_eval.batch.lock import BatchError, is_running, run_lock
 from hct_eval.batch.manner import Limits, Manner
 from hct_eval.batch.outcome import Event, Failure, Listener, Outcome, TaskOutcome
 from hct_eval.batch.parameters import Parameter, ParameterError, check_values, read_parameters
@@ -202,9 +202,19 @@ def _run(
             last, stopped = _run_programme_report(asked, ready, run, listen)
             outcomes.append(last)
         left_out = tuple(place for place in programme.place_ids if place not in ready)
-    if any(outcome.status in ("done", "failed") for outcome in outcomes):
+    trouble = _keep_records(programme, outcomes)
+    return Outcome(programme.id, tuple(outcomes), find_reports(programme), left_out, stopped, trouble)
+
+
+def _keep_records(programme: Programme, outcomes: Sequence[TaskOutcome]) -> str:
+    """Take the records of what was run in among all; return what went wrong, which undoes no result."""
+    if not any(outcome.status in ("done", "failed") for outcome in outcomes):
+        return ""
+    try:
         take_in(programme)
-    return Outcome(programme.id, tuple(outcomes), find_reports(programme), left_out, stopped)
+    except BatchError as error:
+        return f"Results are there, but not all their records are kept: {error}"
+    return ""
 
 
 def _run_programme_report(

@@ -16,7 +16,8 @@ from hct_eval.batch.manner import Limits, memory_in_words
 from hct_eval.batch.outcome import Failure
 from hct_eval.batch.tally import time_in_words
 
-_LOOK_SECONDS = 0.2
+_LOOK_SECONDS = 0.5
+"""Each look goes through the list of all processes, for those that the kernel started."""
 
 
 @dataclass

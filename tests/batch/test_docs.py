@@ -57,3 +57,15 @@ def test_unknown_numbers_and_days_are_refused(command, project):  # noqa: F811
     assert command("run", "tiny", "--time-limit", "soon")[0] == 2
     code, out, _ = command("records", "tiny")
     assert (code, out) == (0, "No record of tiny fits. Records are kept from the first run on.\n")
+
+
+def test_a_cost_is_carried_on_as_it_grew():
+    from benchmarks.batch.many import OwnCost, _carried
+
+    def costs(*seconds):
+        sizes = (25, 50, 100)
+        return [OwnCost(areas, 0, one, 0, 0) for areas, one in zip(sizes, seconds, strict=True)]
+
+    assert _carried(costs(2.25, 2.5, 3), "again", 10_000) == pytest.approx((102, 300))  # 2 s, and 10 ms an area
+    assert _carried(costs(1, 4, 16), "again", 1_000)[1] == pytest.approx(1_600)
+    assert _carried(costs(3, 2, 1), "again", 10_000) == pytest.approx((1, 100))  # noise makes nothing negative

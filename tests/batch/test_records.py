@@ -10,10 +10,12 @@ from hct_eval.batch import records, run
 from hct_eval.batch.crate import describe_runs, export_crate
 from hct_eval.batch.lock import BatchError
 from hct_eval.batch.manner import Limits
+from hct_eval.batch.progress import failures
 from hct_eval.batch.record import RunRecord, read_record
 from hct_eval.batch.records import Wanted, find_records, forget_records, records_path, take_in
 from hct_eval.batch.reproduce import find_run, reproduce, reproduced_lines
 from hct_eval.batch.run import run_programme
+from hct_eval.batch.withdraw import delete_derived
 from hct_eval.programme import STAGES
 from tests.batch.tiny_project import tree
 
@@ -95,6 +97,22 @@ def test_what_is_forgotten_is_in_no_byte_of_the_file(small):
     assert b"run-south" in left
     assert b"run-north" not in left
     assert b"small/north" not in left
+
+
+def test_a_withdrawal_takes_the_records_of_its_place_and_of_the_programme_out(small):
+    put(small, some(), some("south"), some("programme"))
+    delete_derived(small, "north")
+    assert [one.place for one in find_records(small)] == ["south"]
+
+
+@pytest.mark.slow
+def test_records_that_cannot_be_kept_undo_no_result(finished):
+    records_path(finished).write_bytes(b"no database at all" * 100)
+    (finished.raw("alton") / "wellbeing.csv").write_text("person_id\n2\n")
+    outcome = run_programme(finished)
+    assert len(outcome.with_status("done")) == 3
+    assert outcome.exit_status == 1
+    assert "records.sqlite cannot be used" in failures(outcome)[0]
 
 
 def test_a_damaged_file_is_said(small):
