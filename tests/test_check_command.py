@@ -84,7 +84,7 @@ def test_every_mistake_is_listed_with_its_place_and_nobodys_words(project: Path)
 
 
 def said_of(said: str, name: str) -> list[str]:
-    """The lines under a file's name."""
+    """The lines under a file's name, wherever it stands: once under each cause."""
     lines = said.splitlines()
-    start = lines.index(f"  {name}") + 1
-    return list(itertools.takewhile(lambda line: line.startswith("    "), lines[start:]))
+    starts = [number + 1 for number, line in enumerate(lines) if line == f"  {name}"]
+    return [line for start in starts for line in itertools.takewhile(lambda one: one.startswith("    "), lines[start:])]

@@ -18,6 +18,12 @@ from hct_eval.tables.words import plural
 Rows = Mapping[str, Sequence[Mapping[str, str | float]]]
 
 
+_NAMED = (
+    "conversations, column conversation_id: ids come from the documents' names, and are kept. Where one names a "
+    "person, change it there, in the coding workbook and in the transcript's name"
+)
+
+
 class BringError(Exception):
     """A file cannot be brought into a programme; the text says why and what to do."""
 
@@ -155,6 +161,11 @@ def _bring_coding(path: Path, number: int) -> Brought:
     return Brought(tuple(said), _missing_of(coding, len(register), len(texts)), {"conversations": register}, files)
 
 
+def _from_a_name(conversation_id: str) -> bool:
+    """Whether an id was taken from a document's name, and not made up by the reader of a format."""
+    return not re.fullmatch(r"S\d{3,}(-\d+)?", conversation_id)
+
+
 def _missing_of(coding: Any, conversations: int, texts: int) -> tuple[str, ...]:
     fragments, claims = coding.fragments, coding.claims
     gaps = {
@@ -166,6 +177,7 @@ def _missing_of(coding: Any, conversations: int, texts: int) -> tuple[str, ...]:
     to_do = [
         f"conversations, column consent ({conversations} empty): {allowed}",
         "conversations, columns held_on, area, groups: as far as you know them",
+        *([_NAMED] if coding.sources["conversation_id"].dropna().map(_from_a_name).any() else []),
     ]
     lacking = conversations - texts
     to_do += [f"{plural(lacking, 'transcript')} into the folder transcripts"] if lacking else []

@@ -110,6 +110,7 @@ def test_coding_becomes_a_workbook_a_register_without_consent_and_transcripts(he
     assert "The bus stopped." in (programme.raw("south") / "transcripts" / "c1.txt").read_text(encoding="utf-8")
     assert len(read_raw(programme, "south", "claims")) == 1
     assert "column consent (2 empty)" in said
+    assert "Where one names a person" in said
     assert "1 transcript into" in said
     assert check_programme(programme) == []
     assert "The bus stopped" not in said
