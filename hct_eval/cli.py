@@ -223,6 +223,14 @@ def workshop(
     _say(workshop_lines(load_programme(programme), partnership, seed))
 
 
+@app.command()
+def returned(document: Annotated[Path, typer.Argument(help="A report's Word file that came back.")]) -> None:
+    """Print the comments and tracked edits of a returned Word file as Markdown; names of reviewers are left out."""
+    from hct_eval.publish.formats.returned import returned_as_markdown
+
+    typer.echo(returned_as_markdown(document))
+
+
 def _say(lines: list[str], *, to_stderr: bool = False) -> None:
     for line in lines:
         typer.echo(line, err=to_stderr)
@@ -235,10 +243,12 @@ def main() -> None:
     from hct_eval.batch.parameters import ParameterError
     from hct_eval.batch.workshop import WorkshopError
     from hct_eval.programme import ProgrammeError
+    from hct_eval.publish.formats.returned import ReturnedError
     from hct_eval.tables.problems import TableError
 
+    ours = (ProgrammeError, ParameterError, BatchError, TableError, ConversionError, WorkshopError, ReturnedError)
     try:
         app()
-    except (ProgrammeError, ParameterError, BatchError, TableError, ConversionError, WorkshopError) as error:
+    except ours as error:
         typer.echo(f"hct-eval: {error}", err=True)
         raise SystemExit(2) from None

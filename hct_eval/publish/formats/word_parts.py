@@ -50,7 +50,7 @@ def mend(data: bytes, printed: Printed, day: dt.date) -> bytes:
 
 def running_head(printed: Printed) -> str:
     """Return what stands at the top of each page."""
-    return f"{printed.heading}. {printed.banner.partition('.')[0]}" if printed.banner else printed.heading
+    return ". ".join((printed.heading, *printed.marks))
 
 
 def _document(part: bytes, printed: Printed) -> bytes:

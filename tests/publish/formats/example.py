@@ -27,6 +27,7 @@ def page(*parts: object, banner: str = "<strong>Illustrative.</strong> All of it
         quotation("I am on my own", "Resident, North", "loneliness"),
         card("An idea", "Verdict: we cannot tell", "Evidence: 1 for."),
         missing("Nobody was asked twice."),
+        '<p class="hct-download"><a href="data/table-1.csv" download>Download table 1</a></p>',
         table(columns=9),
         linked([("Rows:", "data/reach.csv", "reach.csv"), ("Back", "#main", "top")]),
     )
@@ -34,7 +35,8 @@ def page(*parts: object, banner: str = "<strong>Illustrative.</strong> All of it
     return finish_page(
         f"<!DOCTYPE html><html lang='en-GB'><head><title>Learning report: North</title></head><body>"
         f"<header><p class='banner'>{banner}</p><p class='eyebrow'>Learning report. Test</p><h1>North</h1>"
-        f"<dl class='hct-cover'><div><dt>Period</dt><dd>The year 2023</dd></div></dl></header>"
+        f"<dl class='hct-cover'><div><dt>Period</dt><dd>The year 2023</dd></div>"
+        f"<div><dt>Status</dt><dd>Draft</dd></div></dl></header>"
         f"<nav><h2>Contents</h2></nav><main id='main'>{body}</main></body></html>"
     )
 
