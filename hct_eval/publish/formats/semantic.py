@@ -44,7 +44,7 @@ class Printed:
     def marks(self) -> tuple[str, ...]:
         """What each page says of the whole: how far the report is, and that it is illustrative if it is."""
         status = tuple(words for name, words in self.facts if name == "Status")
-        return (*status, "Illustrative: nothing here is real") if self.banner else status
+        return (*status, "Illustrative") if self.banner else status
 
 
 def print_version(page: str) -> Printed:

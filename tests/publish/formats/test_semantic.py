@@ -16,7 +16,7 @@ def _tree() -> lxml_html.HtmlElement:
 
 def test_the_covers_words_are_the_pages() -> None:
     made = print_version(example.page())
-    assert (made.title, made.heading, made.eyebrow) == ("Learning report: North", "North", "Learning report. Test")
+    assert (made.title, made.heading, made.eyebrow) == ("Learning report: North", "North", example.EYEBROW)
     assert made.banner == "Illustrative. All of it is invented."
     assert made.facts == (("Period", "The year 2023"), ("Status", "Draft"))
 
