@@ -401,6 +401,14 @@ def publish(
     raise typer.Exit(done.exit_status)
 
 
+@app.command()
+def returned(document: Annotated[Path, typer.Argument(help="A report's Word file that came back.")]) -> None:
+    """Print the comments and tracked edits of a returned Word file as Markdown; names of reviewers are left out."""
+    from hct_eval.publish.formats.returned import returned_as_markdown
+
+    typer.echo(returned_as_markdown(document))
+
+
 def _say(lines: list[str], *, to_stderr: bool = False) -> None:
     for line in lines:
         typer.echo(line, err=to_stderr)
@@ -417,6 +425,7 @@ def main() -> None:
     from hct_eval.batch.workshop import WorkshopError
     from hct_eval.programme import ProgrammeError
     from hct_eval.publish.edition.finding import PublishError
+    from hct_eval.publish.formats.returned import ReturnedError
     from hct_eval.tables.files import NoRoomError
     from hct_eval.tables.problems import TableError
 
@@ -430,6 +439,7 @@ def main() -> None:
         ParameterError,
         ProgrammeError,
         PublishError,
+        ReturnedError,
         TableError,
         WorkshopError,
     )

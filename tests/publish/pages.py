@@ -63,8 +63,9 @@ def errors(path: Path) -> list[str]:
 
 
 def words_of(path: Path) -> str:
-    """Every word of a printed file: of a PDF as Poppler reads it (nothing without Poppler), of a Word file all XML."""
+    """Every word of a printed file: of a Word file all its parts, of a PDF what Poppler reads (nothing without it)."""
     if path.suffix == ".docx":
         with zipfile.ZipFile(path) as parts:
-            return "\n".join(parts.read(n).decode() for n in parts.namelist() if n.endswith((".xml", ".rels")))
+            names = [name for name in parts.namelist() if name.endswith((".xml", ".rels"))]
+            return "\n".join(re.sub(r"<\?xml[^>]*>", "", parts.read(name).decode()) for name in names)
     return words(path) if shutil.which("pdftotext") else ""

@@ -14,10 +14,12 @@ from lxml import html as lxml_html
 from hct_eval.programme import Programme
 from hct_eval.publish import anchors
 from hct_eval.publish.downloads import METADATA
+from hct_eval.publish.formats.build import PDF, SUMMARY, WORD
 from hct_eval.publish.report import BANNER, ReportError, render_report
 from hct_eval.publish.social import ALT
 from hct_eval.tables import write_processed
 from tests.notebooks.bytes_out import contents
+from tests.publish import pages
 from tests.publish.places import HOSTILE, executed, make_programme
 
 pytestmark = pytest.mark.slow
@@ -145,6 +147,33 @@ def test_peoples_text_is_escaped_and_formulas_are_harmless(made: Programme) -> N
     assert "'=cmd()" in log
 
 
+@pytest.mark.parametrize("place", ["north", "south", "programme"])
+def test_messages_captions_and_numbers_are_the_same_on_paper_in_word_and_on_one_page(
+    made: Programme, place: str
+) -> None:
+    folder = made.reports(place)
+    main = lxml_html.fromstring((folder / "report.html").read_text("utf-8")).find(".//main")
+    said = [item.text.strip() for item in main.xpath("h2[@id='overview']/following-sibling::div[1]//li")]
+    captions = [" ".join(c.text_content().split()) for c in main.xpath(".//figcaption[span]|.//caption[.//*[text()]]")]
+    captions = [caption for caption in captions if re.match(r"(Figure|Table) \d+\. ", caption)]
+    cells = [" ".join(cell.text_content().split()) for cell in main.iterfind(".//td[@class='num']")]
+    word = _plain(lxml_html.fromstring(pages.words_of(folder / "report.docx")).text_content())
+    paper = _plain(pages.words(folder / "report.pdf"))
+    for printed in (word, paper):
+        assert [text for text in (*said, *captions) if _plain(text) not in printed] == []
+        assert [cell for cell in cells if _plain(cell) not in printed] == []
+    assert [text for text in said if _plain(text) not in _plain(pages.words(folder / "summary.pdf"))] == []
+    assert said or place == "south"
+
+
+def test_printed_files_are_linked_and_lie_beside_the_page(made: Programme) -> None:
+    for place in ("north", "south", "programme"):
+        page = (made.reports(place) / "report.html").read_text("utf-8")
+        for name in (PDF, WORD, SUMMARY):
+            assert f'href="{name}"' in page
+            assert (made.reports(place) / name).stat().st_size > 10_000
+
+
 def test_downloads_lie_beside_the_page(made: Programme) -> None:
     for place in ("north", "south", "programme"):
         folder = made.reports(place)
@@ -241,6 +270,11 @@ def _write(cells: list[object], folder: Path, parameters: dict[str, str] | None 
     path = folder / "run.ipynb"
     nbformat.write(notebook, path)
     return path
+
+
+def _plain(text: str) -> str:
+    """Text without spaces, kinds of quotation marks and apostrophes, capitals: what a typesetter may change."""
+    return re.sub(r"[\s“”\"'’‘\u00ad-]", "", text).lower()
 
 
 def _every_text(folder: Path) -> str:

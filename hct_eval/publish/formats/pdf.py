@@ -18,6 +18,7 @@ def report_pdf(printed: Printed, day: dt.date) -> bytes:
         "eyebrow": printed.eyebrow,
         "banner": printed.banner,
         "facts": printed.facts,
+        "marks": printed.marks,
         "day": [day.year, day.month, day.day],
     }
     return typeset("report", data, day=day, pictures=printed.pictures, body=to_typst(printed.body))

@@ -1,12 +1,12 @@
 """A report that comes back as Word file: its comments and tracked edits as Markdown, for those who mend the text."""
 
+import copy
 import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from lxml import html as lxml_html
+from typing import Any
 
 from hct_eval.tables.archives import Archive
 from hct_eval.tables.bounds import DAMAGED, Bounds, read_bytes
@@ -48,6 +48,8 @@ def returned_as_markdown(path: Path) -> str:
     words can be copied into the writers' Markdown. Reviewers are numbered: their names stay in the file. ReturnedError
     if the file is no Word file, is damaged or too large.
     """
+    from lxml import html as lxml_html
+
     remarks = list(_remarks(lxml_html.fromstring(f"<div>{_as_html(path)}</div>")))
     lines = ["# Comments and edits", ""]
     if not remarks:
@@ -69,12 +71,12 @@ def _as_html(path: Path) -> str:
 
     raw = _checked(path)
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "returned.docx"
-        copy.write_bytes(raw)
+        own = Path(folder) / "returned.docx"
+        own.write_bytes(raw)
         try:
             return str(
                 pypandoc.convert_file(
-                    str(copy), "html", format="docx", extra_args=["--track-changes=all", "--wrap=none"]
+                    str(own), "html", format="docx", extra_args=["--track-changes=all", "--wrap=none"]
                 )
             )
         except RuntimeError:
@@ -97,7 +99,7 @@ def _checked(path: Path) -> bytes:
     return raw
 
 
-def _remarks(body: lxml_html.HtmlElement) -> Iterator[Remark]:
+def _remarks(body: Any) -> Iterator[Remark]:
     section = ""
     reviewers: dict[str, int] = {}
     commented = _commented(body)
@@ -118,7 +120,7 @@ def _remarks(body: lxml_html.HtmlElement) -> Iterator[Remark]:
             yield Remark(section, who, ("Edit", f"Was: {_shown(_was(block))}", f"Now: {_shown(_now(block))}"))
 
 
-def _commented(body: lxml_html.HtmlElement) -> dict[str, str]:
+def _commented(body: Any) -> dict[str, str]:
     """Return the words that each comment is on, by the comment's number."""
     found: dict[str, str] = {}
     for start in _of(body, "comment-start"):
@@ -137,27 +139,28 @@ def _commented(body: lxml_html.HtmlElement) -> dict[str, str]:
     return found
 
 
-def _number(change: lxml_html.HtmlElement, reviewers: dict[str, int]) -> int:
+def _number(change: Any, reviewers: dict[str, int]) -> int:
     return reviewers.setdefault(change.get("data-author", ""), len(reviewers) + 1)
 
 
-def _was(block: lxml_html.HtmlElement) -> str:
+def _was(block: Any) -> str:
     return _without(block, ("insertion", "comment-start"))
 
 
-def _now(block: lxml_html.HtmlElement) -> str:
+def _now(block: Any) -> str:
     return _without(block, ("deletion", "comment-start"))
 
 
-def _without(block: lxml_html.HtmlElement, names: tuple[str, ...]) -> str:
-    copy = lxml_html.fromstring(lxml_html.tostring(block, encoding="unicode", with_tail=False))
+def _without(block: Any, names: tuple[str, ...]) -> str:
+    whole = copy.deepcopy(block)
+    whole.tail = None
     for name in names:
-        for element in _of(copy, name):
+        for element in _of(whole, name):
             element.drop_tree()
-    return " ".join(copy.text_content().split())
+    return " ".join(whole.text_content().split())
 
 
-def _of(element: lxml_html.HtmlElement, name: str) -> list[lxml_html.HtmlElement]:
+def _of(element: Any, name: str) -> list[Any]:
     return [one for one in element.iter("span") if name in (one.get("class") or "").split()]
 
 

@@ -40,6 +40,12 @@ class Printed:
     pictures: dict[str, str] = field(repr=False)
     narrow: dict[str, str] = field(repr=False)
 
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What each page says of the whole: how far the report is, and that it is illustrative if it is."""
+        status = tuple(words for name, words in self.facts if name == "Status")
+        return (*status, "Illustrative") if self.banner else status
+
 
 def print_version(page: str) -> Printed:
     """Return what is printed of a rendered report (its whole HTML), tables behind a click gathered in an annex."""
@@ -83,7 +89,7 @@ def _clean(main: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
         for image in source.itersiblings("img"):
             image.set("data-narrow", source.get("srcset", ""))
     for element in list(main.iter()):
-        if not isinstance(element.tag, str) or element.tag in _ONLY_ON_SCREEN or "hct-screen" in _classes(element):
+        if not isinstance(element.tag, str) or element.tag in _ONLY_ON_SCREEN or "hct-download" in _classes(element):
             element.drop_tree()
         elif element.tag == "picture" or {"hct-drawing", "hct-table"} & _classes(element):
             element.drop_tag()

@@ -2,7 +2,7 @@
 
 from lxml import html as lxml_html
 
-_ROOM = 100
+_ROOM = 112
 """Letters that stand beside one another on a page of A4, in the type of tables."""
 
 _GAP = 3
@@ -16,8 +16,8 @@ _FOR_WORDS = 0.25
 """The part of the width that cells of many words share at least; a table that has less left over gets smaller type."""
 
 
-_CAPITALS = 1.15
-"""The width of a header's letters: they are smaller, but capitals."""
+_CAPITALS = 1.35
+"""The width of a header's letters: they are smaller, but bold capitals."""
 
 
 def lay_out_table(table: lxml_html.HtmlElement) -> None:

@@ -18,6 +18,9 @@ _HEADER = re.compile(r"word/header\d+\.xml")
 _MANY = 7
 """A table with as many columns or more gets smaller type."""
 
+_LONG, _LONG_SIZE = 24, "56"
+"""A title of more letters is smaller (in half points), so that it does not fill the cover."""
+
 _ROOM, _CELL, _LETTER, _SMALL = 9072, 220, 105, 90
 """Widths in twentieths of a point: of a page's text, of a cell's margins, of a letter in either type of tables."""
 
@@ -50,7 +53,7 @@ def mend(data: bytes, printed: Printed, day: dt.date) -> bytes:
 
 def running_head(printed: Printed) -> str:
     """Return what stands at the top of each page."""
-    return f"{printed.heading}. {printed.banner.partition('.')[0]}" if printed.banner else printed.heading
+    return ". ".join((printed.heading, *printed.marks))
 
 
 def _document(part: bytes, printed: Printed) -> bytes:
@@ -122,7 +125,11 @@ def _headings(body: Any) -> Iterator[tuple[str, str]]:
 
 
 def _cover(printed: Printed) -> list[Any]:
-    lines = [_paragraph("Cover line", printed.eyebrow), _paragraph("Title", printed.heading)]
+    title = _paragraph("Title", printed.heading)
+    if len(printed.heading) > _LONG:
+        etree.SubElement(etree.SubElement(title.find(_w("r")), _w("rPr")), _w("sz"), {_w("val"): _LONG_SIZE})
+        title.find(_w("r")).insert(0, title.find(f"{_w('r')}/{_w('rPr')}"))
+    lines = [_paragraph("Cover line", printed.eyebrow), title]
     if printed.banner:
         lines.append(_paragraph("Banner", printed.banner))
     lines += [_paragraph("Cover fact", f"{name}: ", words) for name, words in printed.facts]

@@ -8,6 +8,7 @@ from hct_eval.publish.prose import card, linked, missing, more, quotation, say, 
 from hct_eval.publish.tables import show_table
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="300pt" height="90pt"><text x="5" y="20">Drawn</text></svg>'
+EYEBROW = "Learning report. A programme of several places that work with one another, for a test"
 HOSTILE = '#panic("x") <b>bold</b> $x$ *b* _i_ @ref \\ ] [ `raw` = 5 # {a}'
 
 
@@ -27,14 +28,16 @@ def page(*parts: object, banner: str = "<strong>Illustrative.</strong> All of it
         quotation("I am on my own", "Resident, North", "loneliness"),
         card("An idea", "Verdict: we cannot tell", "Evidence: 1 for."),
         missing("Nobody was asked twice."),
+        '<p class="hct-download"><a href="data/table-1.csv" download>Download table 1</a></p>',
         table(columns=9),
         linked([("Rows:", "data/reach.csv", "reach.csv"), ("Back", "#main", "top")]),
     )
     body = "".join(part if isinstance(part, str) else part._repr_html_() for part in parts or own)  # type: ignore[attr-defined]
     return finish_page(
         f"<!DOCTYPE html><html lang='en-GB'><head><title>Learning report: North</title></head><body>"
-        f"<header><p class='banner'>{banner}</p><p class='eyebrow'>Learning report. Test</p><h1>North</h1>"
-        f"<dl class='hct-cover'><div><dt>Period</dt><dd>The year 2023</dd></div></dl></header>"
+        f"<header><p class='banner'>{banner}</p><p class='eyebrow'>{EYEBROW}</p><h1>North</h1>"
+        f"<dl class='hct-cover'><div><dt>Period</dt><dd>The year 2023</dd></div>"
+        f"<div><dt>Status</dt><dd>Draft</dd></div></dl></header>"
         f"<nav><h2>Contents</h2></nav><main id='main'>{body}</main></body></html>"
     )
 

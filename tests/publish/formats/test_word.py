@@ -96,7 +96,7 @@ def test_properties_say_what_it_is_and_nobodys_name(parts: dict[str, bytes]) -> 
     moment = "2024-01-02T00:00:00Z"
     assert said == {
         "title": "Learning report: North",
-        "subject": "Learning report. Test",
+        "subject": example.EYEBROW,
         "language": "en-GB",
         "created": moment,
         "modified": moment,
@@ -105,9 +105,19 @@ def test_properties_say_what_it_is_and_nobodys_name(parts: dict[str, bytes]) -> 
         assert not re.search(rb"<(Manager|Company|property)\b", parts.get(name, b""))
 
 
+def test_a_long_title_is_set_smaller_and_stays_one_title() -> None:
+    name = "A partnership of many places and people"
+    data = report_docx(print_version(example.page().replace("<h1>North</h1>", f"<h1>{name}</h1>")), DAY)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        body = etree.fromstring(archive.read("word/document.xml")).find(f"{W}body")
+    (title,) = [p for p in body.iter(f"{W}p") if _style(p) == "Title"]
+    assert _words(body, "Title") == [name]
+    assert [child.tag for child in title.find(f"{W}r")] == [f"{W}rPr", f"{W}t"]
+
+
 def test_pages_say_what_they_belong_to(parts: dict[str, bytes]) -> None:
     (head,) = [part for name, part in parts.items() if re.fullmatch(r"word/header\d\.xml", name)]
-    assert "North. Illustrative" in "".join(etree.fromstring(head).itertext())
+    assert "".join(etree.fromstring(head).itertext()).strip() == "North. Draft. Illustrative"
 
 
 def test_the_same_page_gives_the_same_bytes(made: Path) -> None:
