@@ -49,6 +49,9 @@ def test_no_canary_is_in_what_is_processed_published_or_printed(planted: tuple[P
     assert len(written) > 40
     names = {path.name for path in written}
     assert names >= {"report.html", "map.html", "links.csv", "reach.csv", "before_publishing.md"}
+    assert names >= {"README.txt", "csv-metadata.json", "alt.json", f"hct-sample-{PLACE}-tables.xlsx"}
+    assert any(path.suffix == ".png" for path in written)
+    assert any(path.name.startswith("figure-1-") for path in written)
     page = project / "reports" / "hct-sample" / PLACE / "report.html"
     assert any("<svg" in inner for inner in embedded(page.read_text(encoding="utf-8")))  # drawings were looked into
     holding = {path.relative_to(project).as_posix(): found(contents(path) + path.name) for path in written}

@@ -89,3 +89,10 @@ def test_every_text_of_a_drawing_is_a_label_a_value_or_a_tick(charts: list[Chart
 def test_each_of_four_lines_is_known_by_its_mark_and_dash_too(charts: list[Chart]) -> None:
     signs = {text[0] for text in texts(charts[3].svg) if text[-1:] in "abcd" and len(text) == 3}
     assert len(signs) == 4
+
+
+def test_the_table_beside_a_drawing_rounds_as_the_drawing_does() -> None:
+    frame = pd.DataFrame({"w": ["Anxiety"], "v": [-0.52], "l": [-1.05], "h": [0.0152]})
+    chart = interval_plot(frame, "w", "v", "l", "h", **WORDS)
+    assert "−0.52 (−1.05 to 0.02)" in texts(chart.svg)
+    assert "0.02" in chart._repr_html_().split("<details>")[1]  # not 0.015 first, and then 0.01

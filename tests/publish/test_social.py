@@ -3,7 +3,6 @@
 import io
 import json
 import math
-import struct
 from pathlib import Path
 
 import matplotlib.image
@@ -17,6 +16,7 @@ from hct_eval.publish.page import finish_page
 from hct_eval.publish.page_tables import page_tables
 from hct_eval.publish.plots import POINTS
 from hct_eval.publish.social import ALT, MOST, SIZE, drawn_rows, social_picture, telling, write_social
+from tests.notebooks.bytes_out import chunks
 
 ABOUT = About("A programme", "North", "2023", "Few are hidden.", invented=True, file="all.xlsx")
 CHANGES = pd.DataFrame(
@@ -101,7 +101,8 @@ def test_a_picture_says_nothing_of_who_made_it_and_is_the_same_again(made: Path)
     table = telling(page_tables(page()))[0]
     first, second = (social_picture(table, ABOUT)[0] for _ in range(2))
     assert first == second
-    assert {name for name, _ in chunks(first)} <= {b"IHDR", b"pHYs", b"IDAT", b"IEND"}
+    assert {name for name, _ in chunks(first)} <= {"IHDR", "pHYs", "IDAT", "IEND", "tail"}
+    assert chunks(first)[-1] == ("tail", b"")
 
 
 def test_the_stamp_is_there_only_where_the_data_are_invented() -> None:
@@ -130,13 +131,3 @@ def test_pictures_of_an_earlier_report_go(tmp_path: Path) -> None:
 
 def read(picture: bytes) -> np.ndarray:
     return matplotlib.image.imread(io.BytesIO(picture))
-
-
-def chunks(picture: bytes) -> list[tuple[bytes, bytes]]:
-    """The parts of a PNG, by their four letters."""
-    found, at = [], 8
-    while at < len(picture):
-        (length,) = struct.unpack(">I", picture[at : at + 4])
-        found.append((picture[at + 4 : at + 8], picture[at + 8 : at + 8 + length]))
-        at += 12 + length
-    return found
