@@ -17,10 +17,10 @@ REGISTER = "data/raw/hct-sample/plymouth/conversations.csv"
 
 
 def one_person_more(path: Path) -> None:
-    """Add a conversation like the last one, that nobody has a transcript of."""
+    """Add a conversation like the first one, that nobody has a transcript of."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    rows.append(rows[-1] | {"conversation_id": "PLY-999", "file": ""})
+    rows.append(rows[0] | {"conversation_id": "PLY-999", "file": ""})
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
