@@ -49,6 +49,7 @@ def test_git_keeps_peoples_words_out() -> None:
         "data/raw/mine/here/conversations.csv",
         "data/processed/mine/x.parquet",
         "reports/mine/r.html",
+        "releases/mine/2026-11-30/public/index.html",
         "data/raw/hct-sample/leeds/private/key.csv",
     ):
         done = subprocess.run(["git", "check-ignore", "-q", path], cwd=ROOT, check=False)

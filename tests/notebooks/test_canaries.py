@@ -19,7 +19,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A project whose only place holds canaries, run once; and everything that the run printed."""
     project = tmp_path_factory.mktemp("canaries")
     raw = project / "data" / "raw" / "hct-sample"
-    shutil.copytree(REPOSITORY / "data" / "raw" / "hct-sample", raw)
+    shutil.copytree(REPOSITORY / "data" / "raw" / "hct-sample", raw, ignore=shutil.ignore_patterns("private"))
     plant(raw)
     checked = run_command(project, "check", "hct-sample")
     done = run_command(project, "run", "hct-sample")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -17,10 +18,10 @@ REGISTER = "data/raw/hct-sample/plymouth/conversations.csv"
 
 
 def one_person_more(path: Path) -> None:
-    """Add a conversation like the last one, that nobody has a transcript of."""
+    """Add a conversation like the first one, that nobody has a transcript of."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    rows.append(rows[-1] | {"conversation_id": "PLY-999", "file": ""})
+    rows.append(rows[0] | {"conversation_id": "PLY-999", "file": ""})
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
@@ -30,6 +31,9 @@ def one_person_more(path: Path) -> None:
 def test_the_sample_is_published_once_and_not_again_with_one_person_more(journey: Journey, tmp_path: Path) -> None:
     project = tmp_path / "project"
     shutil.copytree(journey.project, project, symlinks=True)
+    settings = project / "data" / "raw" / "hct-sample" / "programme.yml"
+    agreed = re.sub(r"(?m)^(\s*status: ).*$", r"\1published", settings.read_text(encoding="utf-8"))
+    settings.write_text(agreed, encoding="utf-8")
     programme = journey.programme.model_copy(update={"project": project})
     places = [*programme.place_ids, "programme"]
 

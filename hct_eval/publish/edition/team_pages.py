@@ -121,6 +121,7 @@ def _checks(markdown: str) -> str:
         flags=re.DOTALL,
     )
     page = re.sub(r"<ul>(?=\s*<li><label>)", '<ul class="checks">', page)
+    page = page.replace("<table>", "<table><caption>Cells by table</caption>")
     return page.replace("<th>", '<th scope="col">')
 
 
