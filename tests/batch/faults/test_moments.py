@@ -10,7 +10,7 @@ from tests.batch.kernels.conftest import ON_LINUX
 
 pytestmark = [pytest.mark.slow, ON_LINUX]
 
-SAMPLE = moments.draw(5, seed=20240229)
+SAMPLE = moments.draw(4, seed=20240229)
 
 
 @pytest.fixture(scope="module")
