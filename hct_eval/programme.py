@@ -162,6 +162,10 @@ class Programme(_Value):
         """Folder in which the batch keeps what it knows of earlier runs."""
         return self.project / "data" / "processed" / self.id / ".batch"
 
+    def log(self) -> Path:
+        """File into which every run writes a line a notebook."""
+        return self.batch() / "log.txt"
+
     def reports(self, partnership_id: str = PROGRAMME_FOLDER) -> Path:
         """Folder of what may be published."""
         return _under(self.project / "reports" / self.id, partnership_id)

@@ -1,14 +1,21 @@
 """The commands: what they print where, and with which exit status they end."""
 
+import re
+import shlex
 import shutil
 import subprocess
 import sys
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import typer
+import typer.main
 
 from hct_eval import __version__, cli
 from hct_eval.batch import engine, tell
+from hct_eval.cli import words
+from hct_eval.programme import Programme
 from tests.batch import tiny_project
 
 
@@ -175,3 +182,25 @@ def test_a_table_of_withdrawals_that_cannot_be_read_is_one_message(command, proj
     code, out, err = command("withdraw", "tiny", "alton-1", "--yes")
     assert (code, out) == (2, "")
     assert "alton/withdrawals.csv, row 2, column withdrawn_on" in err
+
+
+def test_every_command_has_an_example_that_it_would_take() -> None:
+    known: Any = typer.main.get_command(cli.app)
+    for name, command in known.commands.items():
+        examples = re.findall(r"Example: (hct-eval .+)", command.help)
+        assert examples, name
+        for example in examples:
+            typed = shlex.split(example)
+            assert typed[1] == name
+            options = {option for parameter in command.params for option in parameter.opts}
+            assert {word for word in typed[2:] if word.startswith("-")} <= options, example
+
+
+def test_the_shell_completes_programmes_and_the_places_of_the_one_that_was_typed(
+    small: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HCT_EVAL_PROJECT", str(small.project))
+    assert words._programmes("s") == ["small"]
+    assert words._programmes("x") == []
+    assert words._places(SimpleNamespace(params={"programme": "small"}), "n") == ["north"]  # type: ignore[arg-type]
+    assert words._places(SimpleNamespace(params={"programme": "nowhere"}), "") == []  # type: ignore[arg-type]

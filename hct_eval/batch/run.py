@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from hct_eval.batch.kernels.install import Kernels, kernels_end
 from hct_eval.batch.lock import BatchError, is_running, run_lock
+from hct_eval.batch.log_file import logged
 from hct_eval.batch.manner import Limits, Manner
 from hct_eval.batch.outcome import Event, Failure, Listener, Outcome, TaskOutcome
 from hct_eval.batch.parameters import Parameter, ParameterError, check_values, read_parameters
@@ -61,9 +62,13 @@ def run_programme(
     asked = _check(programme, places, only, parameters or {}, from_text=from_text)
     if explain:
         return _explain(asked, force=force)
-    with run_lock(asked.programme), kernels_end():
-        manner = Manner(kernels, limits or Limits(), _command(asked, only, parameters or {}, force=force), by)
-        run = functools.partial(_run, asked, force=force, listen=listen or _silent, manner=manner)
+    manner = Manner(kernels, limits or Limits(), _command(asked, only, parameters or {}, force=force), by)
+    with (
+        run_lock(asked.programme),
+        kernels_end(),
+        logged(asked.programme, listen or _silent, manner.command) as heard,
+    ):
+        run = functools.partial(_run, asked, force=force, listen=heard, manner=manner)
         if not dask:
             return run(max(1, jobs))
         from hct_eval.batch.cluster import connected, list_reports
@@ -87,8 +92,9 @@ def run_again(
     `given` are the extra parameters of each stage's last run; those that its notebook no longer has are passed over.
     """
     asked = _check_again(programme, places, given)
-    with kernels_end():
-        return _run(asked, max(1, jobs), force=False, listen=listen or _silent, manner=manner or Manner())
+    manner = manner or Manner()
+    with kernels_end(), logged(programme, listen or _silent, manner.command or "what is not up to date") as heard:
+        return _run(asked, max(1, jobs), force=False, listen=heard, manner=manner)
 
 
 def _command(asked: _Asked, only: str | None, parameters: Mapping[str, object], *, force: bool) -> str:

@@ -1,5 +1,6 @@
 """What changed: every estimate with its n, what is missing, its interval and how sure we are."""
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -226,8 +227,20 @@ def _stood(row: Row) -> str:
 
 
 def _methods(shown: pd.DataFrame) -> Shown | None:
-    methods = [str(text) for text in dict.fromkeys(shown["method"].dropna()) if str(text)]
+    """Return the methods used, once each: what one of them gave for one estimate stands beside that estimate."""
+    used = shown.loc[shown["value"].notna(), "method"].dropna()
+    methods = {_without_results(str(text)) for text in used if str(text)}
     return more("How each estimate was computed", bullets(sorted(methods))) if methods else None
+
+
+def _without_results(method: str) -> str:
+    """Return a method's words without what it gave and over how many, which differ from estimate to estimate."""
+    plain = re.sub(r" sees (?:a|no sure) change(?: \(p (?:=|<) [\d.]+\))?", " beside it", method)
+    plain = re.sub(r"; by an ordered model .*$", "; the odds of a higher answer by an ordered model.", plain)
+    plain = re.sub(r"McNemar's test of who moved up and down beside it", "McNemar's test of who moved", plain)
+    plain = re.sub(r"\bover (?:the same )?\d[\d,]* ", "over all ", plain)
+    plain = re.sub(r"^Share of \d[\d,]* ", "Share of all ", plain)
+    return re.sub(r" \(dispersion [\d.]+\)", "", plain)
 
 
 def _shown(value: Any, unit: str) -> str:

@@ -18,13 +18,26 @@ from hct_eval.programme import Programme
 from tests.notebooks.conftest import Journey
 from tests.notebooks.documents import REPOSITORY, Block, blocks, pages
 
-SHELL = [block for block in blocks("sh") if not block.why_not]
+OWN_TESTS = {
+    "docs/batch.md": "tests/batch/test_docs.py",
+    "docs/first_hour.md": "tests/test_first_hour.py",
+    "docs/publishing.md": "tests/publish/edition/test_publishing_docs.py",
+    "docs/workshop.md": "tests/publish/test_workshop_docs.py",
+}
+"""Pages whose commands suppose something else than the finished sample, and the tests that give them."""
+
+SHELL = [block for block in blocks("sh") if not block.why_not and block.page not in OWN_TESTS]
 LEFT_OUT = {"needs conda", "this is what runs the tests", "asks on a terminal", "needs a cluster", "opens a browser"}
 """The only reasons for which a block may go without a test."""
 
 
+def test_pages_with_tests_of_their_own_are_read_by_these() -> None:
+    for page, test in OWN_TESTS.items():
+        assert Path(page).name in (REPOSITORY / test).read_text(encoding="utf-8"), page
+
+
 def test_pages_have_blocks_of_known_languages_only() -> None:
-    known = {"sh", "python", "yaml", "powershell", "csv", "text", "markdown", "ini"}
+    known = {"sh", "python", "yaml", "powershell", "csv", "text", "markdown", "ini", "sql"}
     assert {block.language for block in blocks()} <= known
     assert len(SHELL) > 5
 
@@ -51,7 +64,7 @@ def _ours(body: str) -> Iterator[list[str]]:
             yield words
 
 
-@pytest.mark.parametrize("block", [b for b in blocks("yaml") if "partnerships:" in b.body], ids=lambda block: block.id)
+@pytest.mark.parametrize("block", [b for b in blocks("yaml") if "title:" in b.body], ids=lambda block: block.id)
 def test_a_programme_that_is_shown_is_valid(block: Block, tmp_path: Path) -> None:
     Programme.model_validate({**yaml.safe_load(block.body), "id": "shown", "project": tmp_path})
 
