@@ -19,7 +19,7 @@ class Repository:
     def files(self) -> tuple[str, ...]:
         """Paths that git keeps, sorted; empty where this is no git repository."""
         done = subprocess.run(_LIST, cwd=self.root, capture_output=True, check=False, text=True)  # noqa: S603
-        return tuple(sorted(name for name in done.stdout.split("\0") if name))
+        return tuple(sorted(name for name in done.stdout.split("\0") if name and (self.root / name).exists()))
 
     def has(self, *paths: str) -> bool:
         """Say whether all of these are kept."""

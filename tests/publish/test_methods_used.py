@@ -10,10 +10,14 @@ from hct_eval.publish.change import _methods, _without_results
     ("said", "kept"),
     [
         (
-            "Mean of each person's change with a t interval; Wilcoxon's signed-rank test (zeros ranked as Pratt does) "
-            "sees no sure change (p = 0.442).",
-            "Mean of each person's change with a t interval; Wilcoxon's signed-rank test (zeros ranked as Pratt does) "
-            "beside it.",
+            (
+                "Mean of each person's change with a t interval; Wilcoxon's signed-rank test (zeros ranked as Pratt does) "
+                "sees no sure change (p = 0.442)."
+            ),
+            (
+                "Mean of each person's change with a t interval; Wilcoxon's signed-rank test (zeros ranked as Pratt does) "
+                "beside it."
+            ),
         ),
         (
             "Mean of ratings (1 to 4), over 1,176 ratings; jackknife.",
