@@ -9,20 +9,9 @@ from hct_eval.publish.change import _methods, _without_results
 @pytest.mark.parametrize(
     ("said", "kept"),
     [
-        (
-            (
-                "Mean of each person's change with a t interval; Wilcoxon's signed-rank test (zeros ranked as Pratt does) "
-                "sees no sure change (p = 0.442)."
-            ),
-            (
-                "Mean of each person's change with a t interval; Wilcoxon's signed-rank test (zeros ranked as Pratt does) "
-                "beside it."
-            ),
-        ),
-        (
-            "Mean of ratings (1 to 4), over 1,176 ratings; jackknife.",
-            "Mean of ratings (1 to 4), over all ratings; jackknife.",
-        ),
+        ("Mean change; Wilcoxon's test sees no sure change (p = 0.442).", "Mean change; Wilcoxon's test beside it."),
+        ("Mean change; Wilcoxon's test sees a change (p < 0.001).", "Mean change; Wilcoxon's test beside it."),
+        ("Mean of ratings, over 1,176 ratings; jackknife.", "Mean of ratings, over all ratings; jackknife."),
         ("Share of 182 known directed pairs.", "Share of all known directed pairs."),
         ("Poisson model (dispersion 0.9) with a t interval.", "Poisson model with a t interval."),
         ("Share with Wilson's score interval.", "Share with Wilson's score interval."),
