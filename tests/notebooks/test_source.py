@@ -8,6 +8,7 @@ import nbformat
 import pytest
 
 from hct_eval.batch.parameters import read_parameters
+from hct_eval.batch.start.servers import START
 from hct_eval.programme import STAGES
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
@@ -26,8 +27,8 @@ def check_cells(stage: str) -> list[Any]:
     return [cell for cell in code_cells(stage) if set(cell.metadata.get("tags", [])) & CHECK]
 
 
-def test_the_seven_notebooks_are_there() -> None:
-    assert sorted(path.stem for path in FOLDER.glob("*.ipynb")) == sorted(STAGES)
+def test_the_seven_notebooks_and_the_start_page_are_there() -> None:
+    assert sorted(path.stem for path in FOLDER.glob("*.ipynb")) == sorted([START, *STAGES])
 
 
 @pytest.mark.parametrize("stage", STAGES)
