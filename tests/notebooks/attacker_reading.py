@@ -32,6 +32,9 @@ TITLES = {
     "consent": "What people agreed to",
 }
 
+COARSE = (0.5, 0.2, 0.1)
+"""Steps of which all three numbers of a change are multiples where it was rounded; a note says that some were."""
+
 Rows = list[dict[str, str]]
 
 
@@ -244,7 +247,8 @@ def _moves(row: dict[str, str], measure: str, n: int) -> Moves | None:
         float(x.replace("−", "-").rstrip("%")) / (100 if percent else 1) for x in (row["Result"], ends[1], ends[2])
     )
     widest = 1 if percent else 4 if measure.startswith("collaboration") else 6 if "UCLA" in measure else 10
-    return Moves(n, value, low, high, 0.005, range(-widest, widest + 1))
+    fits = [step for step in COARSE if all(abs(x / step - round(x / step)) < 1e-6 for x in (value, low, high))]
+    return Moves(n, value, low, high, fits[0] if fits else 0.01, bool(fits), range(-widest, widest + 1))
 
 
 def _share(text: str, n: int, ends: str) -> tuple[int, int]:

@@ -107,13 +107,17 @@ def counts_behind(percent: float, n: int, half: float, ends: tuple[float, float]
 
 @dataclass(frozen=True)
 class Moves:
-    """What is printed of how `n` people's answers moved: mean (value), its ends, rounding, and the moves possible."""
+    """What is printed of how `n` people's answers moved: mean (value) and its ends, to which step, and possible moves.
+
+    Numbers are printed to the nearest `step`; where they are `coarse`, the ends lie outwards of the exact ones.
+    """
 
     n: int
     value: float
     low: float
     high: float
-    half: float
+    step: float
+    coarse: bool
     steps: range
 
 
@@ -126,10 +130,11 @@ def moved(moves: Moves, known: Mapping[str, tuple[float, float]]) -> dict[str, t
     n, t = moves.n, float(students_t.ppf(0.975, moves.n - 1))
     for total in range(n * moves.steps.start, n * (moves.steps.stop - 1) + 1):
         mean = total / n
-        if abs(mean - moves.value) > moves.half + 1e-9:
+        if abs(mean - moves.value) > moves.step / 2 + 1e-9:
             continue
         widths = (mean - moves.low, moves.high - mean)
-        least, most = max(0.0, max(widths) - moves.half), min(widths) + moves.half
+        inwards, outwards = (moves.step, 0.0) if moves.coarse else (moves.step / 2, moves.step / 2)
+        least, most = max(0.0, max(widths) - inwards), min(widths) + outwards
         squares = [(n - 1) * n * (w / t) ** 2 + total * total / n for w in (least, most)]
         system = System()
         for name, ends in known.items():

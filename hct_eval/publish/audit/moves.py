@@ -99,7 +99,7 @@ def _open(moved: Moved, threshold: int) -> bool:
     """Return whether each number that may be small, or nearly all, can still be as many numbers as `*` stands for."""
     found: dict[str, tuple[int, int]] = {}
     for found in _ways(moved):
-        if all(high - low >= threshold - 1 for low, high in found.values()):
+        if found and all(high - low >= threshold - 1 for low, high in found.values()):
             return True
     few = [high - low < threshold - 1 for low, high in found.values()]
     small = [low <= threshold or high >= moved.n - threshold for low, high in found.values()]
