@@ -248,6 +248,9 @@ def _shown(value: Any, unit: str) -> str:
 
 
 def _star(rows: pd.DataFrame) -> str:
-    if not rows["hidden"].any() and rows["n"].notna().all() and rows["missing"].notna().all():
-        return ""
-    return "Few, and too few to show: a number so small that it could point to a person."
+    said = []
+    if rows["hidden"].any() or rows["n"].isna().any() or rows["missing"].isna().any():
+        said.append("Few, and too few to show: a number so small that it could point to a person.")
+    if rows["coarse"].any():
+        said.append("Some changes are rounded, and their ranges widened, so that nobody's answers can be worked out.")
+    return " ".join(said)

@@ -13,6 +13,7 @@ import pandas as pd
 from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.audit.cells import Relation, cells_frame, count_cell, total_cell
 from hct_eval.publish.audit.estimates import hidden_rows
+from hct_eval.publish.audit.moves import coarse_steps, widened
 from hct_eval.publish.audit.reach import NOT_RECORDED, blank_key, left_out, protected_reach, reach_key
 from hct_eval.publish.audit.suppress import protect
 
@@ -204,13 +205,16 @@ def safe_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.Data
     the complement must exceed the threshold as well, and as many more rows are hidden as it takes for none of these
     counts to be worked out from the others (see `protected_estimates`). How many are missing says nothing of anybody:
     it is rounded, and hidden where n is, since measures share their total. A column `hidden` says which rows lost
-    their value.
+    their value; a column `coarse` which changes were rounded to coarser steps, so that nobody's answers can be worked
+    out from them (see `coarse_steps`).
     """
-    shown = estimates.copy()
-    people = shown["counts"].fillna("people").str.contains("people|person|researcher|resident", case=False)
+    people = estimates["counts"].fillna("people").str.contains("people|person|researcher|resident", case=False)
     people = people.fillna(value=True).astype(bool)
-    stars = hidden_rows(estimates[people], policy).reindex(shown.index, fill_value=False)
-    shown["hidden"] = stars["value"].astype(bool)
+    stars = hidden_rows(estimates[people], policy).reindex(estimates.index, fill_value=False)
+    hidden = stars["value"].astype(bool)
+    steps = coarse_steps(estimates[people], hidden[people], policy).reindex(estimates.index, fill_value=0.0)
+    shown = widened(estimates, steps)
+    shown["hidden"], shown["coarse"] = hidden | steps.isna(), steps > 0
     shown.loc[shown["hidden"], ["value", "low", "high", "numerator"]] = pd.NA
     shown.loc[shown["hidden"], "sentence"] = (
         shown["label"].fillna(shown["measure"])
