@@ -131,6 +131,6 @@ def test_transcripts_that_nobody_registered_are_counted_and_not_named(small: Pro
         (folder / name).write_text("WEBVTT\n", encoding="utf-8")
     (small.raw("north") / "conversations.csv").write_text("conversation_id,file\nc1,a.vtt\n", encoding="utf-8")
     (problem,) = [one for one in check_partnership(small, "north") if one.file == "north/transcripts"]
-    assert "1 file that no conversation names" in str(problem)
+    assert "file that no row names (found 1)" in str(problem)
     assert problem.severity == "warning"
     assert SECRET not in str(problem)
