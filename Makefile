@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: help reports test test-fast coverage check lint hooks docs sample lock clean
+.PHONY: help reports test test-fast coverage check lint hooks docs sample example lock clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/  -/'
@@ -46,6 +46,11 @@ check: $(VENV)/ok  ## read the sample's raw data and list every problem
 
 sample: $(VENV)/ok  ## make the bundled sample again from its seed (scripts/sample)
 	$(BIN)/python -m scripts.sample
+
+example: reports  ## put the sample's report on Plymouth, as it is now, where README shows it (docs/example)
+	mkdir -p docs/example
+	cp reports/hct-sample/plymouth/report.pdf docs/example/plymouth-report.pdf
+	cp reports/hct-sample/plymouth/summary.pdf docs/example/plymouth-summary.pdf
 
 lock: $(VENV)/ok  ## resolve the dependencies again into requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \

@@ -95,6 +95,8 @@ def test_from_transcripts_to_a_report(tmp_path: Path) -> None:
             done_by_hand[number](place)
     assert "0 errors" in said[1] or "No problems found" in said[1]
     assert "change in loneliness" in said[1]
+    assert "north: 3 transcripts in data/raw/harbour/north/private/review.xlsx, sheet Sign-off" in said[2]
+    assert "sheet Sign-off" not in said[-2], "all are signed"
     assert said[-1].strip() == "reports/harbour/north/report.html"
     page = (tmp_path / said[-1].strip()).read_text(encoding="utf-8")
     assert "Pat Doe" not in page
@@ -109,9 +111,15 @@ def test_from_a_drawn_map_to_a_report(tmp_path: Path) -> None:
     write_map(CognitiveMap.from_links(links), tmp_path / "kumu.json")
     said = [run(tmp_path, command) for command in commands_of("drawn")]
     assert "Taken from it: 3 links (workshop_maps) and 3 factors (factors)." in said[0]
+    assert "what is named above, and the sheet conversations if any were held" in said[0]
     assert "a map drawn in a workshop, not traced to what people said" in said[1]
     page = (tmp_path / said[-1].strip()).read_text(encoding="utf-8")
     assert "drawn by hand, in one workshop" in page
     assert "about 15 people together" in page
     assert "Going out → Loneliness → Going out: feeds itself." in page
     assert (tmp_path / "reports" / "drawn" / "north" / "map.html").is_file()
+    focus = (tmp_path / "data" / "processed" / "drawn" / "north" / "runs" / "04_choose_focus.ipynb").read_text(
+        encoding="utf-8"
+    )
+    assert "This stage needs coded conversations" in focus
+    assert "A map that was only drawn is not used" in focus

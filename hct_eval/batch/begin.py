@@ -116,7 +116,7 @@ def init_lines(
         wish = ask_for(name, title, places, period, asker())
         wish = replace(wish, sources=_sources(given, wish.places), participants=participants)
         said, place = begin(wish, day), wish.places[0][0]
-    return [*said, *next_steps(name, place)]
+    return [*said, *next_steps(name, place, from_files=bool(given))]
 
 
 def _is_programme(name: str) -> bool:
@@ -227,13 +227,17 @@ def fill_in(name: str, day: dt.date) -> tuple[list[str], str]:
     return [f"Made the folder of {names} in data/raw/{name}."], absent[0].id
 
 
-def next_steps(name: str, place: str) -> list[str]:
-    """Return what to do next, in lines."""
+def next_steps(name: str, place: str, *, from_files: bool) -> list[str]:
+    """Return what to do next, in lines; what was brought in from files comes first where there is any."""
+    table = f"data/raw/{name}/{place}/{TABLES}"
+    fill = f"fill in {table}, first the sheet conversations; put transcripts beside it"
+    if from_files:
+        fill = f"fill in {table}: what is named above, and the sheet conversations if any were held"
     return [
         "",
         "Next:",
         f"  1. read data/raw/{name}/README.md: what to put where",
-        f"  2. fill in data/raw/{name}/{place}/{TABLES}, first the sheet conversations; put transcripts beside it",
+        f"  2. {fill}",
         f"  3. hct-eval check {name}",
         f"  4. hct-eval run {name}",
     ]

@@ -87,6 +87,10 @@ _CAUSES = {
     "a day in the future": Cause("days that are yet to come", "The day is used as it stands."),
     "a day before 2000": Cause("days long ago", "The day is used as it stands."),
     "was not said": Cause("quotes that are not in their source", "They are never published; the claim still counts."),
+    "words are not in the conversation": Cause(
+        "fragments that nobody said so", "Quotes that are only in them are never published; their claims still count."
+    ),
+    "may be a name": Cause("ids that may be a person's name", "Ids are kept in every table, and so would the name."),
     "not in the codebook": Cause(
         "labels that are not in the codebook", "Each becomes a factor of its own: two spellings are two factors."
     ),

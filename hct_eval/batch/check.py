@@ -37,12 +37,13 @@ def check_lines(
 def all_problems(programme: Programme, places: Sequence[str]) -> list[Problem]:
     """Return everything that is wrong in the programme's tables and those of the places, their reviews and coding."""
     from hct_eval.coding.workbook_check import coding_problems
-    from hct_eval.conversations import review_problems
+    from hct_eval.conversations import ids_like_names, review_problems
     from hct_eval.tables.check import check_programme
 
     problems = check_programme(programme, list(places))
     for place in places:
-        problems += [*review_problems(programme, place), *coding_problems(programme, place)]
+        problems += [*ids_like_names(programme, place), *review_problems(programme, place)]
+        problems += coding_problems(programme, place)
     return problems
 
 

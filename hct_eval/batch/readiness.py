@@ -37,9 +37,7 @@ class Ready:
 def place_readiness(programme: Programme, partnership_id: str) -> list[Ready]:
     """Return what a place's raw data are enough for, in the order of the report; rows with mistakes count as well."""
     frames = {table.name: read_with_problems(programme, partnership_id, table.name)[0] for table in collected_tables()}
-    register = frames["conversations"]
-    held = register[(register["consent"] != "withdrawn").fillna(value=True)]
-    held = held[~held["conversation_id"].isin(frames["withdrawals"]["conversation_id"])]
+    held = _held(frames["conversations"], frames["withdrawals"])
     return [
         *_reach(frames, held),
         *_heard(programme, partnership_id, frames, held),
@@ -78,7 +76,7 @@ def _reach(frames: Frames, held: pd.DataFrame) -> list[Ready]:
 
 def _heard(programme: Programme, place: str, frames: Frames, held: pd.DataFrame) -> list[Ready]:
     coded = set(frames["fragments"]["conversation_id"].dropna())
-    unsigned = _unsigned(programme, place, frames, held)
+    unsigned = _unsigned(programme, place, frames["sign_offs"], held)
     least = programme.disclosure.threshold + 1
     if held.empty:
         return [Ready(HEARD, "not yet", "needs conversations, coded")]
@@ -97,12 +95,29 @@ def _heard(programme: Programme, place: str, frames: Frames, held: pd.DataFrame)
 def _quotes(held: pd.DataFrame, least: int) -> Ready:
     allowed, empty = int(held["consent"].isin(QUOTABLE).sum()), int(held["consent"].isna().sum())
     words = f"{allowed} of {plural(len(held), 'person allows', 'people allow')} quotes"
-    words += f"; consent is empty for {empty}, who count as internal and are never quoted" if empty else ""
+    words += (
+        f"; consent is empty or not on its list for {empty}, who count as internal and are never quoted"
+        if empty
+        else ""
+    )
     return Ready("quotes", "ready" if allowed >= least else "in part" if allowed else "not yet", words)
 
 
-def _unsigned(programme: Programme, place: str, frames: Frames, held: pd.DataFrame) -> int:
-    """Count the conversations with a transcript that nobody has signed off yet."""
+def count_unsigned(programme: Programme, place: str) -> int:
+    """Count the conversations of a place with a transcript that nobody has signed off yet; withdrawn ones are not."""
+    register, gone, signed = (
+        read_with_problems(programme, place, name)[0] for name in ("conversations", "withdrawals", "sign_offs")
+    )
+    return _unsigned(programme, place, signed, _held(register, gone))
+
+
+def _held(register: pd.DataFrame, withdrawals: pd.DataFrame) -> pd.DataFrame:
+    """Conversations that count: those that nobody withdrew."""
+    held = register[(register["consent"] != "withdrawn").fillna(value=True)]
+    return held[~held["conversation_id"].isin(withdrawals["conversation_id"])]
+
+
+def _unsigned(programme: Programme, place: str, sign_offs: pd.DataFrame, held: pd.DataFrame) -> int:
     from hct_eval.conversations.reviewed import read_sign_offs
     from hct_eval.tables.problems import TableError
 
@@ -110,7 +125,7 @@ def _unsigned(programme: Programme, place: str, frames: Frames, held: pd.DataFra
         signed = {one.conversation_id for one in read_sign_offs(programme, place)}
     except TableError:
         signed = set()
-    signed |= set(frames["sign_offs"]["conversation_id"].dropna())
+    signed |= set(sign_offs["conversation_id"].dropna())
     return int((held["file"].notna() & ~held["conversation_id"].isin(signed)).sum())
 
 

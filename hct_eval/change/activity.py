@@ -10,6 +10,7 @@ from hct_eval.change.counts import Rates, rate_slopes
 from hct_eval.change.estimates import FEWEST, as_rows, estimate, guarded, judge
 from hct_eval.change.intervals import NOT_A_NUMBER, Interval, Numbers
 from hct_eval.change.researchers import status_on
+from hct_eval.tables.words import plural
 
 _MEASURE = "conversations a month"
 
@@ -72,7 +73,7 @@ def _row(months: pd.DataFrame, rates: Rates, missing: int, *, per_researcher: bo
         counts="months",
         interval=change if math.isfinite(change.low) else Interval(NOT_A_NUMBER),
         method=f"{rates.kind.capitalize()} model (dispersion {rates.dispersion:.1f}) with a t interval, log link.",
-        fact=f"{fact} {n} months.",
+        fact=f"{fact} {plural(n, 'month')}.",
         finding=finding,
         phrase=phrase,
         main=False,

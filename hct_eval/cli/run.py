@@ -42,6 +42,7 @@ def run(
     from hct_eval.batch.manner import read_limits
     from hct_eval.batch.progress import explanations, failures, summary
     from hct_eval.batch.run import run_programme
+    from hct_eval.batch.waiting import waiting_lines
 
     chosen, given = choose_programme(programme), split_parameters(parameter or [])
     limits = read_limits(time_limit, memory_limit)
@@ -54,7 +55,7 @@ def run(
         outcome = run_programme(
             *asked, parameters=given, from_text=True, kernels=kernels, limits=limits, by=by, dask=dask, listen=listen
         )
-    say(summary(outcome))
+    say([*summary(outcome), *waiting_lines(chosen, outcome)])
     say(failures(outcome), to_stderr=True)
     raise typer.Exit(outcome.exit_status)
 

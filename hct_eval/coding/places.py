@@ -14,6 +14,9 @@ NOT_THERE, SEVERAL, MISFIT = "words are not in the turn", "words stand there mor
 UNKNOWN = "nothing to look in"
 """What became of looking for a fragment; UNKNOWN where its conversation has no released turns."""
 
+_TOKEN = re.compile(r"\[[^\[\]\n]{1,60}\]|[^\W_]+")
+_BEHIND_CODE = 4
+"""Words that a code in brackets may stand for."""
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[\"'’”)\]]*(?=\s|$)|$)", re.DOTALL)
 
 
@@ -57,6 +60,20 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     """Whether no word is cut at either end."""
     cut = (text[max(0, start - 1) : start + 1], text[end - 1 : end + 1])
     return not any(len(pair) == 2 and pair.isalnum() for pair in cut)
+
+
+def stands_behind_codes(words: str, released: str) -> bool:
+    """Whether words with names in them stand in a text where codes in brackets replaced the names.
+
+    Case and punctuation do not count; a code stands for up to four words.
+    """
+    said = [None if token[0] == "[" else token.casefold() for token in _TOKEN.findall(released)]
+    states = {(at, 0) for at in range(len(said))}
+    for word in (token.casefold() for token in _TOKEN.findall(words)):
+        reached = {at + 1 for at, _ in states if at < len(said) and said[at] == word}
+        coded = {(at, used + 1) for at, used in states if at < len(said) and said[at] is None and used < _BEHIND_CODE}
+        states = {(at, 0) for at in reached} | coded | {(at + 1, 0) for at, _ in coded}
+    return bool(states)
 
 
 class Turns:

@@ -7,7 +7,17 @@ from typing import Any
 import pandas as pd
 
 from hct_eval.coding.codebook import pole_free
-from hct_eval.coding.places import ELSEWHERE, MISFIT, NO_TURN, NOT_THERE, SEVERAL, Place, Turns
+from hct_eval.coding.places import (
+    ELSEWHERE,
+    FOUND,
+    MISFIT,
+    NO_TURN,
+    NOT_THERE,
+    SEVERAL,
+    Place,
+    Turns,
+    stands_behind_codes,
+)
 from hct_eval.coding.quotes import grade_quote
 from hct_eval.programme import Programme
 from hct_eval.tables import Problem, TableError, read_processed
@@ -18,6 +28,9 @@ from hct_eval.tables.sheets import header_name, read_cells, sheets_of
 
 _KEYS = {"fragments": "fragment_id", "claims": "claim_id"}
 
+NOWHERE = "words are not in the conversation"
+"""What is said of a fragment that names no turn."""
+
 _PLACES = {
     NO_TURN: ("turn_id", "points at nothing", "a turn of the conversation", "Choose it from the sheet turns."),
     ELSEWHERE: ("turn_id", ELSEWHERE, "a turn of the conversation", "Correct the turn or the conversation."),
@@ -26,6 +39,12 @@ _PLACES = {
         NOT_THERE,
         "words as they stand in the turn",
         "Copy them anew from the sheet turns; correct the turn if they were said in another.",
+    ),
+    NOWHERE: (
+        "text",
+        NOWHERE,
+        "words as they stand in the transcript",
+        "Copy them anew from private/review.xlsx, sheet Transcripts: words that were retyped are not theirs.",
     ),
     SEVERAL: ("start", SEVERAL, "start and end", "Copy more words, or write start and end."),
     MISFIT: ("start", MISFIT, "the place of the words in the turn", "Empty start and end, or copy the words anew."),
@@ -37,7 +56,8 @@ def coding_problems(programme: Programme, partnership_id: str) -> list[Problem]:
 
     Turns that do not exist and ids that were changed are errors. Words that are not in the turn that a fragment names,
     quotes that stand neither in their fragment nor in its conversation, and labels that are not in the codebook are
-    warnings: they are counted and kept. Fragments that name no turn are not looked for.
+    warnings: they are counted and kept. Fragments that name no turn are looked for in their whole conversation, more
+    forgivingly (case, punctuation, names that were replaced).
     """
     fragments, _ = read_with_problems(programme, partnership_id, "fragments")
     claims, _ = read_with_problems(programme, partnership_id, "claims")
@@ -67,8 +87,9 @@ def _misplaced(fragments: pd.DataFrame, turns: Turns) -> Iterator[Problem]:
             _known(row[name]) for name in ("conversation_id", "text", "turn_id", "start", "end")
         )
         if turn is None:
-            continue
-        place: Place = turns.find(home, words, turn, start, end)
+            place = Place(NOWHERE if _is_nowhere(words, home, turns) else FOUND)
+        else:
+            place = turns.find(home, words, turn, start, end)
         if place.outcome not in _PLACES:
             continue
         column, kind, expected, advice = _PLACES[place.outcome]
@@ -76,6 +97,12 @@ def _misplaced(fragments: pd.DataFrame, turns: Turns) -> Iterator[Problem]:
             advice = nearest(turn, turns.ids(home)) or advice
         severity: Any = "error" if place.outcome in (NO_TURN, ELSEWHERE) else "warning"
         yield Problem(row["_file"], row["_row"], column, kind, expected, advice, severity=severity)
+
+
+def _is_nowhere(words: str, conversation_id: str, turns: Turns) -> bool:
+    """Whether a fragment's words, as they stand in the raw data, are not in the released turns of its conversation."""
+    whole = "\n".join(turns.text(turn) for turn in turns.ids(conversation_id))
+    return bool(whole) and grade_quote(words, [whole]) == "not found" and not stands_behind_codes(words, whole)
 
 
 def _strange_labels(claims: pd.DataFrame, factors: pd.DataFrame) -> Iterator[Problem]:

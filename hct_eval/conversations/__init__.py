@@ -2,6 +2,7 @@
 
 from hct_eval.conversations.consent import settle_consent
 from hct_eval.conversations.deidentify import load_shield, protect
+from hct_eval.conversations.named_ids import ids_like_names
 from hct_eval.conversations.pace import odd_transcripts, pace_in_words, pace_of, pace_table
 from hct_eval.conversations.panel import review_panel
 from hct_eval.conversations.profile import missed_in_words, reach_against_profile
@@ -40,6 +41,7 @@ __all__ = [
     "decisions_state",
     "format_table",
     "held_table",
+    "ids_like_names",
     "language_table",
     "load_shield",
     "missed_in_words",

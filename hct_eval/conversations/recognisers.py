@@ -23,14 +23,17 @@ _NINO = re.compile(
     re.IGNORECASE,
 )
 _PLATE = re.compile(r"\b[A-Z]{2}\d{2} ?[A-Z]{3}\b", re.IGNORECASE)
-_NOT_PLATES = re.compile(r"(?:a[mnst]|b[ey]|do|go|he|i[fnst]|m[ey]|no|o[fhnr]|so|to|u[ps]|we)", re.IGNORECASE)
-"""Little words that stand before a number in a text without capitals ("in20 the")."""
+_LITTLE = r"(?:a[mnst]|b[ey]|do|go|he|i[fnst]|m[ey]|no|o[fhnr]|so|to|u[ps]|we)"
+_NOT_PLATES = re.compile(_LITTLE, re.IGNORECASE)
+"""Little words that stand before a number in a text without capitals ("in20 the"), or after one ("900461 if")."""
 _OLD_PLATE = re.compile(r"\b(?:[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z]?|[A-Z]{3} ?\d{3,4})\b", re.IGNORECASE)
 _DRIVER = re.compile(r"\b[A-Z]{1,5}9{0,4} ?\d{6} ?[A-Z9]{2} ?[A-Z\d]{3}\b", re.IGNORECASE)
 _PASSPORT = re.compile(r"\b(?:[A-Z]{2}\d{7}|\d{9})\b", re.IGNORECASE)
 _SORT_CODE = re.compile(r"(?<![\d-])\d{2}([- ])\d{2}\1\d{2}(?![\d-])|(?<!\d)\d{6}(?!\d)")
 _ACCOUNT = re.compile(r"(?<!\d)\d{8}(?!\d)")
-_GROUPED = re.compile(r"(?<![\w£.])\d(?:[ -]?\d){6,}(?:[ -]?[A-Z]{1,2})?(?!\w)", re.IGNORECASE)
+_GROUPED = re.compile(
+    rf"(?<![\w£.])\d(?:[ -]?\d){{6,}}(?:[ -]?(?!(?:{_LITTLE}|i)\b)[A-Z]{{1,2}})?(?!\w)", re.IGNORECASE
+)
 _MIXED = re.compile(
     r"(?<![\w£./-])(?=(?:[A-Z/-]*\d){4})(?=[\d/-]*[A-Z])[A-Z\d]+(?:[/-][A-Z\d]+)*(?![\w/])", re.IGNORECASE
 )

@@ -32,6 +32,11 @@ MULTIVERSE: tuple[tuple[Rule, Transfer, Transmitters], ...] = (
     ("rescaled", "sigmoid", "hold"),
     ("rescaled", "sigmoid", "fall"),
 )
+NO_LINKS = (
+    "There is no link in the map that people told, so nothing can be ranked or tried here. This stage needs coded "
+    "conversations (`hct-eval code` makes the workbooks). A map that was only drawn is not used: it stands in notebook "
+    "03 and in the report, and a focus that was chosen on it is written into programme.yml (focus, why)."
+)
 STILL = 1e-3
 """An effect smaller than this counts as none."""
 
@@ -44,7 +49,7 @@ def choose_target(m: CognitiveMap, wanted: str, factors: pd.DataFrame | None = N
     """
     links = m.links
     if links.empty:
-        return "", "There is no link in the map, so there is no way from anything to an outcome."
+        return "", NO_LINKS
     if wanted in m.labels:
         return wanted, f"The outcome looked at is {wanted!r}."
     facts = m.concepts

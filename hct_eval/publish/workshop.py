@@ -75,11 +75,14 @@ def draw_poster(results: PlaceResults, seed: int) -> MapDrawing:
     if results.links.empty:
         every = results.tables["map_links"]
         why = f"no link of the map may be shown. {left_out(results)}" if len(every) else "it has no map yet"
-        message = (
-            f"there is no workshop pack for {results.place.name}: {why}".rstrip(".")
-            + f"; listen to more people, or run `hct-eval run {results.programme.id}` if the map has not been made"
-        )
-        raise PackError(message)
+        to_do = f"listen to more people, or run `hct-eval run {results.programme.id}` if the map has not been made"
+        if every.empty and results.has("workshop_maps"):
+            why = "its map was drawn by a workshop, and the pack is made from what people told in conversations"
+            to_do = (
+                "code conversations first (`hct-eval code`). To work on the drawn map, print it from the report; "
+                "write what is new into the sheet workshop_maps of tables.xlsx, with a workshop_id of its own"
+            )
+        raise PackError(f"there is no workshop pack for {results.place.name}: {why.rstrip('.')}; {to_do}")
     concepts = results.tables["map_concepts"]
     ends = {*results.links["cause"], *results.links["effect"]}
     return draw_map(concepts[concepts["concept"].isin(ends)], results.links, max_links=DRAWN, seed=seed, page="A3")

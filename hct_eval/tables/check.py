@@ -109,14 +109,15 @@ def _missing_transcripts(programme: Programme, partnership_id: str, frames: dict
     gone = conversations["conversation_id"].isin(frames["withdrawals"]["conversation_id"])
     conversations = conversations[~(gone | (conversations["consent"] == "withdrawn").fillna(value=False))]
     folder = programme.raw(partnership_id) / "transcripts"
+    named = _named_files(frames["conversations"])
     problems = []
     for _, row in conversations[conversations["file"].notna()].iterrows():
         for name in str(row["file"]).split("; "):
             if not (folder / name).is_file():
-                alike = [path for path in folder.glob("*") if _bare(path.name) == _bare(name)]
+                there = [_bare(path.name) for path in folder.glob("*") if path.name not in named]
                 advice = "Put the file there, or correct its name in the register."
-                if alike:
-                    advice = "A file of nearly that name is there: compare capitals, spaces and the ending."
+                if difflib.get_close_matches(_bare(name), there, n=1, cutoff=0.8):
+                    advice = "A file of nearly that name is there: compare words, capitals, spaces and the ending."
                 where = f"a file in {partnership_id}/transcripts"
                 problems.append(Problem(row["_file"], row["_row"], "file", "file not found", where, advice))
     return problems
@@ -124,7 +125,7 @@ def _missing_transcripts(programme: Programme, partnership_id: str, frames: dict
 
 def _unnamed_transcripts(programme: Programme, partnership_id: str, conversations: pd.DataFrame) -> list[Problem]:
     """Transcripts that no row of the register names, as one warning: file names can hold people's names."""
-    named = {name for names in conversations["file"].dropna() for name in str(names).split("; ")}
+    named = _named_files(conversations)
     folder = programme.raw(partnership_id) / "transcripts"
     strange = [path for path in folder.glob("*") if path.is_file() and path.name not in named]
     number = sum(not path.name.startswith((".", "~$")) for path in strange)
@@ -134,6 +135,10 @@ def _unnamed_transcripts(programme: Programme, partnership_id: str, conversation
     advice = "Register each, with its consent, or take it out of the folder."
     kind = "file that no row names"
     return [Problem(shown, None, "", kind, expected, advice, str(number), severity="warning")]
+
+
+def _named_files(conversations: pd.DataFrame) -> set[str]:
+    return {name for names in conversations["file"].dropna() for name in str(names).split("; ")}
 
 
 def _bare(name: str) -> str:

@@ -108,13 +108,12 @@ def _header_problems(cells: Cells, table: Table) -> list[Problem]:
     mend = "Rename or remove one of them."
     problems = [Problem(shown, 1, name, "column stands twice", "each column once", mend) for name in twice]
     problems += [_strange(shown, name, absent) for name in cells.header if name and name not in known]
-    problems += [
-        Problem(
-            shown, 1, name, "column is missing", str(table.columns[name].description).rstrip("."), "Add the column."
-        )
-        for name in absent
-        if table.columns[name].required
-    ]
+    strange = [name for name in cells.header if name and name not in known]
+    for name in (name for name in absent if table.columns[name].required):
+        alike = any(repr(name) in nearest(one, absent) for one in strange)
+        advice = "Rename the column that is called nearly so." if alike else "Add the column."
+        expected = str(table.columns[name].description).rstrip(".")
+        problems.append(Problem(shown, 1, name, "column is missing", expected, advice))
     return problems
 
 
@@ -140,8 +139,15 @@ def _choice(cell: str, allowed: Sequence[str]) -> str:
     by_lower = {value.lower(): value for value in allowed}
     value = by_lower.get(cell.lower().replace("’", "'"))
     if value is None:
-        raise WrongValueError("one of " + ", ".join(allowed), nearest(cell, allowed) or "Choose one of these.", allowed)
+        raise WrongValueError("one of " + ", ".join(allowed), _meant(cell, allowed), allowed)
     return value
+
+
+def _meant(cell: str, allowed: Sequence[str]) -> str:
+    """Return advice for a value that is not on its list; a sign is often written as a number."""
+    if {"+", "-"} <= set(allowed) and (number := re.fullmatch(r"([-+−]?)0*1(\.0*)?", cell.strip())):
+        return f"Did you mean {'-' if number[1] in ('-', '−') else '+'!r}?"
+    return nearest(cell, allowed) or "Choose one of these."
 
 
 def _identifier(cell: str) -> str:

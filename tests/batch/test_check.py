@@ -78,7 +78,7 @@ def test_transcripts_that_are_spelt_otherwise_or_registered_nowhere_are_said_wit
         (folder / name).write_text("WEBVTT\n", encoding="utf-8")
     put(small, "conversations.csv", "conversation_id,file", "c1,c1_talk.vtt", "c2,elsewhere.vtt")
     text = "\n".join(check_lines(small, ["north"])[0])
-    assert "compare capitals, spaces and the ending" in text
+    assert "compare words, capitals, spaces and the ending" in text
     assert "Put the file there" in text
     assert "file that no row names (found 2)" in text
     assert "Marjorie" not in text
@@ -109,7 +109,7 @@ def test_readiness_counts_consent_coding_and_signatures(small: Programme) -> Non
     found = ready(small)
     assert found["What we heard"].words.startswith("10 of 10 conversations are coded; 1 transcript waits")
     assert found["quotes"].state == "ready"
-    assert "consent is empty for 1" in found["quotes"].words
+    assert "consent is empty or not on its list for 1" in found["quotes"].words
     assert found["The map of experience"] == Ready(
         "The map of experience", "in part", "3 claims of 3 people; a link needs 8 who told it"
     )
@@ -182,3 +182,26 @@ def test_a_problem_of_a_whole_sheet_marks_its_header() -> None:
     commented = [cell.coordinate for row in marked["ties"].iter_rows() for cell in row if cell.comment]
     assert commented == ["A3"]
     assert "rater_org: column is missing" in marked[TO_MEND]["C2"].value
+
+
+def test_slips_of_a_sheet_made_by_hand_say_what_was_meant(small: Programme) -> None:
+    put(small, "fragments.csv", "fragment_id,conversation_id,text", "f1,c1,words")
+    put(small, "claims.csv", "claim_id,fragment_id,couse,effect,sign", "k1,f1,A,B,1", "k2,f1,A,B,-1.0")
+    put(small, "conversations.csv", "conversation_id,file", "c1,Harbour talk 3 final.docx")
+    folder = small.raw("north") / "transcripts"
+    folder.mkdir()
+    (folder / "Harbour talk 3.docx").touch()
+    said = "\n".join(check_lines(small, ["north"])[0])
+    assert "column cause: column is missing" in said
+    assert "Rename the column that is called nearly so." in said
+    assert "row 2, column sign: wrong value (found 1); expected one of +, -, ?. Did you mean '+'?" in said
+    assert "row 3, column sign: wrong value (found -1.0); expected one of +, -, ?. Did you mean '-'?" in said
+    assert "A file of nearly that name is there" in said
+
+
+def test_an_id_that_may_be_a_name_is_a_warning_and_not_repeated(small: Programme) -> None:
+    put(small, "conversations.csv", "conversation_id", "Maureen-A", "ZainabFarooqi", "WB-01", "Harbour-Lane-2")
+    lines, _ = check_lines(small, ["north"])
+    place = next(number for number, line in enumerate(lines) if "ids that may be a person's name (2)" in line)
+    assert lines[place + 3].startswith("    rows 2 to 3, column conversation_id: may be a name")
+    assert not any("Maureen" in line or "Zainab" in line for line in lines)

@@ -16,6 +16,7 @@ from hct_eval.coding.places import (
     find_words,
     place_fragments,
     say_places,
+    stands_behind_codes,
 )
 
 TURNS = pd.DataFrame(
@@ -80,3 +81,11 @@ def test_nothing_to_place_says_nothing() -> None:
     frame = pd.DataFrame(columns=["conversation_id", "turn_id", "text", "start", "end"], dtype="string")
     placed, outcomes = place_fragments(frame, TURNS)
     assert (len(placed), say_places(outcomes)) == (0, "")
+
+
+def test_words_stand_behind_the_codes_that_replaced_names_and_nothing_else_does() -> None:
+    released = "I rang [Person 7CCX] at [Place GBU6] and they said three weeks."
+    assert stands_behind_codes("I rang Dr Whitcombe at Larkspur Surgery, and they said", released)
+    assert stands_behind_codes("at Larkspur Surgery", released)
+    assert not stands_behind_codes("I rang Dr Whitcombe at Larkspur Surgery and he said", released)
+    assert not stands_behind_codes("I rang the one and only Dr Whitcombe at work", released)

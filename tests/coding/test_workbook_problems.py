@@ -30,6 +30,14 @@ def coded(small: Programme) -> tuple[Programme, Path]:
 # sheet, row, what somebody writes there, then the column and the kind of what is said, and a word of what to do
 SLIPS = [
     ("fragments", 2, {"text": f"Since the bus was cut {SECRET} stays in."}, "text", "words are not in", "Copy them"),
+    (
+        "fragments",
+        2,
+        {"turn_id": "", "text": f"As the bus is cut {SECRET} is at home."},
+        "text",
+        "words are not in the conversation",
+        "retyped",
+    ),
     ("fragments", 2, {"turn_id": "c1-t9"}, "turn_id", "points at nothing", "Did you mean 'c1-t"),
     ("fragments", 2, {"turn_id": "c2-t2"}, "turn_id", "turn of another", "Correct the turn"),
     ("fragments", 2, {"start": 3}, "start", "does not fit", "Empty start and end"),
@@ -125,9 +133,9 @@ def test_words_that_stand_twice_are_found_by_start_and_end(coded: tuple[Programm
     assert table(path, "fragments")[2]["end"] == 61
 
 
-def test_fragments_that_name_no_turn_are_no_slip(coded: tuple[Programme, Path]) -> None:
+def test_fragments_that_name_no_turn_are_looked_for_forgivingly(coded: tuple[Programme, Path]) -> None:
     programme, path = coded
-    fill(path, "fragments", 4, conversation_id="c1", text="Words from an earlier version.")
+    fill(path, "fragments", 4, conversation_id="c1", text="i STAY in")
     assert coding_problems(programme, "north") == []
 
 

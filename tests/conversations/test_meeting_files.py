@@ -86,14 +86,17 @@ TEAMS_RUN = "<w:r><w:drawing><wp:docPr descr='PICTURE OF ANN'/><a:t>PICTURE</a:t
 ).replace("a:t", "w:t")
 
 
+BOLD = "<w:r><w:rPr><w:b/></w:rPr><w:t>{}</w:t></w:r>"
+
+
 def teams(*turns: str) -> bytes:
     return word_xml(
         p("Garden talk-20230105_160100-Meeting Recording")
         + p("January 5, 2023, 4:01PM")
         + p("27m 42s")
-        + p("<w:r><w:t>Ann Lee</w:t></w:r>", "<w:r><w:t> started transcription</w:t></w:r>")
+        + p(BOLD.format("Ann Lee"), "<w:r><w:t> started transcription</w:t></w:r>")
         + "".join(turns)
-        + p("Ann Lee stopped transcription")
+        + p(BOLD.format("Ann Lee"), "<w:r><w:t> stopped transcription</w:t></w:r>")
     )
 
 
@@ -106,9 +109,19 @@ def teams(*turns: str) -> bytes:
         lambda name, time, text: p(name) + p(time) + p(text),
         lambda name, time, text: p(name, f"<w:r><w:tab/><w:t>{time}</w:t></w:r>") + p(text),
         lambda name, time, text: p(f"0:{time}.0 --> 0:{time}.9".replace("0:1:", "1:")) + p(name) + p(text),
+        lambda name, time, text: p(BOLD.format(name), f"   {time}", "<w:r><w:br/></w:r>", text),
         lambda name, time, text: p(name, "\u00a0\u00a0\u00a0", time) + p(text),
     ],
-    ids=["one run", "picture and runs", "own paragraphs", "name, then time", "tab", "span above", "hard spaces"],
+    ids=[
+        "one run",
+        "picture and runs",
+        "own paragraphs",
+        "name, then time",
+        "tab",
+        "span above",
+        "bold",
+        "hard spaces",
+    ],
 )
 def test_teams_documents_of_every_year(tmp_path: Path, turn: object) -> None:
     make = turn

@@ -145,6 +145,14 @@ def test_a_place_of_which_nothing_may_be_published_is_refused_in_words(tmp_path:
     assert not list(programme.reports("north").glob("*"))
 
 
+def test_a_place_whose_map_was_only_drawn_is_told_what_to_do(tmp_path: Path) -> None:
+    programme, _ = place(tmp_path)
+    rows = pd.DataFrame({"workshop_id": ["w1"], "cause": ["Buses"], "effect": ["Isolation"], "weight": [-1.0]})
+    write_processed(rows.assign(partnership_id="south", participants=12), programme, "south", "workshop_maps")
+    with pytest.raises(PackError, match=r"drawn by a workshop.*code conversations first.*sheet workshop_maps"):
+        write_pack(gather(programme, "south"), programme.reports("south"), SEED)
+
+
 def test_of_a_large_map_the_most_told_links_are_drawn_and_the_rest_is_said(tmp_path: Path) -> None:
     programme, _ = place(tmp_path)
     links = [

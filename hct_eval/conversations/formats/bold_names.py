@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from hct_eval.conversations.formats.headings import heading_of
 from hct_eval.conversations.formats.labels import could_be_label
 
 _SHARE = 3
@@ -31,4 +32,6 @@ def _bold_head(text: str, lead: int) -> str:
     head = text[:lead].strip() if lead <= 200 else ""
     if not head or "\n" in head or head[-1] in ":.!?," or text[lead:].lstrip().startswith(":"):
         return ""
+    if heading_of(text.partition("\n")[0]):
+        return ""  # a name with a time is a heading already, as Teams writes it
     return head if could_be_label(head) else ""
