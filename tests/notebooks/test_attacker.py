@@ -9,8 +9,8 @@ and never a processed table. Covered:
 - who spoke of what: shares at two roundings with their intervals, links as lower ends, what recurs across places,
   and what the order of its rows says;
 - who got better, worse or stayed the same: parts of a whole, with the mean change and its interval, which on a short
-  scale tell the sum of all moves and of their squares (this attack found 33 of 50 hidden numbers, most of them exactly, before
-  such changes were rounded);
+  scale tell the sum of all moves and of their squares (before such changes were rounded, this found 33 of 50 hidden
+  numbers, most of them exactly);
 - a second release with one person more, from which the first is subtracted;
 - what nobody looks at: properties, comments, hidden sheets, rows and text, the pictures' own words, payloads of maps.
 
