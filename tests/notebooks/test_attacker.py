@@ -1,7 +1,8 @@
 """An attacker who has nothing but the published files tries to work out what they hide.
 
-The files of all seven reports are read (CSV, page, Word, workbook, map), never the package's own disclosure functions
-and never a processed table. Covered:
+The files of all seven reports are read (CSV, page, Word, workbook, map). None of the package's disclosure functions is
+used to read or to solve; only the two releases that are subtracted are made, and judged, by the package, from a
+processed table. Covered:
 
 - every cell that one file hides and another shows (CSV, page, Word file, workbook);
 - who was reached: each dimension adds up to the people listened to (said in words), overlapping groups do not exceed
