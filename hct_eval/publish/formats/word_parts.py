@@ -186,7 +186,9 @@ def _instruction(words: str) -> Any:
 
 
 def _core(printed: Printed, day: dt.date) -> bytes:
-    return _CORE.format(title=_escaped(printed.title), subject=_escaped(printed.eyebrow), day=day.isoformat()).encode()
+    return _CORE.format(
+        title=_escaped(printed.title), subject=_escaped(printed.eyebrow), day=f"{day:%Y-%m-%d}"
+    ).encode()
 
 
 def _style_of(paragraph: Any) -> str:

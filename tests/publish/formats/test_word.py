@@ -1,6 +1,5 @@
 """The Word file, unpacked: headings, captions, descriptions, header rows, language, nobody's name; and as a picture."""
 
-import datetime as dt
 import io
 import re
 import shutil
@@ -8,6 +7,7 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from lxml import etree
 
@@ -16,7 +16,7 @@ from hct_eval.publish.formats.word import report_docx
 from tests.publish import pages
 from tests.publish.formats import example
 
-DAY = dt.date(2024, 1, 2)
+DAY = pd.Timestamp(2024, 1, 2)  # as the newest day of frames is
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -154,3 +154,8 @@ def _style(paragraph: etree._Element) -> str:
 def _words(body: etree._Element, style: str) -> list[str]:
     texts = [[t.text or "" for t in p.iter(f"{W}t")] for p in body.iter(f"{W}p") if _style(p) == style]
     return ["".join(text) for text in texts]
+
+
+def test_the_days_in_its_properties_are_written_as_word_reads_them(parts: dict[str, bytes]) -> None:
+    core = parts["docProps/core.xml"].decode()
+    assert re.findall(r"W3CDTF\">([^<]+)<", core) == ["2024-01-02T00:00:00Z"] * 2
