@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_SPACE = 2
+"""Characters between two names, such as a comma and a space, in which no name can be."""
+
 
 @dataclass(frozen=True)
 class Span:
@@ -30,28 +33,28 @@ class Span:
 def keep_strongest(spans: Iterable[Span]) -> list[Span]:
     """Return spans that do not overlap, in order of place: the surest wins, then the longest, then the first.
 
-    Where a weaker one reaches beyond the winner, the winner grows to cover both, so that no rest of a name stays.
+    Where a weaker one reaches beyond the winners that it touches, or lies between them, these grow to cover it, so that
+    no rest of a name stays.
     """
     kept: list[Span] = []
     for span in sorted(spans, key=lambda s: (-s.score, -s.length, s.start, s.kind)):
-        touching = [other for other in kept if other.overlaps(span)]
-        if not touching:
-            kept.append(span)
-        elif len(touching) == 1 and (span.start < touching[0].start or span.end > touching[0].end):
-            winner = touching[0]
-            grown = Span(
-                min(span.start, winner.start),
-                max(span.end, winner.end),
-                winner.kind,
-                winner.score,
-                winner.reason,
-            )
-            kept.remove(winner)
-            if not any(other.overlaps(grown) for other in kept):
-                kept.append(grown)
-            else:
-                kept.append(winner)
+        touching = sorted((other for other in kept if other.overlaps(span)), key=lambda s: s.start)
+        kept = [other for other in kept if other not in touching]
+        kept += _grown(touching, span) if touching else [span]
     return sorted(kept, key=lambda s: s.start)
+
+
+def _grown(winners: list[Span], span: Span) -> list[Span]:
+    """Return winners, in order, that cover what of `span` lies before, between and after them."""
+    grown = []
+    for number, winner in enumerate(winners):
+        start = min(span.start, winner.start) if number == 0 else winner.start
+        end = max(span.end, winner.end)
+        if number + 1 < len(winners):
+            after = winners[number + 1].start
+            end = after if after - winner.end > _SPACE else winner.end
+        grown.append(Span(start, end, winner.kind, winner.score, winner.reason))
+    return grown
 
 
 def outside(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:

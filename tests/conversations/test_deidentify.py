@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hct_eval.conversations.deidentify import WITHHELD, deidentify, deidentify_all, protect
@@ -59,6 +59,7 @@ def test_one_person_has_one_code_however_the_name_is_written() -> None:
 
 
 @needs_model
+@example(["our Terry", "Zebedee", "Zebedee", "said"])
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(
