@@ -1,6 +1,5 @@
 """The ledger of a release: what it showed of people, written once its folder stands, and finished if that was cut."""
 
-import csv
 import io
 
 import pandas as pd
@@ -11,6 +10,7 @@ from hct_eval.publish.audit.published import COLUMNS
 from hct_eval.publish.edition.finding import PublishError
 from hct_eval.publish.edition.folder import TEAM, Release
 from hct_eval.publish.edition.manifest import differences
+from hct_eval.tables.csv_text import csv_reader
 from hct_eval.tables.text_cells import csv_bytes, unguard_cell
 
 _FOLDER = "ledger"
@@ -58,5 +58,5 @@ def names_in_ledgers(programme: Programme) -> set[str]:
 
 def _rows(release: Release, place: str) -> pd.DataFrame:
     text = (release.folder / TEAM / ledger_file(place)).read_text(encoding="utf-8")
-    rows = [[unguard_cell(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
+    rows = [[unguard_cell(cell) for cell in row] for row in csv_reader(io.StringIO(text, newline=""))]
     return pd.DataFrame(rows[1:], columns=rows[0], dtype="string")

@@ -1,6 +1,5 @@
 """The gates on people's words: every quote was agreed to and found in its source, every transcript was signed for."""
 
-import csv
 import io
 import json
 import re
@@ -20,6 +19,7 @@ from hct_eval.publish.edition.finding import Finding
 from hct_eval.publish.edition.read_page import Page, said
 from hct_eval.tables import read_processed, read_raw
 from hct_eval.tables.columns import QUOTABLE
+from hct_eval.tables.csv_text import csv_reader
 from hct_eval.tables.words import plural
 
 QUOTES, SIGNED = "quotes and consent", "sign-offs"
@@ -133,9 +133,11 @@ def _texts(rows: Any, page: Page) -> Iterator[str]:
 
 
 def _in_table(name: str, text: str) -> Iterator[Quote]:
-    for row in csv.DictReader(io.StringIO(text, newline="")):
-        for column, value in row.items():
-            if str(column).strip().lower() == "quote" and value:
+    rows = csv_reader(io.StringIO(text, newline=""))
+    header = next(rows, [])
+    for row in rows:
+        for column, value in zip(header, row, strict=True):
+            if column.strip().lower() == "quote" and value:
                 yield Quote(name, value)
 
 
