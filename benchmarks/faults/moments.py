@@ -24,7 +24,7 @@ PATIENCE = 300.0
 """Seconds after which a run that does not end is a problem; on a busy machine it takes many times the usual five."""
 
 _ORPHAN_SECONDS = 30.0
-_TIMES = {"started", "finished", "seconds"}
+_OF_ONE_RUN = {"started", "finished", "seconds", "run", "tries", "peak_memory", "command"}
 _NO_RESULT = ("data/processed/tiny/.batch/", "data/raw/")
 
 
@@ -205,7 +205,7 @@ def _content(path: Path) -> bytes:
         return json.dumps(cells).encode()
     if path.parent.name == "runs":
         record = json.loads(path.read_text(encoding="utf-8"))
-        return json.dumps({name: value for name, value in record.items() if name not in _TIMES}).encode()
+        return json.dumps({name: value for name, value in record.items() if name not in _OF_ONE_RUN}).encode()
     return path.read_bytes()
 
 
