@@ -6,8 +6,6 @@ already is changed.
 
 import datetime as dt
 import re
-import secrets
-import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +29,7 @@ from hct_eval.programme import (
     packaged_notebooks,
 )
 from hct_eval.tables.check import check_programme
-from hct_eval.tables.files import SHARED, write_whole
+from hct_eval.tables.files import SHARED, build_folder, write_whole
 from hct_eval.tables.template import template_workbook
 from hct_eval.tables.words import plural
 
@@ -147,7 +145,7 @@ def begin(wish: Beginning, day: dt.date) -> list[str]:
             write_whole(
                 project / ".gitignore", b"# What people said stays here.\ndata/\nreports/\n", mode=SHARED, anew=False
             )
-        _build(folder, partial(_write_programme, wish=wish, day=day, brought=brought))
+        build_folder(folder, partial(_write_programme, wish=wish, day=day, brought=brought))
     except OSError as error:
         message = (
             f"the folder cannot be made ({error.strerror}); look at the disk and its permissions. Nothing was left"
@@ -219,7 +217,7 @@ def fill_in(name: str, day: dt.date) -> tuple[list[str], str]:
         raise BeginError(message)
     try:
         for place in absent:
-            _build(programme.raw(place.id), partial(_fill_place, place=place, programme=programme, day=day))
+            build_folder(programme.raw(place.id), partial(_fill_place, place=place, programme=programme, day=day))
     except OSError as error:
         message = f"the folder cannot be made ({error.strerror}); look at the disk and its permissions"
         raise BeginError(message) from None
@@ -254,19 +252,6 @@ def find_or_choose_project() -> Path:
             message = "HCT_EVAL_PROJECT names a folder that is not there; make it, or set it to another one"
             raise BeginError(message) from None
         return folder
-
-
-def _build(folder: Path, write: Callable[[Path], None]) -> None:
-    """Make a folder whole or not at all."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    part = folder.with_name(f".{secrets.token_hex(8)}.part")
-    part.mkdir()
-    try:
-        write(part)
-        part.rename(folder)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
 
 
 def _write_programme(folder: Path, wish: Beginning, day: dt.date, brought: Sequence[tuple[str, Brought]]) -> None:
@@ -312,7 +297,7 @@ def _copy_notebooks(project: Path) -> list[str]:
         return []
     found = sorted(source.glob("*.ipynb"))
     if not folder.exists():
-        _build(folder, partial(_copy_files, found))
+        build_folder(folder, partial(_copy_files, found))
     else:
         _copy_files(found, folder)
     return [f"Copied {len(found)} notebooks into notebooks/: they run as they are, and are yours to read and change."]

@@ -21,7 +21,7 @@ MARKS = {
 }
 """A sign for each state, so that colour is not needed to tell them apart."""
 
-_NAMES = {"planned": "waiting", "started": "running", "would run": "stale", "may run": "perhaps stale"}
+NAMES = {"planned": "waiting", "started": "running", "would run": "stale", "may run": "perhaps stale"}
 """States as the head of a column says them, where another word is plainer."""
 
 
@@ -44,7 +44,7 @@ def counts_table(counts: Mapping[str, Counter[str]]) -> Table:
     table = Table(box=None)
     table.add_column("")
     for state in shown:
-        table.add_column(f"{_NAMES.get(state, state)} {MARKS[state][0]}", justify="right", style=MARKS[state][1])
+        table.add_column(f"{NAMES.get(state, state)} {MARKS[state][0]}", justify="right", style=MARKS[state][1])
     for stage, of in counts.items():
         table.add_row(Text(stage), *[str(of[state]) if of[state] else "" for state in shown])
     return table

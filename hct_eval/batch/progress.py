@@ -113,8 +113,8 @@ def status_table(
     Of many places: counts by stage, the rows of those that are not all fresh, and equal sentences together; with
     `every_place`, every row and every sentence.
     """
-    states = {(task.place, task.stage): _state(task, running) for task in outcomes}
-    told = [task for task in outcomes if _state(task, running) in ("failed", "would run")]
+    states = {(task.place, task.stage): state_of_notebook(task, running) for task in outcomes}
+    told = [task for task in outcomes if state_of_notebook(task, running) in ("failed", "would run")]
     fresh = sum(state == "up to date" for state in states.values())
     caption = f"{fresh} of {_notebooks(len(outcomes))} up to date (=); stale ~ or perhaps ?; failed ✗; not run –"
     lines = ["A run is under way; what it has begun is marked ▶."] if running else []
@@ -135,7 +135,8 @@ def status_table(
     return Group(*parts), lines
 
 
-def _state(task: TaskOutcome, running: bool) -> str:
+def state_of_notebook(task: TaskOutcome, running: bool) -> str:
+    """Return one of the states that have a sign (see `grid.MARKS`), of what `programme_status` told."""
     if running and task.reason == INTERRUPTED:  # its record says that it was begun
         return "running"
     return {LAST_FAILED: "failed", NEVER_RUN: "not run"}.get(task.reason, task.status)

@@ -25,6 +25,7 @@ from hct_eval.conversations.review_sheets import (
     WRITTEN,
 )
 from hct_eval.conversations.wordlists import normalise
+from hct_eval.tables.workbooks import lay_out
 from hct_eval.tables.worksheets import Column, Row, row_height
 
 READ_ME_WIDTH = 84
@@ -96,11 +97,7 @@ def _write_read_me(page: Any, looks: Mapping[str, Any], stamp: dt.datetime) -> N
 
 
 def _write_sheet(page: Any, columns: Sequence[Column], lines: Sequence[_Line], looks: Mapping[str, Any]) -> None:
-    page.freeze_panes(1, 1)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(0)
+    lay_out(page, columns=1)
     page.set_row(0, 32)
     page.set_comments_author("")
     for place, column in enumerate(columns):

@@ -9,6 +9,7 @@ import pandas as pd
 
 from hct_eval.publish.tables import rows_of
 from hct_eval.tables.text_cells import guard_cell
+from hct_eval.tables.workbooks import lay_out
 from hct_eval.tables.worksheets import Column, row_height
 from hct_eval.tables.workshop_sheets import (
     ABOUT,
@@ -69,11 +70,7 @@ def _link(number: int, row: Any) -> list[Cell]:
 def _sheet(book: Any, looks: dict[str, Any], name: str, body: Sequence[Sequence[Cell]]) -> None:
     columns = COLUMNS[name]
     sheet = book.add_worksheet(name)
-    sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+    lay_out(sheet)
     sheet.set_row(0, 32)
     for place, column in enumerate(columns):
         sheet.write_string(0, place, column.header, looks["header to fill" if column.filled else "header"])

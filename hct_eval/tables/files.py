@@ -7,8 +7,11 @@ import re
 import secrets
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
+
+Made = TypeVar("Made")
 
 OWNER_ONLY = 0o600
 SHARED = 0o666
@@ -56,6 +59,23 @@ def write_whole(path: Path, content: bytes, *, mode: int = OWNER_ONLY, anew: boo
         if held is not None:
             os.close(held)
         temporary.unlink(missing_ok=True)
+
+
+def build_folder(folder: Path, write: Callable[[Path], Made]) -> Made:
+    """Make a folder whole or not at all: `write` fills it under another name; return what it returns.
+
+    OSError if it cannot be written, or a folder that holds something has the name.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = folder.with_name(f".{secrets.token_hex(8)}.part")
+    part.mkdir()
+    try:
+        made = write(part)
+        part.rename(folder)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    return made
 
 
 def is_full(error: BaseException) -> bool:

@@ -11,7 +11,7 @@ from hct_eval.tables.columns import REASONS, VOCABULARIES, Table
 from hct_eval.tables.dictionary import plain_values
 from hct_eval.tables.examples import EXAMPLES, PREFIX
 from hct_eval.tables.template_words import USES, read_me
-from hct_eval.tables.workbooks import LONGEST_CELL
+from hct_eval.tables.workbooks import LONGEST_CELL, lay_out
 from hct_eval.tables.worksheets import row_height
 
 Scope = Literal["partnership", "programme"]
@@ -215,11 +215,7 @@ def _write_lists(book: Any, looks: Mapping[str, Any], lists: _Lists) -> None:
 
 def _sheet(book: Any, name: str) -> Any:
     sheet = book.add_worksheet(name)
-    sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+    lay_out(sheet)
     return sheet
 
 

@@ -44,3 +44,12 @@ def workbook_bytes(sheets: Mapping[str, tuple[Sequence[str], Sequence[Sequence[A
                     sheet.write_string(number, place, str(value), wrapped)
     book.close()
     return buffer.getvalue()
+
+
+def lay_out(sheet: Any, *, columns: int = 0) -> None:
+    """Keep a sheet's header in sight, with so many columns at its left, and fit its print to the width of A4 pages."""
+    sheet.freeze_panes(1, columns)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)

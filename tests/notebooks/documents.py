@@ -27,7 +27,7 @@ class Block:
 
 
 def pages() -> list[Path]:
-    """The README and every page of docs, but for pages that a command writes."""
+    """The README and every page of docs."""
     return [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
 
 

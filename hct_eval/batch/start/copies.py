@@ -3,17 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from hct_eval.programme import STAGES, Programme, ProgrammeError, notebook_path, suggest
+from hct_eval.programme import STAGES, Programme, notebook_path
 from hct_eval.tables.files import write_whole
-
-
-def full_stage(stage: str) -> str:
-    """Return the full name of a stage that may be given by its number; ProgrammeError if there is none."""
-    found = [name for name in STAGES if name == stage or name.split("_")[0] == stage]
-    if not found:
-        message = f"there is no stage {stage!r}{suggest(stage, STAGES)}"
-        raise ProgrammeError(message)
-    return found[0]
 
 
 def write_copy(programme: Programme, place: str, stage: str) -> Path:

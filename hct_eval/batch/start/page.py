@@ -69,14 +69,14 @@ class StartPage:
             self.table.value, self.reports.value = "", ""
             self.message.value = f"<p role='alert'>{html.escape(_words(error))}</p>"
             return
-        self._show(chosen, outcomes)
+        self._show(chosen, outcomes, running=running)
         self.message.value = "<p>A run is under way.</p>" if running else ""
 
-    def _show(self, chosen: Programme, outcomes: Sequence[TaskOutcome]) -> None:
+    def _show(self, chosen: Programme, outcomes: Sequence[TaskOutcome], *, running: bool) -> None:
         kept = self.place.value
         self.place.options = [EVERYWHERE, *chosen.place_ids]
         self.place.value = kept if kept in self.place.options else EVERYWHERE
-        self.table.value = freshness(chosen, outcomes)
+        self.table.value = freshness(chosen, outcomes, running=running)
         self.reports.value = reports(chosen, _address("files/"))
 
     def _start(self, command: str) -> None:

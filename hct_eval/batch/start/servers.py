@@ -6,7 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from hct_eval.batch.start.copies import full_stage, write_copy
+from hct_eval.batch.plan import find_stage
+from hct_eval.batch.start.copies import write_copy
 from hct_eval.programme import Programme, ProgrammeError
 
 START = "00_start_here"
@@ -41,7 +42,7 @@ def view_command(
 def _shown(programme: Programme, place: str, stage: str) -> Path:
     if stage in (START, "00"):
         return programme.project / "notebooks" / f"{START}.ipynb"
-    wanted = full_stage(stage)
+    wanted = find_stage(stage)
     if wanted not in SHOWN:
         message = f"{wanted} is not shown without its code; there are: {', '.join(SHOWN)}"
         raise ProgrammeError(message)

@@ -3,19 +3,21 @@
 import html
 from collections.abc import Sequence
 
+from hct_eval.batch.grid import NAMES
 from hct_eval.batch.outcome import TaskOutcome
+from hct_eval.batch.progress import state_of_notebook
 from hct_eval.batch.run import find_reports
 from hct_eval.programme import PROGRAMME_FOLDER, STAGES, Programme
 
 MANY = 30
 """With more places than this, only those are shown that are not wholly up to date."""
 
-_WORDS = {"up to date": "up to date", "may run": "perhaps stale", "would run": "stale", "failed": "failed"}
+_WORDS = NAMES | {"failed": "<strong>failed</strong>", "not run": "not run yet"}
 
 
-def freshness(programme: Programme, outcomes: Sequence[TaskOutcome]) -> str:
+def freshness(programme: Programme, outcomes: Sequence[TaskOutcome], *, running: bool = False) -> str:
     """Return the table of places by stages: in each cell whether it is up to date, stale, failed or not run yet."""
-    states = {(task.place, task.stage): _state(task) for task in outcomes}
+    states = {(task.place, task.stage): _state(task, running) for task in outcomes}
     known = [(place.id, place.name) for place in programme.partnerships] + [(PROGRAMME_FOLDER, "the programme")]
     shown = known if len(known) <= MANY else [row for row in known if not _all_fresh(states, row[0])]
     heads = "".join(f"<th scope='col'>{stage.replace('_', ' ')}</th>" for stage in STAGES)
@@ -39,12 +41,9 @@ def _row(states: dict[tuple[str, str], str], place: str, name: str) -> str:
     return f"<tr><th scope='row'>{html.escape(name)}</th>{cells}</tr>"
 
 
-def _state(task: TaskOutcome) -> str:
-    if task.reason == "its last run failed" or task.failure:
-        return "<strong>failed</strong>"
-    if task.reason == "it has not been run yet":
-        return "not run yet"
-    return _WORDS.get(task.status, task.status)
+def _state(task: TaskOutcome, running: bool) -> str:
+    state = "failed" if task.failure else state_of_notebook(task, running)
+    return _WORDS.get(state, state)
 
 
 def reports(programme: Programme, address: str) -> str:

@@ -1,7 +1,6 @@
 """The folders of releases: found, checked against their manifests, written whole or not at all."""
 
 import re
-import secrets
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from hct_eval.programme import Programme
 from hct_eval.publish.edition.candidate import Candidate
 from hct_eval.publish.edition.finding import EVERYWHERE, Finding, PublishError
 from hct_eval.publish.edition.manifest import Manifest, differences, file_facts, read_manifest, write_manifest
+from hct_eval.tables.files import build_folder
 
 GATE = "earlier releases"
 
@@ -92,11 +92,9 @@ def write_release(
     `index` is the page above the reports, `team` what stays in the house, by path. The files are read-only; those of
     the team are their owner's. Returns the release and the hash of its manifest. PublishError if it cannot be written.
     """
-    programme = candidates[0].programme
-    root = programme.releases()
-    root.mkdir(parents=True, exist_ok=True)
-    part, folder = root / f".{secrets.token_hex(8)}{_PART}", root / manifest.release
-    try:
+    folder = candidates[0].programme.releases() / manifest.release
+
+    def fill(part: Path) -> tuple[Manifest, str]:
         _copy(candidates, index, team, part)
         done = manifest.model_copy(update={"files": file_facts(part)})
         digest = write_manifest(done, part)
@@ -104,14 +102,15 @@ def write_release(
             if path.is_file():
                 path.chmod(_OWN if path.relative_to(part).parts[0] == TEAM else _READ_ONLY)
         if folder.exists():
-            message = f"releases/{programme.id}/{folder.name} is there already; nothing was written"
+            message = f"releases/{manifest.programme}/{folder.name} is there already; nothing was written"
             raise PublishError(message)
-        part.rename(folder)
+        return done, digest
+
+    try:
+        done, digest = build_folder(folder, fill)
     except OSError as error:
         message = f"the release cannot be written ({error.strerror}); nothing was published. Make room, and try again"
         raise PublishError(message) from None
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     return Release(folder, done), digest
 
 

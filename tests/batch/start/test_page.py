@@ -7,6 +7,7 @@ import nbformat
 import pytest
 
 from hct_eval.batch.outcome import Failure, TaskOutcome
+from hct_eval.batch.plan import find_stage
 from hct_eval.batch.start import copies, servers, start_page, told
 from hct_eval.batch.start.command import RunningCommand
 from hct_eval.programme import STAGES, Programme, ProgrammeError
@@ -24,9 +25,9 @@ def test_a_copy_has_its_place_filled_in_and_no_outputs(small: Programme) -> None
 
 
 def test_a_stage_is_known_by_its_number_and_a_wrong_one_is_refused() -> None:
-    assert copies.full_stage("04") == "04_choose_focus"
+    assert find_stage("04") == "04_choose_focus"
     with pytest.raises(ProgrammeError, match="did you mean '03_build_map'"):
-        copies.full_stage("03_bild_map")
+        find_stage("03_bild_map")
 
 
 def test_the_table_says_what_state_each_notebook_is_in(small: Programme) -> None:
