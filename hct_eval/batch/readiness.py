@@ -10,6 +10,7 @@ from hct_eval.change.estimates import FEWEST
 from hct_eval.maps.drawn import put_together
 from hct_eval.programme import Programme
 from hct_eval.publish.anchors import FOCUS, HEARD, HYPOTHESES, LEARNT, MAP, REACH
+from hct_eval.publish.writers import TEXTS, text_path
 from hct_eval.tables.catalogue import collected_tables
 from hct_eval.tables.columns import QUOTABLE
 from hct_eval.tables.read import read_with_problems
@@ -232,8 +233,6 @@ def _learnt(frames: Frames) -> Ready:
 
 
 def _own_words(programme: Programme, place: str) -> Ready:
-    folder = programme.raw(place) / "text"
-    wanted = ("introduction", "interpretation", "asks", "thanks")
-    lacking = [f"{name}.md" for name in wanted if not (folder / f"{name}.md").is_file()]
-    state: State = "ready" if not lacking else "not yet" if len(lacking) == len(wanted) else "in part"
+    lacking = [f"{name}.md" for name in TEXTS if not text_path(programme, place, name).is_file()]
+    state: State = "ready" if not lacking else "not yet" if len(lacking) == len(TEXTS) else "in part"
     return Ready("your own words", state, f"not written: text/{', '.join(lacking)}" if lacking else "")
