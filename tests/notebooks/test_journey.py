@@ -84,6 +84,7 @@ def test_loneliness_fell_in_plymouth_and_we_cannot_tell_in_leeds(journey: Journe
         assert found[place]["low"] < planted[place]["ucla_change"] < found[place]["high"]
     assert found["plymouth"]["finding"] == "improved"
     assert found["plymouth"]["high"] < 0
+    assert found["plymouth"]["sentence"].endswith("lies outside that range, so we say that it improved.")
     assert found["leeds"]["finding"] == "we cannot tell"
     assert "cannot tell" in found["leeds"]["sentence"]
 
