@@ -31,11 +31,11 @@ BAR = 0.2
 def run(seeds: list[int], folder: Path, kernel: str | None, flying: int) -> None:
     """Run the notebooks, `flying` at the same time, and write what they put out (`seeds` below 0 are empty ones)."""
     import papermill
-    from traitlets.config import Config
+
+    from hct_eval.batch.kernels.install import talk
 
     def one(seed: int) -> None:
-        sockets = Config({"KernelManager": {"transport": "ipc", "ip": str(folder / f"s{seed}")}})
-        given = {"config": sockets} if kernel else {}  # plain papermill runs as it comes
+        given = {"config": talk(folder / f"s{seed}")} if kernel else {}  # plain papermill runs as it comes
         book = make_notebook(seed) if seed >= 0 else make_empty()
         done = papermill.execute_notebook(book, None, kernel_name=kernel, progress_bar=False, **given)
         (folder / f"{seed}.json").write_text(json.dumps(outputs_of(done), sort_keys=True), encoding="utf-8")

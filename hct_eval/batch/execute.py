@@ -18,7 +18,7 @@ from hct_eval.batch import failure
 from hct_eval.batch.disk import own_folder, write_at_last
 from hct_eval.batch.fingerprint import file_hash, versions
 from hct_eval.batch.kernels.forked import ONE_THREAD
-from hct_eval.batch.kernels.install import kernel_name
+from hct_eval.batch.kernels.install import kernel_name, talk
 from hct_eval.batch.manner import Manner
 from hct_eval.batch.outcome import Failure, NotebookError
 from hct_eval.batch.plan import Task
@@ -33,9 +33,6 @@ Stamp = tuple[int, int, int]
 
 _IMPORTING = threading.Lock()
 """Threads that import papermill at the same time trip over each other; a run with nothing to do never imports it."""
-
-_HAS_SOCKET_FILES = os.name == "posix"
-"""Socket files keep what notebooks say off the network, and never collide as ports do; Windows has none."""
 
 _TRIES = 2
 """How often a notebook is begun whose process dies: once more than once, since what killed it may have passed."""
@@ -189,7 +186,7 @@ def _papermill(task: Task, source: Any, running: list[str], kernel: str | None, 
             progress_bar=False,
             resources={"metadata": {"path": str(task.programme.project)}},
             on_cell_start=note_cell,
-            config=_transport(),
+            config=talk(Path(os.environ["JUPYTER_RUNTIME_DIR"]) / uuid.uuid4().hex[:12]),
             extra_arguments=_QUIET,
             **({"kernel_manager_class": watch.manager_class()} if watch else {}),
         )
@@ -200,16 +197,6 @@ def _papermill(task: Task, source: Any, running: list[str], kernel: str | None, 
         if running:
             raise
         return once()  # two kernels may have chosen the same port
-
-
-def _transport() -> Any:
-    """Socket files of the kernel's own; without `ip`, two kernels would answer each other's calls."""
-    from traitlets.config import Config
-
-    if not _HAS_SOCKET_FILES:
-        return Config()
-    own = Path(os.environ["JUPYTER_RUNTIME_DIR"]) / uuid.uuid4().hex[:12]
-    return Config({"KernelManager": {"transport": "ipc", "ip": str(own)}})
 
 
 def _hide_machine(notebook: Any, project: Path) -> None:

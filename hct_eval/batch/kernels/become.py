@@ -24,6 +24,9 @@ READ_AT_START = re.compile(
 )
 """Variables that Python or a library reads once, at its start: a fork cannot have others than its server."""
 
+_CONTROL_SECONDS = 5.0
+"""How long a kernel that ends waits for what it is still saying."""
+
 _DIE_WITH_PARENT = 1
 """`PR_SET_PDEATHSIG` of Linux's prctl."""
 
@@ -161,6 +164,7 @@ def _end(status: int) -> NoReturn:
     Threads are waited for, exit functions called (IPython's deletes the notebook's variables, which closes its files),
     streams flushed: what `multiprocessing` does at the end of its forks.
     """
+    _end_control()
     threading._shutdown()  # type: ignore[attr-defined]
     atexit._run_exitfuncs()
     gc.collect()
@@ -168,6 +172,20 @@ def _end(status: int) -> NoReturn:
         with contextlib.suppress(OSError, ValueError, AttributeError):
             stream.flush()
     os._exit(status)
+
+
+def _end_control() -> None:
+    """End the thread that took the word to end, while there is somebody to take its last flush.
+
+    ipykernel ends the thread that sends output first; if the other has just asked it to flush, it waits ten seconds
+    for an answer, and the kernel with it.
+    """
+    from ipykernel.kernelapp import IPKernelApp
+
+    thread = IPKernelApp.instance().control_thread if IPKernelApp.initialized() else None
+    if thread and thread.is_alive():
+        thread.stop()
+        thread.join(_CONTROL_SECONDS)
 
 
 def _die_with(parent: int) -> None:

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator, MutableMapping
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from hct_eval.batch.kernels.forked import CannotForkError, can_fork, prepare, stop
 
@@ -14,6 +14,9 @@ Kernels = Literal["forked", "ordinary"]
 
 KERNEL = "hct-eval"
 """The kernel's name, for `papermill -k` and JupyterLab."""
+
+_HAS_SOCKET_FILES = os.name == "posix"
+"""Socket files keep what notebooks say off the network, and never collide as ports do; Windows has none."""
 
 _PROVISIONER = "hct-eval-fork"
 _FOLDER = Path(__file__).with_name("jupyter")
@@ -27,6 +30,17 @@ def kernel_name(kernels: Kernels) -> str | None:
     with contextlib.suppress(CannotForkError):  # the kernel itself says so, and starts as an ordinary one
         prepare(os.environ)
     return KERNEL
+
+
+def talk(own: Path) -> Any:
+    """Return settings for Jupyter's manager of one kernel: socket files named after `own`, and our client.
+
+    Without names of its own, two kernels would answer each other's calls.
+    """
+    from traitlets.config import Config
+
+    settings = {"client_class": "hct_eval.batch.kernels.client.PromptClient"}
+    return Config({"KernelManager": settings | ({"transport": "ipc", "ip": str(own)} if _HAS_SOCKET_FILES else {})})
 
 
 @contextlib.contextmanager
