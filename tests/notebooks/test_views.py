@@ -1,6 +1,5 @@
 """The start page and the views without code, in a real browser."""
 
-import os
 import re
 import socket
 import subprocess
@@ -13,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from hct_eval.batch.start.servers import view_command
+from hct_eval.batch.start.servers import lab_command, server_environment, view_command
 from tests.browser.chromium import Page, browser_path, chromium
 from tests.notebooks.conftest import REPOSITORY, Journey
 
@@ -22,6 +21,11 @@ pytestmark = [
     pytest.mark.skipif(browser_path() is None, reason="no Chromium here: the views were not looked at in a browser"),
 ]
 START = REPOSITORY / "notebooks" / "00_start_here.ipynb"
+RUN_ALL = """(async () => {
+    const put_out = () => document.querySelector('.jp-Notebook .jp-OutputArea-output') !== null;
+    if (!put_out()) { await window.jupyterapp.commands.execute('notebook:run-all-cells'); }
+    return put_out();
+})()"""
 
 
 def test_the_start_page_keeps_nothing_and_defines_nothing() -> None:
@@ -36,7 +40,7 @@ def served(command: list[str], project: Path, where: str) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, "HCT_EVAL_PROJECT": str(project), "PYTHONPATH": str(REPOSITORY)}
+    environment = {**server_environment(project), "PYTHONPATH": str(REPOSITORY)}
     process = subprocess.Popen([*command, f"--port={port}"], cwd=project, env=environment, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}/"
     try:
@@ -122,3 +126,33 @@ def test_a_notebook_without_code_shows_the_place_that_was_asked_for(
         assert not re.search(r"(?m)^from hct_eval", text)
         assert page.run("document.querySelectorAll('svg, img').length") > 0
         assert from_elsewhere(page, address) == []
+
+
+def test_the_start_page_works_in_jupyterlab(project: Path) -> None:
+    command = [*lab_command(project, browser=False), "--IdentityProvider.token=", "--allow-root"]
+    command += ["--LabApp.expose_app_in_browser=True"]
+    shown = "document.querySelector('.jp-Notebook')?.textContent ?? ''"
+    with served(command, project, "api") as address, chromium(str(browser_path())) as page:
+        page.size(1300, 1000)
+        page.call("Page.navigate", url=f"{address}lab/tree/notebooks/00_start_here.ipynb")
+        until(page, "document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'")
+        run_all_cells(page)
+        until(page, f"({shown}).includes('notebooks up to date')")
+        button(page, "Check the data")
+        until(page, f"({shown}).includes('in hct-sample.')")
+        assert "Traceback" not in page.run(shown)
+        assert page.run("document.querySelector('.Toastify, .jp-Dialog')?.textContent ?? ''") == ""  # it offers no news
+        assert from_elsewhere(page, address) == []
+
+
+def until(page: Page, condition: str, seconds: float = 180, pause: float = 0.3) -> None:
+    """Wait until it is so, longer than a page's own script takes: a server and a kernel have to start."""
+    end = time.monotonic() + seconds
+    while not page.run(condition):
+        assert time.monotonic() < end, f"waited in vain for {condition}: {page.complaints}"
+        time.sleep(pause)
+
+
+def run_all_cells(page: Page) -> None:
+    """Run the open notebook; while JupyterLab is still putting it in place, it takes the command and runs nothing."""
+    until(page, RUN_ALL, pause=10)

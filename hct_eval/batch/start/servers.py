@@ -14,6 +14,9 @@ START = "00_start_here"
 SHOWN = (START, "03_build_map", "04_choose_focus")
 """Notebooks that make sense without their code."""
 
+_SETTINGS = Path(__file__).with_name("jupyter")
+"""They turn off JupyterLab's offer to fetch news, and its look for newer versions, on other people's servers."""
+
 _NOTHING_FROM_ELSEWHERE = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob: ws: wss:"
 """Voila's page names a style sheet on another server; the browser is told to load nothing but from here."""
 
@@ -56,10 +59,15 @@ def _headers() -> dict[str, dict[str, str]]:
     return {"headers": {"Content-Security-Policy": _NOTHING_FROM_ELSEWHERE}}
 
 
+def server_environment(project: Path) -> dict[str, str]:
+    """Return the environment of a server: this one's, with the project, and settings that ask the network nothing."""
+    settings = os.pathsep.join(filter(None, (str(_SETTINGS), os.environ.get("JUPYTER_CONFIG_PATH"))))
+    return {**os.environ, "HCT_EVAL_PROJECT": str(project), "JUPYTER_CONFIG_PATH": settings}
+
+
 def serve(command: Sequence[str], project: Path) -> int:
     """Run a server until it is ended; return its exit status."""
-    environment = {**os.environ, "HCT_EVAL_PROJECT": str(project)}
     try:
-        return subprocess.run(command, cwd=project, env=environment, check=False).returncode  # noqa: S603 - our own command line
+        return subprocess.run(command, cwd=project, env=server_environment(project), check=False).returncode  # noqa: S603 - our own command line
     except KeyboardInterrupt:
         return 0
