@@ -1,5 +1,6 @@
 """A programme of many generated areas: copies of the sample's six places under names of their own."""
 
+import copy
 import os
 import shutil
 import subprocess
@@ -34,7 +35,9 @@ def make_areas(number: int, folder: Path) -> Programme:
         shutil.copytree(sample / place["id"], raw / area, ignore=private)
     for path in (*sample.glob("*.csv"), sample / "salt.txt"):
         shutil.copy(path, raw)
-    described["partnerships"] = [{**place, "id": area, "name": f"{place['name']} {area}"} for place, area in named]
+    described["partnerships"] = [  # copies, since YAML writes what is shared as aliases, of which it may hold few
+        {**copy.deepcopy(place), "id": area, "name": f"{place['name']} {area}"} for place, area in named
+    ]
     (raw / "programme.yml").write_text(yaml.safe_dump(described, allow_unicode=True), encoding="utf-8")
     shutil.copytree(here / "notebooks", folder / "notebooks")
     return load_programme(NAME, folder)
