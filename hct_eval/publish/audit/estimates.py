@@ -39,14 +39,13 @@ def protected_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> tu
             whole = known_cell(n, n) if n > policy.threshold else known_cell(1, policy.threshold)
             rows.append((f"whole {number}", _where(part.iloc[0]), "all", whole))
             relations.append(Relation(f"whole {number}", tuple(f"share {i}" for i in part.index)))
-    everyone = {i for whole, _ in _wholes(estimates) for i in whole}
+    wholes = _wholes(estimates)
+    everyone = {i for whole, _ in wholes for i in whole}
     rows += [
         (f"n {i}", _where(row), str(row["label"]), (total_cell if i in everyone else count_cell)(int(row["n"]), policy))
         for i, row in estimates.iterrows()
     ]
-    relations += [
-        Relation(f"n {i}", tuple(f"n {j}" for j in groups)) for whole, groups in _wholes(estimates) for i in whole
-    ]
+    relations += [Relation(f"n {i}", tuple(f"n {j}" for j in groups)) for whole, groups in wholes for i in whole]
     relations += [Relation(f"share {i}", (f"n {i}",), "<=") for i in shares.index]
     same = _same_counts(estimates, shares)
     cells = _not_none(cells_frame(rows), same)
@@ -60,16 +59,22 @@ def hidden_rows(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFra
     A row whose n is hidden loses its value as well, since a share of so few, or of a hidden number, would tell it. Of
     a measure and moment that no choice of further rows protects, everything is hidden.
     """
-    none = pd.DataFrame({"value": [], "n": []}, dtype=bool)
-    parts = [_hidden_of(part, policy) for part in _parts(estimates, _SAME)]
-    return pd.concat([none, *parts]).reindex(estimates.index).astype(bool)
+    try:
+        return _hidden_of(estimates, policy)  # no relation leaves its measure and moment, so that all can go at once
+    except DisclosureError:
+        parts = [_hidden_or_all(part, policy) for part in _parts(estimates, _SAME)]
+        return pd.concat(parts).reindex(estimates.index).astype(bool)
+
+
+def _hidden_or_all(part: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
+    try:
+        return _hidden_of(part, policy)
+    except DisclosureError:
+        return pd.DataFrame({"value": True, "n": True}, index=part.index)
 
 
 def _hidden_of(part: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
-    try:
-        shown = protected_estimates(part, policy)[0]["shown"].astype(bool)
-    except DisclosureError:
-        return pd.DataFrame({"value": True, "n": True}, index=part.index)
+    shown = protected_estimates(part, policy)[0]["shown"].astype(bool)
     n = pd.Series([not shown[f"n {i}"] for i in part.index], index=part.index, dtype=bool)
     share = pd.Series([not shown.get(f"share {i}", True) for i in part.index], index=part.index, dtype=bool)
     return pd.DataFrame({"value": share | n, "n": n})
