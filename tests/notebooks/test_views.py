@@ -14,13 +14,11 @@ import nbformat
 import pytest
 
 from hct_eval.batch.start.servers import view_command
-from tests.browser.chromium import Page, browser_path, chromium
+from tests.browser.chromium import Page, chromium
 from tests.notebooks.conftest import REPOSITORY, Journey
+from tests.programs import need
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(browser_path() is None, reason="no Chromium here: the views were not looked at in a browser"),
-]
+pytestmark = pytest.mark.slow
 START = REPOSITORY / "notebooks" / "00_start_here.ipynb"
 
 
@@ -91,7 +89,7 @@ def project(journey: Journey) -> Path:
 
 def test_the_start_page_without_code_says_what_is_there_and_checks(journey: Journey, project: Path) -> None:
     command = view_command(journey.programme, "", "00", browser=False)
-    with served(command, project, "voila/static/voila.js") as address, chromium(str(browser_path())) as page:
+    with chromium(need("Chromium")) as page, served(command, project, "voila/static/voila.js") as address:
         page.call("Page.navigate", url=address)
         text = settled(page, "notebooks up to date")
         assert "start_page()" not in text
@@ -115,7 +113,7 @@ def test_a_notebook_without_code_shows_the_place_that_was_asked_for(
     command = view_command(journey.programme, "leeds", stage, browser=False)
     cells = nbformat.read(next((REPOSITORY / "notebooks").glob(f"{stage}_*.ipynb")), as_version=4).cells
     last = [line for cell in cells for line in cell.source.splitlines() if line.startswith("## ")][-1]
-    with served(command, project, "voila/static/voila.js") as address, chromium(str(browser_path())) as page:
+    with chromium(need("Chromium")) as page, served(command, project, "voila/static/voila.js") as address:
         page.call("Page.navigate", url=address)
         text = settled(page, last.lstrip("# "))
         assert "Traceback" not in text
