@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
+# Where Python may keep no compiled code, each of the hundreds of processes of a run compiles pandas and the rest anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help reports programs test test-fast coverage check lint hooks docs sample example lock clean
 

