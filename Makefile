@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
+# Where Python may keep no compiled code, each of the hundreds of processes of a run compiles pandas and the rest anew.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help reports test test-fast coverage check lint hooks docs sample example lock clean
+.PHONY: help reports programs test test-fast coverage check lint hooks docs sample example lock clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/  -/'
@@ -18,6 +20,9 @@ $(VENV)/ok: requirements.lock pyproject.toml
 
 reports: $(VENV)/ok  ## set up, run the bundled sample through every stage, print where the reports are
 	$(BIN)/hct-eval run hct-sample --jobs $(JOBS)
+
+programs:  ## install what some tests need beside Python, on a Debian as root (a browser, an office, a reader of PDF)
+	.ci/programs
 
 test: $(VENV)/ok lint  ## set up and run every check and test
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile

@@ -1,10 +1,11 @@
-"""Small programmes for tests, and the whole sample run once."""
+"""Small programmes for tests, and what some tests cannot do without."""
 
 from pathlib import Path
 
 import pytest
 
 from hct_eval.programme import Programme, load_programme
+from tests.programs import need
 
 PROGRAMME_YML = """\
 title: A test programme
@@ -22,3 +23,9 @@ def small(tmp_path: Path) -> Programme:
         (tmp_path / "data" / "raw" / "small" / place).mkdir(parents=True)
     (tmp_path / "data" / "raw" / "small" / "programme.yml").write_text(PROGRAMME_YML, encoding="utf-8")
     return load_programme("small", tmp_path)
+
+
+@pytest.fixture
+def names_model() -> str:
+    """Where the names model is; without it the test is left out, or fails in CI."""
+    return need("names model")

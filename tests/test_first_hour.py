@@ -12,7 +12,6 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from hct_eval.conversations.names import names_model_available
 from hct_eval.maps import CognitiveMap
 from hct_eval.maps.formats import write_map
 from tests.coding.copies import fill
@@ -84,7 +83,7 @@ def code(place: Path) -> None:
         fill(path, "factors", row, label=label)
 
 
-@pytest.mark.skipif(not names_model_available(), reason="the names model is not installed, so nothing is released")
+@pytest.mark.usefixtures("names_model")
 def test_from_transcripts_to_a_report(tmp_path: Path) -> None:
     place = tmp_path / "data" / "raw" / "harbour" / "north"
     done_by_hand: dict[int, Callable[[Path], None]] = {0: register, 2: sign, 4: code}

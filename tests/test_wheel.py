@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from hct_eval.programme import STAGES
+from tests.programs import need
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
@@ -27,12 +28,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def target(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel installed alone into a clean folder; what it requires is the environment's."""
-    uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
-    if uv is None:
-        pytest.skip("uv is not here, so the wheel cannot be installed to try it")
     folder = tmp_path_factory.mktemp("installed")
-    command = [uv, "pip", "install", "--offline", "--no-deps", "--target", str(folder), "--python", sys.executable]
-    subprocess.run([*command, str(wheel)], cwd=folder, check=True, capture_output=True)
+    command = [need("uv"), "pip", "install", "--offline", "--no-deps", "--target", str(folder)]
+    subprocess.run([*command, "--python", sys.executable, str(wheel)], cwd=folder, check=True, capture_output=True)
     return folder
 
 

@@ -16,7 +16,8 @@ from benchmarks.drawing.maps import LABELS, flat_map, hub_map
 from hct_eval.maps.draw import draw_map
 from hct_eval.maps.draw.explorer import explorer_html
 from hct_eval.maps.draw.places import place_rest
-from tests.browser.chromium import browser_path, chromium
+from tests.browser.chromium import chromium
+from tests.programs import find
 
 SHAPES = (("hubs 25/45", hub_map, 25, 45), ("flat 25/45", flat_map, 25, 45), ("hubs 35/60", hub_map, 35, 60))
 
@@ -66,7 +67,7 @@ def faults(pairs: list[tuple[int, int]], labels: list[str]) -> tuple[tuple[int, 
 
 def first_view(factors: int = 500, links: int = 2000) -> str:
     """Return how soon Chromium shows the explorer of a large map."""
-    path = browser_path()
+    path = find("Chromium")
     if path is None:
         return "no browser here"
     labels = [f"Factor {n} of many" for n in range(factors)]

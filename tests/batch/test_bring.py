@@ -51,6 +51,7 @@ def map_file(folder: Path, name: str = "ours.json") -> Path:
 
 
 @pytest.mark.parametrize("name", ["ours.json", "ours.xlsx", "ours.graphml", "ours.csv", "ours.prsm"])
+@pytest.mark.slow
 def test_a_map_becomes_workshop_maps_and_factors(here: Path, name: str) -> None:
     programme, said = started(here, ("north", map_file(here, name)), people=14)
     drawn = read_raw(programme, "north", "workshop_maps").set_index(["cause", "effect"])
@@ -73,6 +74,7 @@ def test_a_map_becomes_workshop_maps_and_factors(here: Path, name: str) -> None:
     assert not [cell for row in cells.iter_rows() for cell in row if cell.data_type == "f"]
 
 
+@pytest.mark.slow
 def test_without_a_number_of_people_it_says_what_has_to_be_filled_in(here: Path) -> None:
     programme, said = started(here, ("north", map_file(here)))
     assert read_raw(programme, "north", "workshop_maps")["participants"].isna().all()
@@ -100,6 +102,7 @@ def coding() -> Coding:
     )
 
 
+@pytest.mark.slow
 def test_coding_becomes_a_workbook_a_register_without_consent_and_transcripts(here: Path) -> None:
     path = here / "coded.qdpx"
     write_coding(coding(), path)
@@ -116,6 +119,7 @@ def test_coding_becomes_a_workbook_a_register_without_consent_and_transcripts(he
     assert "The bus stopped" not in said
 
 
+@pytest.mark.slow
 def test_a_workbook_with_sheets_called_like_tables_is_copied_and_checked(here: Path) -> None:
     book = openpyxl.Workbook()
     book.active.title = "Conversations"

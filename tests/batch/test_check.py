@@ -84,6 +84,7 @@ def test_transcripts_that_are_spelt_otherwise_or_registered_nowhere_are_said_wit
     assert "Marjorie" not in text
 
 
+@pytest.mark.slow
 def test_readiness_names_what_a_section_needs(small: Programme) -> None:
     assert {row.state for row in ready(small).values()} == {"not yet"}
     put(small, "wellbeing.csv", "person_id,wave,ucla_companionship,ucla_left_out,ucla_isolated", "p1,1,1,2,3")
@@ -137,6 +138,7 @@ def book(small: Programme) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_marked_copy_has_red_cells_with_comments_and_the_original_is_as_it_was(
     small: Programme, book: Path
 ) -> None:
@@ -161,6 +163,7 @@ def test_the_marked_copy_has_red_cells_with_comments_and_the_original_is_as_it_w
     assert SECRET not in "\n".join(lines)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_marked_is_refused(small: Programme, book: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere.xlsx"
     shutil.copy(book, elsewhere)

@@ -31,6 +31,7 @@ with own_folder(short=True) as folder:
 """
 
 
+@pytest.mark.slow
 def test_a_run_clears_up_what_a_killed_program_left_and_nothing_else(tiny, tmp_path):
     told, private = tmp_path / "told", tiny.private("alton")
     code = textwrap.dedent(KILLED).format(told=str(told), path=str(private / "pseudonyms.csv"))

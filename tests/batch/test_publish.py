@@ -88,6 +88,7 @@ def test_a_release_holds_copies_a_manifest_the_changes_and_a_checklist(programme
 
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions are other ones there")
+@pytest.mark.slow
 def test_what_was_released_is_read_only_and_the_teams_pages_are_the_owners(programme: Programme) -> None:
     released(programme)
     folder = programme.releases() / "2026-11-30"
@@ -95,12 +96,14 @@ def test_what_was_released_is_read_only_and_the_teams_pages_are_the_owners(progr
     assert stat.S_IMODE((folder / "team/checklist-north.html").stat().st_mode) == 0o400
 
 
+@pytest.mark.slow
 def test_the_checklist_and_the_ledgers_rows_are_not_in_what_goes_out(programme: Programme) -> None:
     released(programme)
     out = everything(programme.releases() / "2026-11-30" / "public")
     assert not [name for name, content in out.items() if b"too few people" in content or "checklist" in name]
 
 
+@pytest.mark.slow
 def test_the_same_inputs_give_the_same_bytes(programme: Programme, tmp_path_factory: pytest.TempPathFactory) -> None:
     released(programme)
     other = make_programme(tmp_path_factory.mktemp("again"))
@@ -110,6 +113,7 @@ def test_the_same_inputs_give_the_same_bytes(programme: Programme, tmp_path_fact
     assert everything(programme.releases()) == everything(other.releases())
 
 
+@pytest.mark.slow
 def test_a_second_release_says_what_changed_and_vouches_for_the_first(programme: Programme) -> None:
     first = released(programme)
     make_report(programme, uphill="25")
@@ -123,6 +127,7 @@ def test_a_second_release_says_what_changed_and_vouches_for_the_first(programme:
     assert "North: Of 1 figure, since release 2026-11-30: 1 moved." in "\n".join(release_lines(second))
 
 
+@pytest.mark.slow
 def test_a_second_release_on_one_day_has_a_number(programme: Programme) -> None:
     released(programme)
     again = released(programme)
@@ -131,6 +136,7 @@ def test_a_second_release_on_one_day_has_a_number(programme: Programme) -> None:
     assert list(read_ledger(programme, "north")["release"].unique()) == ["2026-11-30", "2026-11-30-2"]
 
 
+@pytest.mark.slow
 def test_a_name_that_a_ledger_knows_is_not_given_again(programme: Programme) -> None:
     first = released(programme)
     assert first.release is not None
@@ -177,6 +183,7 @@ def test_a_refusal_says_why_and_writes_nothing(
     assert read_ledger(programme, "north").empty
 
 
+@pytest.mark.slow
 def test_a_dry_run_says_the_same_and_writes_nothing(programme: Programme) -> None:
     done = publish(programme, ["north"], on=DAY, dry_run=True)
     assert (done.release, done.exit_status) == (None, 0)
@@ -184,12 +191,14 @@ def test_a_dry_run_says_the_same_and_writes_nothing(programme: Programme) -> Non
     assert not programme.releases().exists()
 
 
+@pytest.mark.slow
 def test_what_is_stale_is_refused(programme: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
     stale = Finding("up to date", "north", "refuse", "05_measure_change is not up to date", "Run it.")
     monkeypatch.setattr(command, "_run", lambda *_: [stale])
     assert released(programme).refused == [stale]
 
 
+@pytest.mark.slow
 def test_a_released_file_that_was_changed_is_noticed(programme: Programme) -> None:
     first = released(programme)
     assert first.release is not None
@@ -204,6 +213,7 @@ def test_a_released_file_that_was_changed_is_noticed(programme: Programme) -> No
     ]
 
 
+@pytest.mark.slow
 def test_a_manifest_that_is_gone_stops_everything(programme: Programme) -> None:
     first = released(programme)
     assert first.release is not None
@@ -212,11 +222,13 @@ def test_a_manifest_that_is_gone_stops_everything(programme: Programme) -> None:
         released(programme, LATER)
 
 
+@pytest.mark.slow
 def test_a_release_before_the_last_one_is_refused(programme: Programme) -> None:
     released(programme, LATER)
     assert "there is a later release already" in released(programme, DAY).refused[0].what
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_nothing(programme: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -228,6 +240,7 @@ def test_a_full_disk_leaves_nothing(programme: Programme, monkeypatch: pytest.Mo
     assert read_ledger(programme, "north").empty
 
 
+@pytest.mark.slow
 def test_a_ledger_that_was_not_written_is_written_by_the_next_command(
     programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -144,6 +144,7 @@ def test_every_module_that_the_project_s_notebooks_load_is_found(stage, tmp_path
     assert len(modules) < len(dict(uses._modules()))
 
 
+@pytest.mark.slow
 def test_no_module_of_ours_is_imported_by_a_name_that_is_made_up_while_running():
     """Such a module would not be found by reading the imports."""
     for path in (ROOT / "hct_eval").rglob("*.py"):

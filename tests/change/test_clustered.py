@@ -5,7 +5,6 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from statsmodels.datasets import grunfeld
 
 from hct_eval.change.clustered import (
     between_places,
@@ -57,9 +56,15 @@ def test_slopes_without_clusters_to_spare_are_not_given():
     assert math.isnan(clustered_slopes(y, {"x": np.ones(8)}, range(8))["x"].value)
 
 
+def investments():
+    from statsmodels.datasets import grunfeld
+
+    return grunfeld.load_pandas().data.query("firm != 'American Steel'")
+
+
 def test_dummies_of_clusters_are_not_counted():
     """Grunfeld's investment of 10 firms over 20 years (Baltagi's form), as gretl prints it: fixed effects, robust."""
-    firms = grunfeld.load_pandas().data.query("firm != 'American Steel'")
+    firms = investments()
     y, predictors = firms["invest"].to_numpy(), {name: firms[name].to_numpy() for name in ("value", "capital")}
     firm, years = pd.factorize(firms["firm"])[0], pd.get_dummies(firms["year"], dtype=float).to_numpy()[:, 1:]
     one_way = clustered_slopes(y, predictors, firm, within=firm)
@@ -76,7 +81,7 @@ def test_dummies_of_clusters_are_not_counted():
 
 def test_without_levels_held_every_column_is_counted():
     """As gretl prints Grunfeld's pooled regression, errors clustered by firm: the constant and both slopes count."""
-    firms = grunfeld.load_pandas().data.query("firm != 'American Steel'")
+    firms = investments()
     predictors = {name: firms[name].to_numpy() for name in ("value", "capital")}
     found = clustered_slopes(firms["invest"].to_numpy(), predictors, firms["firm"])
     assert [slope.error for slope in found.values()] == pytest.approx([0.0158943, 0.0849671], rel=1e-4)

@@ -5,7 +5,6 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-import statsmodels.formula.api as smf
 
 from hct_eval.change.area_effects import area_effect
 from hct_eval.change.event_study import event_study, moved_alike_before
@@ -30,6 +29,8 @@ def test_a_growing_effect_stands_in_its_periods():
 
 
 def test_it_is_that_of_statsmodels():
+    import statsmodels.formula.api as smf
+
     y = _outcome(np.random.default_rng(2))
     frame = pd.DataFrame({"y": y, "area": AREA.astype(str), "period": PERIOD})
     frame["since"] = np.where(INSIDE, PERIOD - 3, -1).astype(int)

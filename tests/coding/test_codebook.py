@@ -160,6 +160,7 @@ def test_without_a_codebook_the_claims_make_one() -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(LINKS)
+@pytest.mark.slow
 def test_every_label_of_the_claims_has_a_factor_whatever_the_order(links: list[tuple[str, str, str]]) -> None:
     there = complete_codebook(empty("factors"), linked(links))
     back = complete_codebook(empty("factors"), linked(links[::-1]))

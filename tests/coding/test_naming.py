@@ -48,6 +48,7 @@ def test_the_bootstrap_draws_conversations() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=2, max_size=12))
+@pytest.mark.slow
 def test_with_one_label_a_fragment_it_is_nominal_alpha(pairs: list[tuple[str, str]]) -> None:
     first, second = ([(label, label) for label in labels] for labels in zip(*pairs, strict=True))
     row = measure_naming(named(first, second), Rules(1, resamples=20, least=1)).iloc[0]

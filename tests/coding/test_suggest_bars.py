@@ -48,6 +48,7 @@ def test_the_weights_in_the_package_are_what_training_gives() -> None:
     assert kept["bias"] == pytest.approx(made["bias"], abs=0.002)
 
 
+@pytest.mark.slow
 def test_a_small_made_up_place_goes_through_every_suggestion() -> None:
     tables = speed.made_up(fragments=60, factors=12)
     coded = coded_passages(tables["fragments"], tables["claims"])

@@ -52,6 +52,7 @@ def test_labels_used_without_the_codebook_and_opposites_can_be_suggested() -> No
     assert {"Growing food", "~Loneliness"} <= set(found["label"])
 
 
+@pytest.mark.slow
 def test_what_was_coded_in_a_passage_never_counts_for_it() -> None:
     asked = CODED[["passage_id", "text"]].drop_duplicates()
     before = suggest_labels(asked[asked["passage_id"] == "a3"], CODED, BOOK)
@@ -63,6 +64,7 @@ def test_what_was_coded_in_a_passage_never_counts_for_it() -> None:
     assert before["label"].iloc[0] == after["label"].iloc[0] == "Growing food"
 
 
+@pytest.mark.slow
 def test_rows_in_another_order_change_nothing() -> None:
     asked = passages(q="a bus to the clinic", r="potatoes on the allotment", s="damp")
     there = suggest_labels(asked, CODED, BOOK)

@@ -156,6 +156,7 @@ def test_the_levels_most_spoken_of_are_named() -> None:
 
 @settings(max_examples=8, deadline=None)
 @given(st.permutations(range(len(told()))))
+@pytest.mark.slow
 def test_the_choice_does_not_depend_on_row_order(order: list[int]) -> None:
     chosen = choose_quotes(told().iloc[order])
     pd.testing.assert_frame_equal(chosen, choose_quotes(told()))

@@ -9,14 +9,13 @@ import pytest
 
 from hct_eval.conversations.decisions import Decision, decided, newest, settle
 from hct_eval.conversations.deidentify import deidentify, protect
-from hct_eval.conversations.names import names_model_available
 from hct_eval.conversations.reviewed import add_decisions, read_decisions
 from hct_eval.conversations.shield import Shield, load_shield
 from hct_eval.conversations.spans import Span
 from hct_eval.programme import Programme
 from hct_eval.tables import TableError, read_raw
 
-needs_model = pytest.mark.skipif(not names_model_available(), reason="the names model is not installed")
+needs_model = pytest.mark.usefixtures("names_model")
 BARE = Shield("leeds", b"a salt for tests only")
 
 

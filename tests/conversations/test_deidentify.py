@@ -8,7 +8,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hct_eval.conversations.deidentify import WITHHELD, deidentify, deidentify_all, protect
-from hct_eval.conversations.names import names_model_available
 from hct_eval.conversations.pseudonyms import code, read_salt
 from hct_eval.conversations.shield import Shield, load_shield, names_somebody
 from hct_eval.programme import Programme
@@ -17,7 +16,7 @@ from hct_eval.tables import read_raw
 SHIELD = Shield("leeds", b"a salt for tests only", public=frozenset({"seacroft", "the kettle trust"})).with_names(
     ["Zebedee Thwaite", "Will Marsh"], ["Quarryfold Hall"]
 )
-needs_model = pytest.mark.skipif(not names_model_available(), reason="the names model is not installed")
+needs_model = pytest.mark.usefixtures("names_model")
 
 
 @needs_model

@@ -1,8 +1,6 @@
 """Files that LibreOffice wrote: those kept in `files`, and new ones where it is installed."""
 
 import datetime as dt
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,9 +8,9 @@ import pytest
 from hct_eval.conversations.transcript import Transcript, TranscriptError, read_transcript
 from tests.conversations import made_by_libreoffice as made
 from tests.conversations.reading import said
+from tests.office import convert
 
 FILES = Path(__file__).parent / "files"
-SOFFICE = shutil.which("soffice")
 EXPECTED = {
     "interview": made.INTERVIEW, "names_in_bold": made.BOLD, "table": made.TABLE, "otter": made.OTTER_TURNS,
     "notes": [turn[1:] for turn in made.NOTES],
@@ -60,9 +58,6 @@ def test_an_old_word_file_is_named_as_one() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    SOFFICE is None, reason="LibreOffice (soffice) is not installed: its files of today are not checked"
-)
 @pytest.mark.parametrize(
     ("ending", "names"),
     [
@@ -79,11 +74,7 @@ def test_files_that_libreoffice_writes_now_are_read(tmp_path: Path, ending: str,
     source, written = tmp_path / "source", tmp_path / "written"
     source.mkdir()
     made.write_all(source)
-    assert SOFFICE is not None
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    command = [SOFFICE, profile, "--headless", "--convert-to", ending, "--outdir", str(written)]
-    subprocess.run([*command, *(str(source / name) for name in names)], check=True, capture_output=True, timeout=240)
-    files = sorted(written.iterdir())
+    files = convert(ending, written, *(source / name for name in names))
     assert len(files) == len(names)
     for path in files:
         check(path)

@@ -9,7 +9,6 @@ from typing import Any
 import nbformat
 import pytest
 
-from hct_eval.conversations.names import names_model_available
 from hct_eval.conversations.panel import ReviewPanel, review_panel
 from hct_eval.conversations.review_workbook import write_private
 from hct_eval.conversations.reviewed import read_decisions, read_sign_offs, standing_decisions
@@ -17,7 +16,7 @@ from hct_eval.conversations.sources import read_all_transcripts
 from hct_eval.conversations.stage import clean_transcripts, read_register, release
 from hct_eval.programme import Programme
 
-needs_model = pytest.mark.skipif(not names_model_available(), reason="the names model is not installed")
+needs_model = pytest.mark.usefixtures("names_model")
 FIVE = """I: What do you do on Sundays?
 R: I sing at the Thimble, and some go to the Grimbly for <b>tea</b>.
 I: And after that?

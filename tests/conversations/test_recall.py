@@ -4,11 +4,10 @@ import pytest
 
 from benchmarks.deidentify.score import alarm_table, find, recall_table
 from benchmarks.deidentify.sets import HERE, Sentence, lower_cased, read_marked
-from hct_eval.conversations.names import names_model_available
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not names_model_available(), reason="the names model is not installed"),
+    pytest.mark.usefixtures("names_model"),
 ]
 LONGEST_QUEUE = 15
 """Doubtful stretches for 1,000 words that a person can be asked to look at."""

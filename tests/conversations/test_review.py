@@ -3,8 +3,6 @@
 import datetime as dt
 import io
 import os
-import shutil
-import subprocess
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +14,6 @@ import pytest
 from hct_eval.batch.check import check_lines
 from hct_eval.conversations import stage
 from hct_eval.conversations.decisions import Decision
-from hct_eval.conversations.names import names_model_available
 from hct_eval.conversations.review_workbook import ReviewWritten, review_in_words, write_private
 from hct_eval.conversations.reviewed import (
     add_decisions,
@@ -35,8 +32,9 @@ from hct_eval.conversations.sources import read_all_transcripts
 from hct_eval.conversations.stage import Release, clean_transcripts, read_register, release
 from hct_eval.programme import Programme
 from tests.conversations.workbooks import column, fill
+from tests.office import convert
 
-pytestmark = pytest.mark.skipif(not names_model_available(), reason="the names model is not installed")
+pytestmark = pytest.mark.usefixtures("names_model")
 
 FIVE = """I: What do you do on Sundays?
 R: I sing at the Thimble, and then we go to Tumbledrum Mill. My number is 07700 900123.
@@ -384,7 +382,6 @@ def test_without_the_names_model_the_workbook_stays_as_it_is(place: Programme, m
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_a_workbook_that_libreoffice_saved_is_read_back(place: Programme, tmp_path: Path) -> None:
     run(place)
     path = book_of(place)
@@ -393,11 +390,8 @@ def test_a_workbook_that_libreoffice_saved_is_read_back(place: Programme, tmp_pa
     fill(path, "Missed", 2, words="door", kind="other identifier")
     fill(path, "Sign-off", "C5", signed_by="Petra Holdsworth", signed_on=TODAY)
     versions = column(path, "Sign-off", "version")
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    saved = tmp_path / "saved"
-    command = ["soffice", "--headless", profile, "--convert-to", "xlsx", "--outdir", str(saved), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    path.write_bytes((saved / path.name).read_bytes())
+    (saved,) = convert("xlsx", tmp_path / "saved", path)
+    path.write_bytes(saved.read_bytes())
     taken = take_review(place, "leeds")
     assert (taken.decisions, taken.sign_offs, taken.problems) == (3, 1, ())
     assert column(path, "Sign-off", "version") == versions

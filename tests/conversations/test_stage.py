@@ -8,7 +8,6 @@ import pytest
 
 from hct_eval.conversations import sources, stage, summary
 from hct_eval.conversations.deidentify import load_shield, protect
-from hct_eval.conversations.names import names_model_available
 from hct_eval.conversations.pace import pace_of, pace_table
 from hct_eval.conversations.review_workbook import write_private
 from hct_eval.conversations.sources import read_all_transcripts
@@ -18,7 +17,7 @@ from hct_eval.conversations.transcript import Transcript, read_transcript
 from hct_eval.programme import Programme
 from hct_eval.tables import read_processed, read_raw, write_processed
 
-needs_model = pytest.mark.skipif(not names_model_available(), reason="the names model is not installed")
+needs_model = pytest.mark.usefixtures("names_model")
 CANARIES = (
     *(
         "Zebedee",

@@ -1,17 +1,16 @@
 """The whole sample, run once by its command, for every test that looks at what came of it."""
 
 import os
-import pickle
 import shutil
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from hct_eval.programme import Programme, load_programme
+from tests.once import made_once
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -42,28 +41,14 @@ def run_command(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="session")
 def first_run(tmp_path_factory: pytest.TempPathFactory) -> Journey:
     """The sample as its first run left it: made by one worker of a test run, for all of them; nobody writes in it."""
-    shared = tmp_path_factory.getbasetemp()
-    root = (shared.parent if os.environ.get("PYTEST_XDIST_WORKER") else shared) / "first-run"
-    project, said = root / "project", root / "said.pickle"
-    try:
-        root.mkdir()
-    except FileExistsError:
-        _wait_for(said)
-    else:
-        raw = Path("data", "raw", "hct-sample")
-        own = shutil.ignore_patterns("private")  # what a run here left, such as the ledger of what was published
-        shutil.copytree(REPOSITORY / raw, project / raw, ignore=own)
-        done = run_command(project, "run", "hct-sample", "--jobs", "2")
-        said.with_suffix(".part").write_bytes(pickle.dumps(done))
-        said.with_suffix(".part").rename(said)
-    return Journey(project, pickle.loads(said.read_bytes()))
+    return made_once(tmp_path_factory, "first-run", _first_run)
 
 
-def _wait_for(path: Path) -> None:
-    end = time.monotonic() + 2400
-    while not path.is_file():
-        assert time.monotonic() < end, "the worker that runs the sample never finished"
-        time.sleep(0.5)
+def _first_run(folder: Path) -> Journey:
+    raw = Path("data", "raw", "hct-sample")
+    own = shutil.ignore_patterns("private")  # what a run here left, such as the ledger of what was published
+    shutil.copytree(REPOSITORY / raw, folder / raw, ignore=own)
+    return Journey(folder, run_command(folder, "run", "hct-sample", "--jobs", "2"))
 
 
 @pytest.fixture(scope="session")

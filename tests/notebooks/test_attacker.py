@@ -31,7 +31,6 @@ from pathlib import Path
 
 import openpyxl
 import pandas as pd
-import pymupdf
 import pytest
 
 from hct_eval.programme import DisclosurePolicy
@@ -170,6 +169,8 @@ def test_of_two_releases_with_one_person_more_the_second_is_refused_or_tells_not
 
 
 def test_what_nobody_looks_at_holds_nothing(reports: Path) -> None:
+    import pymupdf
+
     looked = 0
     for path in [path for path in reports.rglob("*") if path.is_file()]:
         raw = path.read_bytes()

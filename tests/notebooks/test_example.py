@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pymupdf
 import pytest
 
 from hct_eval.publish.overview import messages_of
@@ -16,6 +15,8 @@ BULLET = "\N{BLACK MEDIUM SMALL SQUARE}"
 
 
 def words(path: Path) -> str:
+    import pymupdf
+
     with pymupdf.open(path) as pages:
         return " ".join(" ".join(page.get_text() for page in pages).split())
 

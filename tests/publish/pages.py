@@ -2,13 +2,12 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
-import pytest
+from tests.programs import find, in_ci, need
 
 PRINTED = (".pdf", ".docx")
 """Endings of files that are printed: their words are packed."""
@@ -16,20 +15,15 @@ PRINTED = (".pdf", ".docx")
 A4, A3 = (595, 842), (1191, 842)
 
 
-def need_poppler() -> None:
-    if shutil.which("pdfinfo") is None or shutil.which("pdftotext") is None:
-        pytest.skip("POPPLER IS NOT INSTALLED, so no test looks into the PDF: apt-get install poppler-utils")
-
-
 def facts(path: Path) -> dict[str, str]:
-    need_poppler()
+    need("Poppler")
     said = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, check=True).stdout
     return {name: value.strip() for name, _, value in (line.partition(":") for line in said.splitlines())}
 
 
 def sizes(path: Path) -> list[tuple[int, int]]:
     """Width and height of each page, in points."""
-    need_poppler()
+    need("Poppler")
     said = subprocess.run(["pdfinfo", "-f", "1", "-l", "999", str(path)], capture_output=True, text=True, check=True)
     found = re.findall(r"(?m)^Page +\d+ size: +([\d.]+) x ([\d.]+)", said.stdout)
     return [(round(float(width)), round(float(height))) for width, height in found]
@@ -37,7 +31,7 @@ def sizes(path: Path) -> list[tuple[int, int]]:
 
 def boxes(path: Path, page: int) -> list[tuple[float, float, float, float]]:
     """Where the words of a page (from 1) stand: left, top, right, bottom in points."""
-    need_poppler()
+    need("Poppler")
     command = ["pdftotext", "-bbox", "-f", str(page), "-l", str(page), str(path), "-"]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found = re.findall(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)"', said)
@@ -46,7 +40,7 @@ def boxes(path: Path, page: int) -> list[tuple[float, float, float, float]]:
 
 def words(path: Path, page: int | None = None, area: tuple[int, int, int, int] | None = None) -> str:
     """Words of the file, of one page (from 1), or of an area of it (x, y, width, height in points)."""
-    need_poppler()
+    need("Poppler")
     options = ["-f", str(page), "-l", str(page)] if page else []
     if area:
         options += [part for name, side in zip("xyWH", area, strict=True) for part in (f"-{name}", str(side))]
@@ -68,4 +62,4 @@ def words_of(path: Path) -> str:
         with zipfile.ZipFile(path) as parts:
             names = [name for name in parts.namelist() if name.endswith((".xml", ".rels"))]
             return "\n".join(re.sub(r"<\?xml[^>]*>", "", parts.read(name).decode()) for name in names)
-    return words(path) if shutil.which("pdftotext") else ""
+    return words(path) if find("Poppler") or in_ci() else ""

@@ -77,6 +77,7 @@ def test_a_lone_hidden_cell_takes_the_next_smallest_with_it() -> None:
 
 
 @given(st.lists(st.integers(0, 40), min_size=2, max_size=8))
+@pytest.mark.slow
 def test_no_cell_of_a_column_can_be_found_by_subtraction(counts: list[int]) -> None:
     shown = rounded_counts(pd.DataFrame({"people": counts}), ["people"], SAMPLE)["people"]
     others = sum(1 for n in counts if n > 0) - int((pd.Series(counts)[shown.isna()] > 0).sum())

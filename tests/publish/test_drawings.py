@@ -69,6 +69,7 @@ def test_only_findings_that_are_clear_have_filled_dots_and_words_say_so(charts: 
     assert "Damp: 10 (6 to 15);" in plot.alt
 
 
+@pytest.mark.slow
 def test_what_is_hidden_moves_no_byte() -> None:
     leaks = FRAME.assign(low=FRAME["low"].fillna(1.0), high=FRAME["high"].fillna(90.0))
     for safe, leaking in zip(drawn(FRAME), drawn(leaks), strict=True):

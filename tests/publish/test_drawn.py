@@ -52,6 +52,7 @@ def test_the_map_is_drawn_and_says_where_it_comes_from(programme: Programme, tmp
     assert any("not told in conversations" in text for text in messages)
 
 
+@pytest.mark.slow
 def test_nothing_counts_the_people_who_drew_but_a_rounded_number(programme: Programme, tmp_path: Path) -> None:
     found = draw(programme, "south", 13)
     table = released_tables(found)["drawn_links"].frame
@@ -83,6 +84,7 @@ def test_a_map_of_few_or_of_nobody_knows_how_many_stays_out(
     assert not any("drew" in text for text, _ in overview.messages_of(found))
 
 
+@pytest.mark.slow
 def test_where_conversations_give_a_map_it_stays_theirs(programme: Programme) -> None:
     before, after = gather(programme, "north"), draw(programme, "north", 13)
     assert len(before.links)

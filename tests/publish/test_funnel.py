@@ -47,6 +47,7 @@ def test_small_counts_are_not_plotted_and_said(small):
     assert chart.alt == without.alt
 
 
+@pytest.mark.slow
 def test_no_area_is_named():
     frame = _areas(range(38, 58))
     page = area_funnels(frame, POLICY)._repr_html_()

@@ -112,6 +112,7 @@ def test_chart_and_table_say_their_bases_and_an_empty_profile_says_how_to_add_on
     assert "There is nothing to show" in missed_table(nothing)._repr_html_()
 
 
+@pytest.mark.slow
 def test_the_report_says_whom_we_missed_beside_who_lives_there_or_that_nobody_knows(tmp_path: Path) -> None:
     programme = make_programme(tmp_path)
     without = who_we_missed(gather(programme, "north"))._repr_html_()

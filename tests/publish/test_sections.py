@@ -76,6 +76,7 @@ def test_quotes_come_from_different_people_who_agreed_and_one_pair_disagrees(pro
     assert not (quotes["cause"] == "Rare thing").any()
 
 
+@pytest.mark.slow
 def test_words_that_nobody_said_are_not_published(mutable: Programme) -> None:
     """From the coder's sheet to the page: of two quotes by one who agreed, only the one that was said is shown."""
     north = read_processed(mutable, "north", "claims")
@@ -148,6 +149,7 @@ def test_estimates_say_n_missing_interval_and_how_sure(programme: Programme) -> 
     assert rows.loc["Asks answered", "Result"] == "50%"
 
 
+@pytest.mark.slow
 def test_a_verdict_that_nothing_stands_behind_is_none(mutable: Programme) -> None:
     """Whoever wrote "supported" into the table: with no evidence, no page and no file says so."""
     ledger = read_processed(mutable, "north", "ledger")
@@ -214,6 +216,7 @@ def test_no_place_is_dropped_in_silence(programme: Programme) -> None:
         gather_programme(programme, "norht")
 
 
+@pytest.mark.slow
 def test_places_stand_side_by_side_in_the_programmes_order(mutable: Programme) -> None:
     own = read_processed(mutable, "north", "estimates")
     write_processed(own.assign(partnership_id="south", value=-2.0, low=-2.5, high=-1.5), mutable, "south", "estimates")

@@ -64,10 +64,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "social"
 
 
+@pytest.mark.slow
 def test_the_most_telling_figures_are_taken_clear_changes_first() -> None:
     assert [table.title for table in telling(page_tables(page()))] == ["Buses lead", "One better", "Open", "Ranks"]
 
 
+@pytest.mark.slow
 def test_what_is_drawn_is_what_the_page_says() -> None:
     bars, change, *_ = (drawn_rows(table) for table in telling(page_tables(page())))
     assert bars.labels == ["$a$ buses", "Damp"]
@@ -79,6 +81,7 @@ def test_what_is_drawn_is_what_the_page_says() -> None:
     assert (change.clear[:2], change.reference, change.unit) == ((True, False), 0.0, POINTS)
 
 
+@pytest.mark.slow
 def test_pictures_have_the_size_and_each_its_words(made: Path) -> None:
     words = json.loads((made / ALT).read_text("utf-8"))
     assert {word["file"] for word in words} == {path.name for path in made.glob("*.png")}
@@ -97,6 +100,7 @@ def test_pictures_have_the_size_and_each_its_words(made: Path) -> None:
     assert len({word["alt"] for word in words}) == MOST
 
 
+@pytest.mark.slow
 def test_a_picture_says_nothing_of_who_made_it_and_is_the_same_again(made: Path) -> None:
     table = telling(page_tables(page()))[0]
     first, second = (social_picture(table, ABOUT)[0] for _ in range(2))
@@ -105,6 +109,7 @@ def test_a_picture_says_nothing_of_who_made_it_and_is_the_same_again(made: Path)
     assert chunks(first)[-1] == ("tail", b"")
 
 
+@pytest.mark.slow
 def test_the_stamp_is_there_only_where_the_data_are_invented() -> None:
     table = telling(page_tables(page()))[0]
     real = About("A programme", "North", "2023", "Few are hidden.", invented=False, file="all.xlsx")

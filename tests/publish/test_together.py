@@ -187,6 +187,7 @@ def test_conditions_are_sure_or_unknown_and_few_places_prove_nothing(found: Prog
     assert "not to find causes" in shown
 
 
+@pytest.mark.slow
 def test_places_are_compared_by_their_means(tmp_path: Path) -> None:
     programme = _programme(tmp_path)
     for place, closed in (("b", 4), ("c", 36)):

@@ -14,6 +14,7 @@ from tests.publish.places import make_programme
 PAGE = (Path(__file__).parents[2] / "docs" / "workshop.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_its_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     programme = make_programme(tmp_path)
     register = programme.raw("north") / "conversations.csv"

@@ -7,10 +7,10 @@ import pytest
 
 from hct_eval.programme import Programme, load_programme
 from hct_eval.tables import read_raw
-from scripts.sample.bank import load_bank
+from scripts.sample.bank import read_yaml
 from scripts.sample.partners import STATUTORY, TRUST, VOLUNTARY
 
-EFFECTS = load_bank().effects
+EFFECTS = read_yaml("effects.yml")
 UCLA = ["ucla_companionship", "ucla_left_out", "ucla_isolated"]
 
 

@@ -3,7 +3,6 @@
 import datetime as dt
 import itertools
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from hct_eval.publish.workshop import WORKBOOK, PackError, write_pack
 from hct_eval.publish.workshop_book import results_workbook
 from hct_eval.tables import TableError, check_partnership, read_processed, read_raw, write_processed
 from hct_eval.tables.workshops import read_workshop, read_workshops
+from tests.office import convert
 from tests.publish.places import make_programme
 
 pytestmark = pytest.mark.slow
@@ -151,15 +151,8 @@ def test_a_filled_in_workbook_makes_the_round_trip(programme: Programme, empty: 
 
 
 def test_so_does_one_that_libreoffice_saved(programme: Programme, empty: Path, tmp_path: Path) -> None:
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None:
-        pytest.skip(
-            "LIBREOFFICE IS NOT INSTALLED, so nobody tried a workbook that it saved: apt-get install libreoffice"
-        )
     given = fill(empty).save(tmp_path / "given" / "workshop in June.xlsx")
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    command = [office, profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"]
-    subprocess.run([*command, str(programme.raw("north")), str(given)], check=True, capture_output=True, timeout=120)
+    convert("xlsx:Calc MS Excel 2007 XML", programme.raw("north"), given)
     assert place_of(programme).read_bytes() != given.read_bytes()
     check_all(programme)
 

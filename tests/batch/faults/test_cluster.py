@@ -93,8 +93,8 @@ def start_cluster(hosts, tmp_path):
 
 @pytest.mark.slow
 @ON_LINUX
-def test_three_workers_give_equal_results_and_a_lost_one_is_made_up_for(start_cluster, tmp_path):
-    whole, _ = moments.undisturbed(tmp_path / "undisturbed")
+def test_three_workers_give_equal_results_and_a_lost_one_is_made_up_for(start_cluster, tmp_path, undisturbed):
+    _, whole, _ = undisturbed
     project = make_project(tmp_path / "project")
     address, workers = start_cluster(project)
     run = moments.start(project, "--dask", address)

@@ -1,5 +1,6 @@
 """Runs killed at random moments, and two at once: a few moments here, more by `python -m benchmarks.faults`."""
 
+import shutil
 import time
 
 import pytest
@@ -13,14 +14,10 @@ pytestmark = [pytest.mark.slow, ON_LINUX]
 SAMPLE = moments.draw(4, seed=20240229)
 
 
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory):
-    return moments.undisturbed(tmp_path_factory.mktemp("faults") / "undisturbed")
-
-
 @pytest.mark.parametrize("moment", SAMPLE, ids=lambda moment: f"{moment.target} at {moment.share:.0%}")
 def test_whatever_is_killed_files_are_whole_and_the_next_run_gives_the_same(undisturbed, tmp_path, moment):
-    struck = moments.strike(moment, tmp_path / "project", *undisturbed)
+    _, whole, seconds = undisturbed
+    struck = moments.strike(moment, tmp_path / "project", whole, seconds)
     assert struck.faults == []
 
 
@@ -35,16 +32,15 @@ def test_of_two_runs_at_once_one_is_refused_and_the_other_is_not_disturbed(undis
     assert f"another run of 'tiny' is under way (process {first.pid})" in told
     told, _ = first.communicate(timeout=moments.PATIENCE)
     assert first.returncode == 0, told
-    assert moments.results(project) == undisturbed[0]
+    assert moments.results(project) == undisturbed[1]
 
 
 def test_a_fault_is_found_if_there_is_one(undisturbed, tmp_path):
-    project = make_project(tmp_path / "project")
+    project = shutil.copytree(undisturbed[0], tmp_path / "project")
     tables = project / "data" / "processed" / "tiny" / "alton"
-    tables.mkdir(parents=True)
     (tables / "cut.parquet").write_bytes(b"PAR1 half a table")
     (tables / f".{'0' * 16}.part").write_bytes(b"half a table")
     assert moments.broken(project) == ["not whole: data/processed/tiny/alton/cut.parquet (ArrowInvalid)"]
-    faults = moments.next_run(project, undisturbed[0])
+    faults = moments.next_run(project, undisturbed[1])
     assert "not as in an undisturbed run: data/processed/tiny/alton/cut.parquet" in faults
     assert not any("left behind" in fault or "status" in fault for fault in faults)

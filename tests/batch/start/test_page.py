@@ -59,6 +59,7 @@ def test_what_was_said_is_escaped() -> None:
     assert "<b>" not in told.lines(["<b>bold</b>"])
 
 
+@pytest.mark.slow
 def test_a_running_command_is_heard_line_by_line_and_ends_with_its_status(small: Programme) -> None:
     heard: list[str] = []
     ended: list[int] = []
@@ -67,6 +68,7 @@ def test_a_running_command_is_heard_line_by_line_and_ends_with_its_status(small:
     assert heard[0].startswith("hct-eval: there is no programme 'nowhere'")
 
 
+@pytest.mark.slow
 def test_the_page_checks_a_place_and_says_so(small: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HCT_EVAL_PROJECT", str(small.project))
     page = start_page()

@@ -7,14 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.chromium import Page, browser_path, chromium
+from tests.browser.chromium import Page, chromium
 from tests.maps.draw.example import NASTY, bent_page, large_page, page
+from tests.programs import need
 
-FOUND = browser_path()
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(FOUND is None, reason="NO BROWSER: install Chromium (or set HCT_CHROMIUM) to test the explorer"),
-]
+pytestmark = pytest.mark.slow
 AXE = Path(__file__).parents[2] / "browser" / "axe.min.js"
 RUN_AXE = (
     "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(v => "
@@ -28,8 +25,7 @@ FRIENDS = ["Friends", "less", "Loneliness"]
 def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, Path]]:
     path = tmp_path_factory.mktemp("explorer") / "map.html"
     path.write_text(page(), encoding="utf-8")
-    assert FOUND is not None
-    with chromium(FOUND) as one:
+    with chromium(need("Chromium")) as one:
         yield one, path
 
 

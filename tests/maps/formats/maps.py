@@ -1,5 +1,6 @@
 """Maps for tests: any that hypothesis can think of, and what of a map a format can hold."""
 
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -7,6 +8,8 @@ from hypothesis import strategies as st
 
 from hct_eval.maps import CognitiveMap
 from hct_eval.maps.formats.map_file import Target
+
+Rows = list[dict[str, Any]]
 
 PIECES = [
     "Bus",
@@ -98,14 +101,19 @@ def held_by(m: CognitiveMap, target: Target) -> CognitiveMap:
     return CognitiveMap.from_links(links, concepts=concepts)
 
 
-def plain(m: CognitiveMap, *, without: tuple[str, ...] = ()) -> tuple[Any, Any]:
+def plain(m: CognitiveMap) -> tuple[Rows, Rows]:
     """Return a map's concepts and links as rows of what is known, numbers rounded as a spreadsheet may keep them."""
-    rows = []
-    for frame in (m.concepts, m.links):
-        kept = frame.drop(columns=[name for name in without if name in frame])
-        listed = kept.astype(object).where(kept.notna(), None).to_dict("records")
-        rows.append([{name: _rounded(v) for name, v in row.items() if v is not None} for row in listed])
-    return rows[0], rows[1]
+    return _rows(m.concepts), _rows(m.links)
+
+
+def without(rows: Rows, names: Collection[str]) -> Rows:
+    """Return rows less some of their fields."""
+    return [{name: value for name, value in row.items() if name not in names} for row in rows]
+
+
+def _rows(frame: pd.DataFrame) -> Rows:
+    columns = [(name, frame[name].tolist(), frame[name].notna().tolist()) for name in frame]
+    return [{name: _rounded(values[n]) for name, values, known in columns if known[n]} for n in range(len(frame))]
 
 
 def _rounded(value: Any) -> Any:

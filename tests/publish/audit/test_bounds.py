@@ -68,6 +68,7 @@ def test_the_pattern_of_gauss_suppression_leaves_its_first_example_open() -> Non
     st.sampled_from([1, 5]),
 )
 @settings(max_examples=12, deadline=None)
+@pytest.mark.slow
 def test_bounds_are_what_counting_every_table_gives(grid: list[list[int]], base: int) -> None:
     policy = DisclosurePolicy(threshold=2, base=base, reason="test")
     cells, relations = counted_grid(grid, policy), grid_relations(grid)

@@ -40,6 +40,7 @@ def test_the_ledger_holds_no_exact_small_count_and_no_words_of_people(tmp_path: 
     assert harbour["shown"].tolist() == ["*"]
 
 
+@pytest.mark.slow
 def test_the_same_data_may_be_published_again_and_one_person_more_may_not(tmp_path: Path) -> None:
     programme = make_programme(tmp_path)
     results = gather(programme, "north")

@@ -75,6 +75,7 @@ def test_how_many_got_better_gives_way_to_the_change_where_both_cannot_be_shown(
     assert pd.isna(better["value"])
 
 
+@pytest.mark.slow
 def test_a_difference_of_groups_does_not_tell_the_change_that_is_coarse() -> None:
     direct = tuple(scale for scale in SCALES if scale.measure == DIRECT)
     scored = pd.concat(

@@ -37,6 +37,7 @@ def test_a_lone_cell_of_a_table_with_margins_takes_three_others_with_it() -> Non
     st.sampled_from([PLAIN, HES, DisclosurePolicy(threshold=1, base=10, reason="test")]),
 )
 @settings(max_examples=25, deadline=None)
+@pytest.mark.slow
 def test_whatever_the_table_nothing_hidden_can_be_worked_out(grid: list[list[int]], policy: DisclosurePolicy) -> None:
     relations = grid_relations(grid)
     try:

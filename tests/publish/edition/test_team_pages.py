@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from hct_eval.publish.edition.accessible import accessible
 from hct_eval.publish.edition.candidate import Candidate
 from hct_eval.publish.edition.changes import Change, PlaceChanges
@@ -15,6 +17,7 @@ from tests.publish.places import make_programme
 DAY = date(2026, 11, 30)
 
 
+@pytest.mark.slow
 def test_they_pass_the_gates_and_show_text_as_text(tmp_path: Path) -> None:
     programme = make_programme(tmp_path)
     told = what_is_disclosed(programme, "north")

@@ -45,6 +45,7 @@ def whats(findings: list[Finding], severity: str = "refuse") -> list[str]:
     return [finding.what for finding in findings if finding.severity == severity]
 
 
+@pytest.mark.slow
 def test_a_report_that_breaks_no_rule_passes_every_gate(north: Programme) -> None:
     page = PAGE.replace("number 1 here", "number 2 &lt;i&gt;here&lt;/i&gt;").replace("../index.html", "#data")
     assert run_gates(north, ["north"], [candidate_of(north, page)], Page("index.html", INDEX)) == []
@@ -108,6 +109,7 @@ def write_transcripts(programme: Programme, *, released: bool) -> None:
     write_processed(frame, programme, "north", "transcripts")
 
 
+@pytest.mark.slow
 def test_one_person_more_than_in_an_earlier_release_is_refused(north: Programme) -> None:
     assert disclosed(candidate_of(north)) == []
     told = what_is_disclosed(north, "north")

@@ -22,6 +22,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_nothing_is_wrong_for_a_screen_reader(made: Path) -> None:
     assert pages.errors(made) == []
 

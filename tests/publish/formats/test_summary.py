@@ -3,6 +3,8 @@
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from hct_eval.publish import anchors
 from hct_eval.publish.formats.semantic import print_version
 from hct_eval.publish.formats.summary import summary_pdf
@@ -53,6 +55,7 @@ def test_it_says_in_the_pages_words_what_was_found_asked_and_how_sure(tmp_path: 
     assert pages.sizes(path) == [pages.A4]
 
 
+@pytest.mark.slow
 def test_nothing_is_wrong_for_a_screen_reader(tmp_path: Path) -> None:
     path = _made(_page(), tmp_path)
     assert pages.errors(path) == []

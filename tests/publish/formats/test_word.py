@@ -2,8 +2,6 @@
 
 import io
 import re
-import shutil
-import subprocess
 import zipfile
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from lxml import etree
 
 from hct_eval.publish.formats.semantic import print_version
 from hct_eval.publish.formats.word import report_docx
+from tests.office import convert
 from tests.publish import pages
 from tests.publish.formats import example
 
@@ -135,15 +134,11 @@ def test_hostile_words_stay_words() -> None:
 
 @pytest.mark.slow
 def test_libreoffice_shows_every_word_of_it(made: Path, tmp_path: Path) -> None:
-    if shutil.which("soffice") is None:
-        pytest.skip("LIBREOFFICE IS NOT INSTALLED, so nobody looked at the Word file: apt-get install libreoffice")
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(made)]
-    subprocess.run(command, check=True, capture_output=True)
-    words = pages.words(tmp_path / "report.pdf")
+    (printed,) = convert("pdf", tmp_path / "printed", made)
+    words = pages.words(printed)
     for said in ("We listened to 21 people.", "Figure 1. Most live at A", "“I am on my own”", "Row 39 with words"):
         assert said in words
-    assert int(pages.facts(tmp_path / "report.pdf")["Pages"]) >= 4
+    assert int(pages.facts(printed)["Pages"]) >= 4
 
 
 def _style(paragraph: etree._Element) -> str:
