@@ -169,6 +169,7 @@ def _shares(rows: list[tuple[str, int, int]]) -> pd.DataFrame:
         low=0.0,
         high=1.0,
         sentence="A sentence.",
+        finding="describes",
         period=None,
     )
     return _typed(frame)
