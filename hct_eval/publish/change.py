@@ -253,5 +253,5 @@ def _star(rows: pd.DataFrame) -> str:
     if rows["hidden"].any() or rows["n"].isna().any() or rows["missing"].isna().any():
         said.append("Few, and too few to show: a number so small that it could point to a person.")
     if rows["coarse"].any():
-        said.append("Some changes are rounded, and their ranges widened, so that nobody's answers can be worked out.")
+        said.append("Some figures are rounded, and their ranges widened, so that nobody's answers can be worked out.")
     return " ".join(said)

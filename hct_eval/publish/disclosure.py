@@ -13,6 +13,7 @@ import pandas as pd
 
 from hct_eval.change.estimates import CANNOT_TELL
 from hct_eval.programme import DisclosurePolicy
+from hct_eval.publish.audit.answers import beside_changes, nearly_all_alike
 from hct_eval.publish.audit.cells import Relation, cells_frame, count_cell, total_cell
 from hct_eval.publish.audit.estimates import hidden_rows
 from hct_eval.publish.audit.moves import coarse_steps, widened
@@ -21,6 +22,8 @@ from hct_eval.publish.audit.suppress import protect
 
 _SURE = ("improved", "got worse")
 """Findings that would tell of a change which way it went, though it is not shown."""
+
+_UNSAID = "not shown, since it would tell of too few people, or of nearly all or none of them."
 
 HIDDEN = "*"
 """What stands in place of a suppressed number."""
@@ -239,22 +242,23 @@ def safe_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.Data
     the complement must exceed the threshold as well, and as many more rows are hidden as it takes for none of these
     counts to be worked out from the others (see `protected_estimates`). How many are missing says nothing of anybody:
     it is rounded, and hidden where n is, since measures share their total. A column `hidden` says which rows lost
-    their value; a column `coarse` which changes were rounded to coarser steps, so that nobody's answers can be worked
+    their value; a column `coarse` which values were rounded to coarser steps, so that nobody's answers can be worked
     out from them (see `coarse_steps`). What such rows find is no more than what they show allows.
     """
     people = estimates["counts"].fillna("people").str.contains("people|person|researcher|resident", case=False)
     people = people.fillna(value=True).astype(bool)
     stars = hidden_rows(estimates[people], policy).reindex(estimates.index, fill_value=False)
-    hidden = stars["value"].astype(bool)
-    steps = coarse_steps(estimates[people], hidden[people], policy).reindex(estimates.index, fill_value=0.0)
+    own = estimates[people]
+    concealed = stars.loc[people, "value"].astype(bool) | nearly_all_alike(own, policy)
+    hidden = concealed.reindex(estimates.index, fill_value=False)
+    steps = beside_changes(own, concealed, coarse_steps(own, concealed, policy), policy)
+    steps = steps.reindex(estimates.index, fill_value=0.0)
     shown = widened(estimates, steps)
     shown["hidden"], shown["coarse"] = hidden | steps.isna(), steps > 0
     shown.loc[shown["hidden"], ["value", "low", "high", "numerator"]] = pd.NA
     shown["finding"] = shown["finding"].mask(shown["hidden"] & shown["finding"].isin(_SURE), CANNOT_TELL)
-    shown.loc[shown["hidden"], "sentence"] = (
-        shown["label"].fillna(shown["measure"])
-        + ": too few people, or nearly all or none of them, so the figure is not shown."
-    )
+    unsaid = [f"{_row_name(row)}: {_UNSAID}" for _, row in shown[shown["hidden"]].iterrows()]
+    shown.loc[shown["hidden"], "sentence"] = pd.Series(unsaid, index=shown.index[shown["hidden"]], dtype="string")
     for column in ("n", "missing", "numerator"):
         counts = [None if pd.isna(n) else rounded_blank(n, policy) for n in shown[column].tolist()]
         rounded = pd.Series(counts, index=shown.index, dtype="Int64")
@@ -262,6 +266,13 @@ def safe_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.Data
     if policy.base > 1:
         shown["sentence"] = [_rounded_text(str(text), policy) for text in shown["sentence"]]
     return shown
+
+
+def _row_name(row: pd.Series) -> str:
+    """Return what an estimate is of, when and of whom."""
+    beside = [str(row[name]) for name in ("group", "period") if name in row.index and pd.notna(row[name])]
+    label = str(row["label"] if pd.notna(row["label"]) else row["measure"])
+    return f"{label} ({', '.join(beside)})" if beside else label
 
 
 def _rounded_text(sentence: str, policy: DisclosurePolicy) -> str:
