@@ -18,6 +18,7 @@ from hct_eval.publish.audit.cells import Relation, cells_frame, count_cell, tota
 from hct_eval.publish.audit.estimates import hidden_rows
 from hct_eval.publish.audit.moves import coarse_steps, widened
 from hct_eval.publish.audit.reach import NOT_RECORDED, blank_key, left_out, protected_reach, reach_key
+from hct_eval.publish.audit.shares import of_rounded_counts, share_steps
 from hct_eval.publish.audit.suppress import protect
 
 _SURE = ("improved", "got worse")
@@ -252,8 +253,9 @@ def safe_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.Data
     concealed = stars.loc[people, "value"].astype(bool) | nearly_all_alike(own, policy)
     hidden = concealed.reindex(estimates.index, fill_value=False)
     steps = beside_changes(own, concealed, coarse_steps(own, concealed, policy), policy)
-    steps = steps.reindex(estimates.index, fill_value=0.0)
+    steps = share_steps(own, steps, policy).reindex(estimates.index, fill_value=0.0)
     shown = widened(estimates, steps)
+    shown = of_rounded_counts(shown, people, policy)
     shown["hidden"], shown["coarse"] = hidden | steps.isna(), steps > 0
     shown.loc[shown["hidden"], ["value", "low", "high", "numerator"]] = pd.NA
     shown["finding"] = shown["finding"].mask(shown["hidden"] & shown["finding"].isin(_SURE), CANNOT_TELL)
@@ -282,4 +284,8 @@ def _rounded_text(sentence: str, policy: DisclosurePolicy) -> str:
         shown = rounded_count(int(match.group(1).replace(",", "")), policy)
         return f"{'few' if shown is None else f'about {shown:,}'} {match.group(2)}"
 
-    return re.sub(r"(?<![\d.,])(\d[\d,]*) ((?:pairs of )?(?:people|person|researchers?|residents?)\b)", said, sentence)
+    return re.sub(
+        r"(?:\babout |(?<![\d.,]))(\d[\d,]*) ((?:pairs of )?(?:people|person|researchers?|residents?)\b)",
+        said,
+        sentence,
+    )
