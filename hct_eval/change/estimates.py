@@ -38,6 +38,9 @@ PHRASES: Mapping[str, str] = {
 }
 """What each finding says in plain words; further keys are reasons for "we cannot tell" ("differs": for "describes")."""
 
+CANNOT_TELL = "we cannot tell"
+"""What stands for a finding or a verdict that the data do not allow."""
+
 PEOPLE = ("people", "researchers")
 """What `counts` says where n counts persons; their numbers are rounded in sentences."""
 

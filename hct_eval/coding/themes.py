@@ -67,17 +67,24 @@ def level_support(claims: pd.DataFrame, factors: pd.DataFrame) -> pd.DataFrame:
 
 
 def choose_quotes(
-    claims: pd.DataFrame, *, links: int = 8, per_link: int = 2, areas: pd.Series | None = None
+    claims: pd.DataFrame,
+    *,
+    links: int = 8,
+    per_link: int = 2,
+    areas: pd.Series | None = None,
+    told: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Choose publishable quotes for the most told links, spread over people and areas; same claims, same choice.
 
-    For each of the `links` links with most sources that have a publishable quote, up to `per_link` quotes by different
-    people: one of the majority sign (+ or -, whichever more people gave; ? where as many gave either) first, then one
-    of the other sign if there is one. Of a fragment that several coders coded, only claims that two of them share are
-    quoted: where coders disagree, it need not be the people who do. Between candidates, clear signs, people quoted
-    least so far, then areas quoted least so far (`areas`: by conversation; unknown ones come last), more exact quotes
-    and those nearest to 25 words lead. No words stand twice. An unclear sign disagrees with nobody. Columns: cause,
-    effect, sign, majority_sign, disagrees, conversation_id, claim_id, quote, quote_grade.
+    For each of the first `links` links that have a publishable quote (in the order of `told`, with columns cause and
+    effect, where exact numbers of people must not be told by it; otherwise those with most sources first), up to
+    `per_link` quotes by different people: one of the majority sign (+ or -, whichever more people gave; ? where as
+    many gave either) first, then one of the other sign if there is one. Of a fragment that several coders coded, only
+    claims that two of them share are quoted: where coders disagree, it need not be the people who do. Between
+    candidates, clear signs, people quoted least so far, then areas quoted least so far (`areas`: by conversation;
+    unknown ones come last), more exact quotes and those nearest to 25 words lead. No words stand twice. An unclear
+    sign disagrees with nobody. Columns: cause, effect, sign, majority_sign, disagrees, conversation_id, claim_id,
+    quote, quote_grade.
     """
     allowed = claims["publishable"].fillna(False).astype(bool) & claims["consent"].isin(QUOTABLE)
     allowed &= claims["quote_grade"].isin(FOUND)
@@ -89,12 +96,13 @@ def choose_quotes(
     ready["_grade"] = ready["quote_grade"].map({"exact": 0, "normalised": 1, "stitched": 2}).fillna(3)
     ready["_length"] = (ready["quote"].str.count(r"\S+") - 25).abs()
     ready["_area"] = ready["conversation_id"].map({} if areas is None else areas.dropna().to_dict())
-    told = count_support(claims, LINK).merge(ready[LINK].drop_duplicates(), on=LINK).head(links)
+    order = count_support(claims, LINK) if told is None else told
+    first = order[LINK].merge(ready[LINK].drop_duplicates(), on=LINK).head(links)
     times: Counter[tuple[str, str]] = Counter()
     used: set[str] = set()
     chosen = []
-    by_link = dict(iter(ready.merge(told[LINK], on=LINK).groupby(LINK)))
-    for link in told[LINK].itertuples(index=False, name=None):
+    by_link = dict(iter(ready.merge(first, on=LINK).groupby(LINK)))
+    for link in first.itertuples(index=False, name=None):
         chosen += _choose(by_link[link], per_link, times, used)
     frame = pd.concat(chosen) if chosen else ready.head(0)
     return frame[_QUOTES].fillna({"disagrees": False}).astype({"disagrees": "boolean"}).reset_index(drop=True)

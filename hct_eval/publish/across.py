@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from hct_eval.change.estimates import CANNOT_TELL
 from hct_eval.programme import Programme, Status
 from hct_eval.publish import anchors
 from hct_eval.publish.audit.across import total_may_be_said
@@ -21,7 +22,7 @@ from hct_eval.publish.prose import (
     section,
     spoken,
 )
-from hct_eval.publish.results import CANNOT_TELL, SIGNED
+from hct_eval.publish.results import SIGNED
 from hct_eval.publish.tables import Row, known, rows_of, show_table
 from hct_eval.tables.words import plural
 
@@ -54,7 +55,7 @@ def programme_messages_of(results: ProgrammeResults) -> list[Message]:
     everywhere = factors[factors["places"] == len(results.places)]["concept"].astype(str).tolist()
     if len(results.places) > 1 and everywhere:
         names = listing([spoken(name) for name in everywhere[:2]])
-        said = f"{len(everywhere)} factors came up in every place, {names} most."
+        said = f"{len(everywhere)} factors came up in every place, {names} among them."
         said = said if len(everywhere) > 1 else f"People spoke of {names} in every place."
         found.append((said, anchors.COMMON))
     links = recurring_links(results)
@@ -84,17 +85,15 @@ def places_table(results: ProgrammeResults) -> Section:
 
 
 def common_factors(results: ProgrammeResults) -> pd.DataFrame:
-    """Return factors by the number of places, then of people, who spoke of them: concept, places, where."""
-    columns = ["concept", "sources", "where"]
+    """Return factors by the number of places in which enough people spoke of them, then by name.
+
+    Columns concept, places, where. By how many people spoke of them they are not sorted: places hide some of that.
+    """
+    columns = ["concept", "where"]
     parts = [place.concepts.assign(where=place.place.name)[columns] for place in results.places]
     frame = pd.concat([part for part in parts if len(part)]) if any(map(len, parts)) else pd.DataFrame(columns=columns)
-    found = frame.groupby("concept").agg(
-        places=("where", "size"), where=("where", lambda names: listing(list(names))), _people=("sources", "sum")
-    )
-    found = found.reset_index().sort_values(
-        ["places", "_people", "concept"], ascending=[False, False, True], ignore_index=True
-    )
-    return found.drop(columns="_people")
+    found = frame.groupby("concept").agg(places=("where", "size"), where=("where", lambda names: listing(list(names))))
+    return found.reset_index().sort_values(["places", "concept"], ascending=[False, True], ignore_index=True)
 
 
 def recurring_links(results: ProgrammeResults) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from hct_eval.change.estimates import CANNOT_TELL
 from hct_eval.learning.collected import WITHOUT
 from hct_eval.programme import Programme
 from hct_eval.publish.across import common_factors, recurring_links
@@ -17,7 +18,6 @@ from hct_eval.publish.prose import (
     say,
     section,
 )
-from hct_eval.publish.results import CANNOT_TELL
 from hct_eval.publish.tables import ShownTable, show_table
 from hct_eval.tables.words import plural
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from hct_eval.change.estimates import CANNOT_TELL
 from hct_eval.publish.brokered import brokered_table
 from hct_eval.publish.charts import Chart, interval_plot
 from hct_eval.publish.estimates_in_words import (
@@ -31,7 +32,7 @@ from hct_eval.publish.prose import (
     say,
     section,
 )
-from hct_eval.publish.results import CANNOT_TELL, SIGNED, PlaceResults
+from hct_eval.publish.results import SIGNED, PlaceResults
 from hct_eval.publish.room import what_came_of_asks, who_was_in_the_room
 from hct_eval.publish.stories import stories_of_change
 from hct_eval.publish.tables import Row, ShownTable, known, rows_of, show_table
@@ -252,5 +253,5 @@ def _star(rows: pd.DataFrame) -> str:
     if rows["hidden"].any() or rows["n"].isna().any() or rows["missing"].isna().any():
         said.append("Few, and too few to show: a number so small that it could point to a person.")
     if rows["coarse"].any():
-        said.append("Some changes are rounded, and their ranges widened, so that nobody's answers can be worked out.")
+        said.append("Some figures are rounded, and their ranges widened, so that nobody's answers can be worked out.")
     return " ".join(said)

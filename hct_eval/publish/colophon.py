@@ -42,7 +42,7 @@ def methods_and_limits(results: PlaceResults) -> Section:
     policy = results.policy
     lines = [
         f"Counts are of people, not of mentions. Counts of 1 to {policy.threshold} people are not shown"
-        + (f" and others are rounded to the nearest {policy.base}. " if policy.base > 1 else ". ")
+        + (f" and others are rounded to the nearest {policy.base}, also within shares. " if policy.base > 1 else ". ")
         + policy.reason,
         (
             "A link is shown only if more people than that told it, and no one person or researcher stands behind more "

@@ -7,15 +7,24 @@ Counts are of people (or conversations, one a person), never of mentions. The po
 import math
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import pandas as pd
 
+from hct_eval.change.estimates import CANNOT_TELL
 from hct_eval.programme import DisclosurePolicy
+from hct_eval.publish.audit.answers import beside_changes, nearly_all_alike
 from hct_eval.publish.audit.cells import Relation, cells_frame, count_cell, total_cell
 from hct_eval.publish.audit.estimates import hidden_rows
 from hct_eval.publish.audit.moves import coarse_steps, widened
 from hct_eval.publish.audit.reach import NOT_RECORDED, blank_key, left_out, protected_reach, reach_key
+from hct_eval.publish.audit.shares import of_rounded_counts, share_steps
 from hct_eval.publish.audit.suppress import protect
+
+_SURE = ("improved", "got worse")
+"""Findings that would tell of a change which way it went, though it is not shown."""
+
+_UNSAID = "not shown, since it would tell of too few people, or of nearly all or none of them."
 
 HIDDEN = "*"
 """What stands in place of a suppressed number."""
@@ -193,6 +202,35 @@ def publishable_links(links: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataF
     return links[(enough & spread).fillna(value=False)]
 
 
+def shown_links(links: pd.DataFrame, policy: DisclosurePolicy, of: int | None = None) -> pd.DataFrame:
+    """Return the links that may be published, with people as they are shown, and in an order that tells no more.
+
+    `sources` is rounded, and `people` is the same as text. A link that leaves out no more than the threshold of the
+    `of` people asked is `*`; its `sources` are `of`, rounded, whoever told it. Most people come first, then by name, so
+    that neither order nor thickness of an arrow tells of two links shown alike which one more people told.
+    """
+    kept = publishable_links(links, policy)
+    shown = rounded_counts(kept, ["sources"], policy, sums=False, of=of)["sources"]
+    texts = [HIDDEN if pd.isna(n) else f"{int(n):,}" for n in shown]
+    most = rounded_blank(of, policy) if of is not None else pd.NA
+    kept = kept.assign(sources=shown.fillna(most), people=pd.array(texts, dtype="string"))
+    return kept.sort_values(["sources", "cause", "effect"], ascending=[False, True, True], ignore_index=True)
+
+
+def shown_loops(loops: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """Return the loops of which every link is in `links` (see `shown_links`), best supported as shown first, by name.
+
+    `loop` has labels joined by ` -> `. How many people told the weakest link exactly is not in it.
+    """
+    people = dict(zip(zip(links["cause"], links["effect"], strict=True), links["sources"].tolist(), strict=True))
+    rings = [str(loop).split(" -> ") for loop in loops["loop"]]
+    rings = [ring if len(ring) > 1 and ring[0] == ring[-1] else [*ring, ring[0]] for ring in rings]
+    weakest = [min(people.get(step, 0) for step in pairwise(ring)) for ring in rings]
+    kept = loops.drop(columns="weakest_sources", errors="ignore").assign(_weakest=weakest)
+    kept = kept[kept["_weakest"] > 0].sort_values(["_weakest", "loop"], ascending=[False, True], ignore_index=True)
+    return kept.drop(columns="_weakest")
+
+
 def publishable_concepts(concepts: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
     """Return the concepts of a map that more people than the threshold mentioned."""
     return concepts[(concepts["sources"] > policy.threshold).fillna(value=False)]
@@ -205,21 +243,24 @@ def safe_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.Data
     the complement must exceed the threshold as well, and as many more rows are hidden as it takes for none of these
     counts to be worked out from the others (see `protected_estimates`). How many are missing says nothing of anybody:
     it is rounded, and hidden where n is, since measures share their total. A column `hidden` says which rows lost
-    their value; a column `coarse` which changes were rounded to coarser steps, so that nobody's answers can be worked
-    out from them (see `coarse_steps`).
+    their value; a column `coarse` which values were rounded to coarser steps, so that nobody's answers can be worked
+    out from them (see `coarse_steps`). What such rows find is no more than what they show allows.
     """
     people = estimates["counts"].fillna("people").str.contains("people|person|researcher|resident", case=False)
     people = people.fillna(value=True).astype(bool)
     stars = hidden_rows(estimates[people], policy).reindex(estimates.index, fill_value=False)
-    hidden = stars["value"].astype(bool)
-    steps = coarse_steps(estimates[people], hidden[people], policy).reindex(estimates.index, fill_value=0.0)
+    own = estimates[people]
+    concealed = stars.loc[people, "value"].astype(bool) | nearly_all_alike(own, policy)
+    hidden = concealed.reindex(estimates.index, fill_value=False)
+    steps = beside_changes(own, concealed, coarse_steps(own, concealed, policy), policy)
+    steps = share_steps(own, steps, policy).reindex(estimates.index, fill_value=0.0)
     shown = widened(estimates, steps)
+    shown = of_rounded_counts(shown, people, policy)
     shown["hidden"], shown["coarse"] = hidden | steps.isna(), steps > 0
     shown.loc[shown["hidden"], ["value", "low", "high", "numerator"]] = pd.NA
-    shown.loc[shown["hidden"], "sentence"] = (
-        shown["label"].fillna(shown["measure"])
-        + ": too few people, or nearly all or none of them, so the figure is not shown."
-    )
+    shown["finding"] = shown["finding"].mask(shown["hidden"] & shown["finding"].isin(_SURE), CANNOT_TELL)
+    unsaid = [f"{_row_name(row)}: {_UNSAID}" for _, row in shown[shown["hidden"]].iterrows()]
+    shown.loc[shown["hidden"], "sentence"] = pd.Series(unsaid, index=shown.index[shown["hidden"]], dtype="string")
     for column in ("n", "missing", "numerator"):
         counts = [None if pd.isna(n) else rounded_blank(n, policy) for n in shown[column].tolist()]
         rounded = pd.Series(counts, index=shown.index, dtype="Int64")
@@ -229,6 +270,13 @@ def safe_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.Data
     return shown
 
 
+def _row_name(row: pd.Series) -> str:
+    """Return what an estimate is of, when and of whom."""
+    beside = [str(row[name]) for name in ("group", "period") if name in row.index and pd.notna(row[name])]
+    label = str(row["label"] if pd.notna(row["label"]) else row["measure"])
+    return f"{label} ({', '.join(beside)})" if beside else label
+
+
 def _rounded_text(sentence: str, policy: DisclosurePolicy) -> str:
     """Return a sentence with its numbers of people as they may be shown."""
 
@@ -236,4 +284,8 @@ def _rounded_text(sentence: str, policy: DisclosurePolicy) -> str:
         shown = rounded_count(int(match.group(1).replace(",", "")), policy)
         return f"{'few' if shown is None else f'about {shown:,}'} {match.group(2)}"
 
-    return re.sub(r"(?<![\d.,])(\d[\d,]*) ((?:pairs of )?(?:people|person|researchers?|residents?)\b)", said, sentence)
+    return re.sub(
+        r"(?:\babout |(?<![\d.,]))(\d[\d,]*) ((?:pairs of )?(?:people|person|researchers?|residents?)\b)",
+        said,
+        sentence,
+    )

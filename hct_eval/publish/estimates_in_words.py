@@ -11,9 +11,10 @@ from typing import Any
 
 import pandas as pd
 
+from hct_eval.change.estimates import CANNOT_TELL
 from hct_eval.publish.plots import value_text
 from hct_eval.publish.prose import day, listing, lower_first
-from hct_eval.publish.results import CANNOT_TELL, SIGNED
+from hct_eval.publish.results import SIGNED
 from hct_eval.publish.tables import Row, known, number_text
 
 HOW_SURE: Mapping[str, str] = {

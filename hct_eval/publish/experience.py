@@ -1,13 +1,11 @@
 """The map of experience: its drawing, its strongest links, and how much stands behind it."""
 
-from itertools import pairwise
-
 import pandas as pd
 
 from hct_eval.maps.coverage import look_up, say_coverage
 from hct_eval.maps.draw import draw_map
 from hct_eval.publish.charts import Chart, figure, line_band
-from hct_eval.publish.disclosure import safe_counts
+from hct_eval.publish.disclosure import shown_loops
 from hct_eval.publish.drawn import behind_the_drawn_map, drawn_map_section
 from hct_eval.publish.links import link_in_words
 from hct_eval.publish.prose import Section, Shown, bullets, heading, linked, listing, missing, say, section, spoken
@@ -79,7 +77,7 @@ def map_figure(results: PlaceResults, seed: int) -> Chart:
         "less of the other. Thicker lines were told by more people. This is what people said leads to what; "
         "it is no proof that it does."
     )
-    table = link_rows(results, results.links.merge(drawing.shown[["cause", "effect"]], on=["cause", "effect"]))
+    table = link_rows(results.links.merge(drawing.shown[["cause", "effect"]], on=["cause", "effect"]))
     return figure(
         drawing.svg,
         title=title,
@@ -96,24 +94,23 @@ def links_table(results: PlaceResults, limit: int = 12) -> ShownTable:
     hidden = f" {left_out(results)}" if left_out(results) else ""
     ranges = say_coverage(look_up("weight", "mentioned", results.coded))
     return show_table(
-        link_rows(results, results.links).head(limit),
+        link_rows(results.links).head(limit),
         caption="The links that most people told",
         note=f"Weight runs from -1 to 1. Low and high: {ranges}.{hidden}",
     )
 
 
-def link_rows(results: PlaceResults, links: pd.DataFrame) -> pd.DataFrame:
-    """Return links for readers: what leads to what, people (as may be shown), weight and its range."""
-    counted = safe_counts(links, ["sources"], results.policy, sums=False, of=results.coded)
+def link_rows(links: pd.DataFrame) -> pd.DataFrame:
+    """Return links (see `shown_links`) for readers: what leads to what, people, weight and its range."""
     return pd.DataFrame(
         {
-            "More of this": counted["cause"].astype("string"),
-            "leads to": counted["sign"].map(SIGNS).astype("string"),
-            "of this": counted["effect"].astype("string"),
-            "People": counted["sources"],
-            "Weight": counted["weight"].astype("Float64").round(2),
-            "Low": counted["low"].astype("Float64").round(2),
-            "High": counted["high"].astype("Float64").round(2),
+            "More of this": links["cause"].astype("string"),
+            "leads to": links["sign"].map(SIGNS).astype("string"),
+            "of this": links["effect"].astype("string"),
+            "People": links["people"],
+            "Weight": links["weight"].astype("Float64").round(2),
+            "Low": links["low"].astype("Float64").round(2),
+            "High": links["high"].astype("Float64").round(2),
         }
     ).reset_index(drop=True)
 
@@ -167,9 +164,9 @@ def saturation_chart(results: PlaceResults) -> Chart | None:
 
 
 def _about(results: PlaceResults) -> str:
-    drivers = results.tables["map_concepts"]
-    shown = drivers[drivers["concept"].isin(results.concepts["concept"])]
-    central = shown.sort_values(["centrality", "concept"], ascending=[False, True])["concept"].head(3)
+    links = results.links[["cause", "effect"]].assign(size=results.links["weight"].abs().round(2))
+    ends = links.melt("size", value_name="concept").groupby("concept")["size"].sum().round(2).reset_index()
+    central = ends.sort_values(["size", "concept"], ascending=[False, True])["concept"].head(3)
     names = listing([spoken(str(name)) for name in central])
     return (
         f"The map puts together what different people said leads to what. Most comes together at {names}. "
@@ -179,10 +176,8 @@ def _about(results: PlaceResults) -> str:
 
 
 def _loops(results: PlaceResults) -> list[Shown]:
-    loops = results.tables["map_loops"]
-    pairs = set(zip(results.links["cause"], results.links["effect"], strict=True))
-    shown = loops[[_is_published(str(loop), pairs) for loop in loops["loop"]]]
-    shown = shown[shown["kind"] != "unknown"].sort_values(["weakest_sources", "loop"], ascending=[False, True])
+    shown = shown_loops(results.tables["map_loops"], results.links)
+    shown = shown[shown["kind"] != "unknown"]
     if shown.empty:
         return []
     words = {"reinforcing": "feeds itself", "balancing": "holds itself back"}
@@ -192,9 +187,3 @@ def _loops(results: PlaceResults) -> list[Shown]:
     ]
     found = bullets(lines)
     return [heading("Circles in the map"), found] if found else []
-
-
-def _is_published(loop: str, pairs: set[tuple[str, str]]) -> bool:
-    steps = loop.split(" -> ")
-    round_ = steps if len(steps) > 1 and steps[0] == steps[-1] else [*steps, steps[0]]
-    return all(pair in pairs for pair in pairwise(round_))

@@ -13,7 +13,7 @@ from hct_eval.maps.draw.explorer import embedded, explorer_html
 from hct_eval.maps.draw.places import place_rest
 from hct_eval.maps.structure import loops
 from hct_eval.programme import DisclosurePolicy, Partnership, Programme
-from hct_eval.publish.disclosure import HIDDEN, publishable_links, safe_counts
+from hct_eval.publish.disclosure import HIDDEN, publishable_links, safe_counts, shown_links, shown_loops
 from hct_eval.publish.drawn import drawing_of
 from hct_eval.publish.experience import DRAWN
 from hct_eval.publish.heard import areas_of
@@ -122,19 +122,17 @@ def _page(
     names: tuple[str, str] = ("this map", "the other map"),
 ) -> str:
     policy = programme.disclosure
-    published = _published(tables.links, policy)
+    published = shown_links(tables.links, policy, tables.asked)
     other = None if second is None else second[_COMPARED]
     ends = {*published["cause"], *published["effect"]}
     concepts = tables.concepts[tables.concepts["concept"].isin(ends)]
-    counted = safe_counts(published, ["sources"], policy, sums=False, of=tables.asked)
-    links = counted.rename(columns={"sources": "people"})
     return explorer_html(
         concepts[["concept", "level"]],
-        links[["cause", "effect", "sign", "weight", "low", "high", "people"]],
+        published[["cause", "effect", "sign", "weight", "low", "high", "people"]],
         place_rest(drawing.positions, concepts, pd.concat([published[_COMPARED], other])),
         title=f"Map of experience: {place.name}",
         quotes=published_quotes(tables.claims, published, areas),
-        loops=tables.loops[["loop", "kind"]],
+        loops=shown_loops(tables.loops, published)[["loop", "kind"]],
         told=told_ways(tables, policy),
         second=other,
         names=names,
@@ -148,16 +146,10 @@ def _banner(programme: Programme) -> str:
     return "The people, words and numbers here are invented." if programme.data_status == "illustrative" else ""
 
 
-def _published(links: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
-    """Return the links that may be published, most people first."""
-    order, falling = ["sources", "cause", "effect"], [False, True, True]
-    return publishable_links(links, policy).sort_values(order, ascending=falling, ignore_index=True)
-
-
 def published_quotes(claims: pd.DataFrame, published: pd.DataFrame, areas: pd.Series | None = None) -> pd.DataFrame:
     """Return at most two quotes a published link, one a person in all: cause, effect, quote."""
     behind = claims.merge(published[["cause", "effect"]], on=["cause", "effect"])
-    chosen = choose_quotes(behind, links=len(published), per_link=2, areas=areas)
+    chosen = choose_quotes(behind, links=len(published), per_link=2, areas=areas, told=published)
     return chosen.drop_duplicates("conversation_id")[["cause", "effect", "quote"]].reset_index(drop=True)
 
 
@@ -166,7 +158,7 @@ def told_ways(tables: MapTables, policy: DisclosurePolicy) -> pd.DataFrame:
 
     Columns origin, target, cause, effect, told (`0`: nobody alone, so it is stitched together).
     """
-    links = _published(tables.links, policy)
+    links = shown_links(tables.links, policy, tables.asked)
     m = describe.read_map(tables.concepts, links)
     ends = sorted({*links["cause"], *links["effect"]})
     if len(ends) <= _TRACED or tables.paths is None:

@@ -36,7 +36,8 @@ def pick_quotes(results: PlaceResults) -> pd.DataFrame:
     claims = claims[~claims["conversation_id"].isin(used)]
     short = claims[claims["quote"].str.count(r"\s+") < _WORDS]
     areas = areas_of(results)
-    rest = choose_quotes(short if short["publishable"].sum() >= _QUOTES else claims, links=12, per_link=1, areas=areas)
+    enough = short if short["publishable"].sum() >= _QUOTES else claims
+    rest = choose_quotes(enough, links=12, per_link=1, areas=areas, told=_in_order(results, claims))
     rest = rest[~rest["disagrees"].fillna(value=False).astype(bool)].drop_duplicates("conversation_id")
     return pd.concat([rest.head(_QUOTES - len(dissent)).assign(pair=0), dissent], ignore_index=True)
 
@@ -55,10 +56,16 @@ def _publishable(results: PlaceResults) -> pd.DataFrame:
     return claims[claims["cause"].isin(known) & claims["effect"].isin(known)]
 
 
+def _in_order(results: PlaceResults, claims: pd.DataFrame) -> pd.DataFrame:
+    """Return the links to quote on, as they are shown; without such links, those of the claims by name."""
+    ends = ["cause", "effect"]
+    return results.links[ends] if len(results.links) else claims[ends].drop_duplicates().sort_values(ends)
+
+
 def _opposites(results: PlaceResults) -> pd.DataFrame:
-    """Return quotes in pairs, for and against, of the links on which people differ most (at most two)."""
+    """Return quotes in pairs, for and against, of links on which people differ: contested ones first (at most two)."""
     links = results.links[results.links["share_positive"].between(0.1, 0.9)]
-    links = links.assign(_far=(links["share_positive"] - 0.5).abs()).sort_values(["_far", "cause", "effect"])
+    links = links.assign(_clear=links["sign"] != "?").sort_values("_clear", kind="stable")
     clear = _publishable(results)
     clear = clear[clear["sign"].isin(["+", "-"])]
     pairs: list[pd.DataFrame] = []

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from hct_eval.change.estimates import CANNOT_TELL
 from hct_eval.learning.collected import not_collected_sentences
 from hct_eval.learning.contribution import contributions, versions
 from hct_eval.learning.experiments import map_predictions
@@ -24,7 +25,7 @@ from hct_eval.publish.prose import (
     section,
 )
 from hct_eval.publish.reach import gaps_of
-from hct_eval.publish.results import CANNOT_TELL, SIGNED, PlaceResults
+from hct_eval.publish.results import SIGNED, PlaceResults
 from hct_eval.publish.tables import Row, known, rows_of, show_table
 from hct_eval.publish.writers import written
 from hct_eval.tables.words import plural

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from html import escape
 
+from hct_eval.change.estimates import CANNOT_TELL
 from hct_eval.programme import Status
 from hct_eval.publish import anchors
 from hct_eval.publish.drawn import headline
@@ -25,7 +26,7 @@ from hct_eval.publish.prose import (
     section,
     years_in_words,
 )
-from hct_eval.publish.results import CANNOT_TELL, SIGNED, PlaceResults
+from hct_eval.publish.results import SIGNED, PlaceResults
 from hct_eval.publish.tables import Row, known, rows_of
 from hct_eval.publish.themes import theme_in_words, theme_shares
 from hct_eval.publish.writers import written

@@ -29,7 +29,7 @@ def released_tables(results: PlaceResults) -> dict[str, ShownTable]:
         ),
         "themes": (_percent(themes, ["share", "low", "high"]), "Share of people who spoke of each factor, per cent"),
         "quotes": (quotes, "Quotes, and the link that each is about"),
-        "links": (link_rows(results, results.links), "Links of the map"),
+        "links": (link_rows(results.links), "Links of the map"),
         **({} if drawn is None else {"drawn_links": (drawn, "Links of the map that workshops drew")}),
         "leverage": (leverage_rows(results).drop(columns=["partnership_id", "sources"]), "What moves most in the map"),
         "estimates": (estimate_rows(results.estimates), "Every estimate"),
@@ -45,7 +45,7 @@ def released_tables(results: PlaceResults) -> dict[str, ShownTable]:
 
 def reach_rows(results: PlaceResults) -> pd.DataFrame:
     """Return who was reached as text: dimension, value, people; suppressed within each dimension."""
-    reach = results.tables["reach"].sort_values("dimension", kind="stable")
+    reach = results.tables["reach"].sort_values(["dimension", "value"], na_position="last")
     return safe_reach(reach, results.policy).rename(columns={"conversations": "people"})
 
 

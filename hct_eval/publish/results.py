@@ -8,14 +8,15 @@ from functools import cached_property
 
 import pandas as pd
 
+from hct_eval.change.estimates import CANNOT_TELL
 from hct_eval.maps.drawn import DrawnMap, put_together
 from hct_eval.programme import DisclosurePolicy, Partnership, Programme
 from hct_eval.publish.disclosure import (
     publishable_concepts,
-    publishable_links,
     rounded_count,
     rounded_reach,
     safe_estimates,
+    shown_links,
 )
 from hct_eval.publish.prose import day, span_in_words
 from hct_eval.tables import TABLES, read_processed
@@ -67,9 +68,6 @@ TOPICS = ("wellbeing", "relationships", "resources", "forums", "researchers", "e
 SIGNED = ("mean change", "difference", "change in share")
 """Statistics that say whether something went up or down."""
 
-CANNOT_TELL = "we cannot tell"
-"""What stands for a finding or a verdict that the data do not allow."""
-
 _EVIDENCE = ["evidence_for", "evidence_against", "evidence_mixed"]
 
 
@@ -115,9 +113,8 @@ class PlaceResults:
 
     @cached_property
     def links(self) -> pd.DataFrame:
-        """Links of the map that may be published, most people first."""
-        links = publishable_links(self.tables["map_links"], self.policy)
-        return links.sort_values(["sources", "cause", "effect"], ascending=[False, True, True], ignore_index=True)
+        """Links of the map that may be published, with people as they are shown (see `shown_links`)."""
+        return shown_links(self.tables["map_links"], self.policy, self.coded)
 
     @cached_property
     def drawn(self) -> DrawnMap:

@@ -40,8 +40,11 @@ def themes_chart(results: PlaceResults) -> Chart:
 
 
 def theme_shares(results: PlaceResults) -> pd.DataFrame:
-    """Return concept, share, low, high (missing where too few people, or nearly all of them, spoke of it)."""
-    concepts = results.tables["map_concepts"].sort_values(["sources", "concept"], ascending=[False, True])
+    """Return concept, share, low, high, largest share first, then by name.
+
+    They are missing where too few people, or nearly all of them, spoke of it; such rows come last.
+    """
+    concepts = results.tables["map_concepts"]
     rows = []
     for concept, sources in zip(concepts["concept"], concepts["sources"], strict=True):
         n = max(results.coded, int(sources))
@@ -55,6 +58,6 @@ def theme_shares(results: PlaceResults) -> pd.DataFrame:
                 "high": told.high if told else None,
             }
         )
-    return pd.DataFrame(rows, columns=["concept", "share", "low", "high"]).astype(
-        {"share": "Float64", "low": "Float64", "high": "Float64"}
-    )
+    numbers = dict.fromkeys(("share", "low", "high"), "Float64")
+    frame = pd.DataFrame(rows, columns=["concept", *numbers]).astype(numbers)
+    return frame.sort_values(["share", "concept"], ascending=[False, True], na_position="last", ignore_index=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hct_eval.programme import Programme
-from hct_eval.publish.disclosure import rounded_count
+from hct_eval.publish.disclosure import HIDDEN, rounded_count
 from hct_eval.publish.estimates_in_words import (
     HOW_SURE,
     count_in_words,
@@ -84,9 +84,9 @@ def _place_values(results: PlaceResults) -> Iterator[tuple[str, Value]]:
         span = tenths_between(float(theme["low"]), float(theme["high"])) if shown else None
         yield name, Value(many and f"{many} ({span})", f"how many spoke of {theme['concept']}")
     for link in rows_of(results.links):
-        shown = rounded_count(int(link["sources"]), results.policy)
         name = f"link.{slug(named(str(link['cause'])))}.{slug(named(str(link['effect'])))}"
-        yield name, Value(None if shown is None else results.people(shown), f"who told: {link_in_words(link)}")
+        shown = link["people"] != HIDDEN
+        yield name, Value(results.people(link["sources"]) if shown else None, f"who told: {link_in_words(link)}")
     yield from _estimate_values(results.estimates)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from hct_eval.publish.disclosure import rounded_count
+from hct_eval.publish.disclosure import HIDDEN, rounded_counts
 from hct_eval.publish.explorer import published_quotes
 from hct_eval.publish.heard import areas_of
 from hct_eval.publish.links import link_in_words
@@ -34,7 +34,8 @@ def cards_of(results: PlaceResults, links: pd.DataFrame) -> list[Card | None]:
     quotes = quotes_of_factors(results, links)
     concepts = results.tables["map_concepts"]
     ends = concepts[concepts["concept"].isin({*links["cause"], *links["effect"]})]
-    ends = ends.sort_values(["sources", "concept"], ascending=[False, True])
+    ends = rounded_counts(ends, ["sources"], results.policy, sums=False, of=results.coded)
+    ends = ends.sort_values(["sources", "concept"], ascending=[False, True], na_position="first")
     cards: list[Card | None] = [_card(row, links, quotes.get(str(row["concept"])), results) for row in rows_of(ends)]
     blank = _BLANK + (-len(cards) - _BLANK) % _SHEET
     return [*cards, *[None] * blank]
@@ -65,14 +66,13 @@ def breakable(label: str) -> str:
     return re.sub(r"\S{18,}", lambda word: "\u200b".join(textwrap.wrap(word.group(), 8)), label)
 
 
-def people_in_words(n: int, results: PlaceResults) -> str:
-    """Return a number of people as may be shown: `about 25 people`, `fewer than 8 people`, or `nearly everybody`.
+def people_in_words(n: int | None, results: PlaceResults) -> str:
+    """Return a rounded number of people in words: `about 25 people`; `nearly everybody` where it may not be shown.
 
-    The last is all but so few of those whose conversations were coded that each of them could be known.
+    That is all but so few of those whose conversations were coded that each of them could be known. Factors and links
+    of fewer people than may be shown are on no card.
     """
-    if 0 <= results.coded - n <= results.policy.threshold < n:
-        return "nearly everybody"
-    return results.people(n) if rounded_count(n, results.policy) != 0 else "nobody"
+    return "nearly everybody" if pd.isna(n) else results.people(n)
 
 
 def _card(concept: Row, links: pd.DataFrame, quote: Row | None, results: PlaceResults) -> Card:
@@ -93,7 +93,7 @@ def _entry(link: Row, end: str, results: PlaceResults) -> dict[str, str]:
         "factor": breakable(named(str(link[end]))),
         "sign": str(link["sign"]),
         "change": "more" if link["sign"] == "+" else "less",
-        "people": people_in_words(link["sources"], results),
+        "people": people_in_words(None if link["people"] == HIDDEN else link["sources"], results),
     }
 
 

@@ -158,19 +158,50 @@ def test_a_small_group_is_not_the_difference_of_everyone_and_the_others() -> Non
     assert shown["hidden"].tolist() == [False, False, True, True]
 
 
+def test_how_few_left_between_two_spans_of_time_is_not_the_difference_of_two_shares() -> None:
+    # 12 of 30 had left within 12 months and 14 within 24: two in the second year
+    label = "trained researchers who had left within {} months"
+    months = {3: 6, 6: 12, 12: 12, 24: 14}
+    frame = _shares([(label.format(month), k, 30) for month, k in months.items()])
+    shown = safe_estimates(frame, SAMPLE)["hidden"].tolist()
+    assert shown[0] is False
+    assert shown[3] is True or shown[1:3] == [True, True]
+    apart = _shares([(label.format(month), k, 30) for month, k in {3: 6, 12: 12, 24: 18}.items()])
+    assert not safe_estimates(apart, SAMPLE)["hidden"].any()
+
+
+def test_an_exact_share_does_not_tell_the_count_that_is_rounded() -> None:
+    # 10 of 23 are 43.5 %, and of 21 to 25 people no other number is
+    frame = _shares([("people who came", 10, 23), ("people who stayed", 14, 36)]).assign(
+        low=0.25,
+        high=0.64,
+        sentence="People who came: 43 % of about 25 people (likely between 25 % and 64 %). So be it.",
+    )
+    shown = safe_estimates(frame, HES)
+    assert shown["value"].tolist() == [10 / 25, 15 / 35]
+    assert shown["sentence"][0] == "People who came: 40 % of about 25 people (likely between 23 % and 59 %). So be it."
+    assert safe_estimates(frame, SAMPLE)["value"].tolist() == [10 / 23, 14 / 36]
+    balance = frame.head(1).assign(statistic="difference", label="change", numerator=pd.NA, value=-3 / 23, p=0.3)
+    coarse = safe_estimates(_typed(balance.assign(low=-0.3, high=0.1, unit="share", primary=False)), HES)
+    assert coarse[["value", "low", "high"]].to_numpy().tolist() == [[-0.15, -0.3, 0.1]]
+
+
 def _shares(rows: list[tuple[str, int, int]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["label", "numerator", "n"])
     frame = frame.assign(
         topic="wellbeing",
         measure="m",
         statistic="share",
+        unit="share",
         missing=0,
         counts="people",
         value=frame["numerator"] / frame["n"],
         low=0.0,
         high=1.0,
         sentence="A sentence.",
+        finding="describes",
         period=None,
+        group=None,
     )
     return _typed(frame)
 

@@ -9,7 +9,7 @@ import pytest
 from hct_eval.programme import Programme
 from hct_eval.publish.results import PlaceResults, gather
 from hct_eval.publish.workshop import PACK, WORKBOOK, PackError, write_pack
-from hct_eval.publish.workshop_cards import SILENT, cards_of, people_in_words, quotes_of_factors
+from hct_eval.publish.workshop_cards import SILENT, cards_of, quotes_of_factors
 from hct_eval.tables import read_processed, write_processed
 from tests.publish import pages
 from tests.publish.places import make_programme
@@ -50,11 +50,16 @@ def test_the_first_page_says_where_each_sheet_is(printed: Path) -> None:
 
 
 def test_a_card_does_not_tell_that_everybody_said_something(tmp_path: Path) -> None:
-    _, results = place(tmp_path, threshold=4, base=1)
-    everybody = results.coded
-    assert people_in_words(everybody, results) == people_in_words(everybody - 4, results) == "nearly everybody"
-    assert people_in_words(everybody - 5, results) == f"{everybody - 5} people"
-    assert people_in_words(4, results) == "fewer than 5 people"
+    programme, results = place(tmp_path, threshold=4, base=1)
+    links = results.tables["map_links"].copy()
+    told_by = {"Joining in": results.coded - 4, "Loneliness": results.coded - 5, "Transport; Buses": results.coded}
+    links["sources"] = links["cause"].map(told_by).fillna(2).astype("Int64")
+    write_processed(links, programme, "north", "map_links")
+    told = gather(programme, "north")
+    cards = {str(card["label"]): card for card in cards_of(told, told.links) if card is not None}
+    assert [entry["people"] for entry in cards["Loneliness"]["after"]] == [f"{results.coded - 5} people"]
+    assert [entry["people"] for entry in cards["Joining in"]["after"]] == ["nearly everybody"]
+    assert [entry["people"] for entry in cards["Transport; Buses"]["after"]] == ["nearly everybody"]
 
 
 def test_every_page_of_invented_data_says_so(printed: Path) -> None:

@@ -1,15 +1,19 @@
 """Estimates as cells and relations: shares that make a whole, groups that make everybody, one count in two rows."""
 
 from collections.abc import Hashable, Iterator
+from itertools import pairwise
 
 import pandas as pd
 
 from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.audit.cells import (
+    UNKNOWN,
+    Cell,
     DisclosureError,
     Relation,
     cells_frame,
     count_cell,
+    hidden,
     known_cell,
     share_cell,
     total_cell,
@@ -17,6 +21,7 @@ from hct_eval.publish.audit.cells import (
 from hct_eval.publish.audit.suppress import protect
 
 _SAME = ["topic", "measure", "period"]
+_WITHIN = r"^(.*) within (\d+) months$"
 _WHOLE = [*_SAME, "group", "n", "missing"]
 """Shares of one measure, moment and group of people are parts of a whole where their numerators add up to n."""
 
@@ -46,6 +51,8 @@ def protected_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> tu
         for i, row in estimates.iterrows()
     ]
     relations += [Relation(f"n {i}", tuple(f"n {j}" for j in groups)) for whole, groups in wholes for i in whole]
+    between, sums = _between(shares, policy)
+    rows, relations = [*rows, *between], [*relations, *sums]
     relations += [Relation(f"share {i}", (f"n {i}",), "<=") for i in shares.index]
     same = _same_counts(estimates, shares)
     cells = _not_none(cells_frame(rows), same)
@@ -112,6 +119,27 @@ def _wholes(estimates: pd.DataFrame) -> list[tuple[list[Hashable], list[Hashable
         if len(whole) == 1 and len(groups) > 1 and int(groups["n"].sum()) == int(whole["n"].iloc[0]):
             found.append((list(whole.index), list(groups.index)))
     return found
+
+
+def _between(shares: pd.DataFrame, policy: DisclosurePolicy) -> tuple[list[tuple[str, str, str, Cell]], list[Relation]]:
+    """Return how many it happened to between two spans of time, such as within 12 months and not within 6.
+
+    Nothing shows that number, but the two shares beside one another do; it is guarded as a count that is hidden.
+    """
+    rows: list[tuple[str, str, str, Cell]] = []
+    relations = []
+    months = shares["label"].astype("string").str.extract(_WITHIN)
+    spans = shares.assign(_what=months[0], _months=pd.to_numeric(months[1])).dropna(subset=["_months"])
+    for part in _parts(spans, [*_SAME, "group", "n", "_what"]):
+        ordered = part.sort_values("_months")
+        for i, j in pairwise(ordered.index):
+            more = int(shares["numerator"][j]) - int(shares["numerator"][i])
+            key, few = f"between {i} and {j}", 0 < more <= policy.threshold
+            guard = {"open_low": 1, "open_high": policy.threshold} if few else {}
+            cell = hidden({"count": more, "hidden_low": 0, "hidden_high": UNKNOWN, **guard})
+            rows.append((key, _where(part.iloc[0]), f"{ordered['label'][j]}, but not before", cell))
+            relations.append(Relation(f"share {j}", (f"share {i}", key)))
+    return rows, relations
 
 
 def _same_counts(estimates: pd.DataFrame, shares: pd.DataFrame) -> list[Relation]:

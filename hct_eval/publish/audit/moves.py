@@ -15,6 +15,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from hct_eval.change.estimates import CANNOT_TELL, LEVEL, PHRASES
 from hct_eval.change.scales import SCALES
 from hct_eval.programme import DisclosurePolicy
 
@@ -71,15 +72,40 @@ def coarse_steps(estimates: pd.DataFrame, hidden: "pd.Series[bool]", policy: Dis
 
 
 def widened(estimates: pd.DataFrame, steps: pd.Series) -> pd.DataFrame:
-    """Return the estimates with changes rounded to their steps, both ends outwards, and a sentence that says so."""
+    """Return the estimates with values rounded to their steps, both ends outwards, and a sentence that says so.
+
+    What such a row finds follows from what it shows, and from how many tests there are: see `_still_clear`.
+    """
     shown = estimates.copy()
     for i, row in estimates[steps > 0].iterrows():
         step = float(steps.to_dict()[i])
-        value, low, high = _coarse(float(row["value"]), float(row["low"]), float(row["high"]), step)
+        value, low, high = coarse(float(row["value"]), float(row["low"]), float(row["high"]), step)
         own = shown.index == i
+        alike = estimates["p"].notna() & (estimates["primary"] == row["primary"])
+        finding = str(row["finding"])
+        if finding != CANNOT_TELL and not _still_clear(int(row["n"]), low, high, int(alike.sum())):
+            finding = CANNOT_TELL
         shown.loc[own, ["value", "low", "high"]] = [value, low, high]
-        shown.loc[own, "sentence"] = _sentence(row, value, low, high, step)
+        shown.loc[own, "finding"] = finding
+        shown.loc[own, "sentence"] = _sentence(row, (value, low, high), step, finding)
     return shown
+
+
+def _still_clear(n: int, low: float, high: float, tests: int) -> bool:
+    """Return whether a widened range alone shows that the change is sure, beside so many tests.
+
+    The exact t is at least that of the end nearest to 0 at the largest error that the range allows, so p is at most
+    this; Bonferroni's adjustment is no smaller than the one that was made. So a row that passes had passed before, and
+    "sure" tells nothing that the range does not.
+    """
+    from scipy.stats import t as students_t
+
+    nearest = max(low, -high)
+    if nearest <= 0:
+        return False
+    reach = float(students_t.ppf(0.975, n - 1))
+    most = 2 * float(students_t.sf(reach + nearest / ((high - low) / (2 * reach)), n - 1))
+    return max(tests, 1) * most < LEVEL
 
 
 def _step(row: pd.Series, width: int, known: Mapping[str, int], threshold: int) -> tuple[float, bool]:
@@ -87,7 +113,7 @@ def _step(row: pd.Series, width: int, known: Mapping[str, int], threshold: int) 
     value, low, high = (float(row[name]) for name in ("value", "low", "high"))
     for step in STEPS:
         for beside in (known, {}) if known else ({},):
-            shown = _coarse(value, low, high, step) if step else (value, low, high)
+            shown = coarse(value, low, high, step) if step else (value, low, high)
             moved = Moved(int(row["n"]), shown, step, width, tuple(sorted(beside.items())))
             if _open(moved, threshold):
                 return step, beside != known
@@ -126,7 +152,8 @@ def _width(row: pd.Series) -> int | None:
     return _COLLABORATION if measure.startswith("collaboration") else _WIDTHS.get(measure)
 
 
-def _coarse(value: float, low: float, high: float, step: float) -> tuple[float, float, float]:
+def coarse(value: float, low: float, high: float, step: float) -> tuple[float, float, float]:
+    """Return a value rounded to a step, and its ends rounded outwards to it."""
     ends = math.floor(round(low / step, 6)) * step, math.ceil(round(high / step, 6)) * step
     return round(round(value / step) * step, 2) + 0.0, round(ends[0], 2) + 0.0, round(ends[1], 2) + 0.0
 
@@ -182,17 +209,15 @@ def _extremes(moved: Moved, total: int, least: float, most: float) -> dict[str, 
     return {name: ends for name, ends in found.items() if name not in known}
 
 
-def _sentence(row: pd.Series, value: float, low: float, high: float, step: float) -> str:
-    percent, name = row["unit"] == "share", f"{row['label']}, {row['period']}"
-    said = [(f"{100 * x:.0f} %" if percent else f"{x:.1f}").replace("-", "−") for x in (value, low, high, step)]
+def _sentence(row: pd.Series, shown: tuple[float, float, float], step: float, finding: str) -> str:
+    percent, level = row["unit"] == "share", row["statistic"] not in _CHANGES
+    name = ", ".join(str(part) for part in (row["label"], row["period"]) if pd.notna(part))
+    said = [(f"{100 * x:.0f} %" if percent else f"{x:.1f}").replace("-", "−") for x in (*shown, step)]
     who = "" if pd.isna(row["group"]) else f", those who {row['group']}"
-    ends = {
-        "improved": "The exact range leaves out no change at all, so we say that it improved.",
-        "got worse": "The exact range leaves out no change at all, so we say that it got worse.",
-        "we cannot tell": "So we cannot tell.",
-    }
+    what = ("" if level else " of people on balance") if percent else " points on average"
+    n = f"{int(row['n'])} {row['counts']}" + ("" if percent and level else " answered" + (" both times" * (not level)))
+    end = PHRASES["points" if finding == CANNOT_TELL else finding]
     return (
-        f"{name[:1].upper()}{name[1:]}{who}: {said[0]} {'of people on balance' if percent else 'points on average'} "
-        f"(likely between {said[1]} and {said[2]}), rounded to steps of {said[3]} so that no single answers can be "
-        f"worked out; {int(row['n'])} people answered both times. {ends.get(str(row['finding']), '')}"
+        f"{name[:1].upper()}{name[1:]}{who}: {said[0]}{what} (likely between {said[1]} and {said[2]}), rounded to "
+        f"steps of {said[3]} so that no single answers can be worked out; {n}. {end}"
     ).strip()

@@ -11,9 +11,9 @@ from hct_eval.publish.audit.cells import DisclosureError, Relation
 def protect(cells: pd.DataFrame, relations: Sequence[Relation]) -> pd.DataFrame:
     """Return the cells with as many more hidden as it takes for `recovered` to find none.
 
-    The smallest count beside a cell that could be worked out is hidden first; what turns out not to be needed is shown
-    again, the largest first. Which cells are hidden does not depend on their order. DisclosureError if nothing is left
-    to hide.
+    The smallest number shown beside a cell that could be worked out is hidden first, of equals the first by key; what
+    turns out not to be needed is shown again, the largest first. So which cells are hidden depends neither on their
+    order nor on anything that is not shown. DisclosureError if nothing is left to hide.
     """
     now, added = cells, list[str]()
     while len(open_ := recovered(now, relations)):
@@ -26,7 +26,7 @@ def protect(cells: pd.DataFrame, relations: Sequence[Relation]) -> pd.DataFrame:
             raise DisclosureError(message)
         added.append(key)
         now = hide(now, [key])
-    for key in cells.loc[added].sort_values("count", ascending=False, kind="stable").index:
+    for key in _by_size(cells.loc[added], falling=True):
         without = hide(cells, [each for each in added if each != key])
         if recovered(without, relations).empty:
             added.remove(key)
@@ -55,8 +55,13 @@ def _next(cells: pd.DataFrame, relations: Sequence[Relation], open_: str) -> str
         wider = near.union(*(keys for keys in touching if keys & near))
         spare = cells[cells.index.isin(wider) & cells["spare"].astype(bool)]
         if len(spare):
-            ordered = spare.rename_axis("key").reset_index().sort_values(["count", "key"], kind="stable")
-            return str(ordered["key"].iloc[0])
+            return _by_size(spare)[0]
         if wider == near:
             return None
         near = wider
+
+
+def _by_size(cells: pd.DataFrame, *, falling: bool = False) -> list[str]:
+    """Return the keys of cells by what they show, then by key."""
+    keyed = cells.rename_axis("key").reset_index()
+    return [str(key) for key in keyed.sort_values(["high", "key"], ascending=[not falling, True])["key"]]

@@ -1,5 +1,8 @@
 """A mean change and its interval do not tell how few people's answers went up or down."""
 
+import itertools
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +10,7 @@ import pytest
 from hct_eval.change.scales import SCALES, Scale
 from hct_eval.change.surveys import survey_estimates
 from hct_eval.programme import DisclosurePolicy
+from hct_eval.publish.audit.moves import STEPS, _still_clear
 from hct_eval.publish.disclosure import safe_estimates
 
 POLICY = DisclosurePolicy(threshold=4, base=1, reason="test")
@@ -88,3 +92,33 @@ def test_a_difference_of_groups_does_not_tell_the_change_that_is_coarse() -> Non
     against = changes.loc["took part, against did not take part"]
     assert against["hidden"]
     assert pd.isna(against["value"])
+
+
+def test_a_coarse_change_is_called_sure_only_where_what_is_shown_makes_it_so() -> None:
+    label = "change in collaboration (roles are clear)"
+    exact, said = set(), set()
+    for ups, downs in itertools.product(range(5, 11), range(3)):
+        moves = [1] * ups + [0] * (14 - ups - downs) + [-1] * downs
+        found = survey_estimates(asked(moves), POLICY, scales=FIVE_STEPS)
+        change = safe_estimates(found, POLICY).set_index("label").loc[label]
+        if change["coarse"] and change["low"] <= 0 <= change["high"]:
+            exact.add(str(found.set_index("label").loc[label, "finding"]))
+            said.add((str(change["finding"]), "improved" in str(change["sentence"])))
+    assert exact == {"improved", "we cannot tell"}
+    assert said == {("we cannot tell", False)}
+
+
+def test_a_sure_finding_of_the_widened_range_is_never_surer_than_the_exact_one() -> None:
+    from scipy.stats import t
+
+    generator = np.random.default_rng(6)
+    passed = 0
+    for _ in range(2000):
+        n, mean, error = int(generator.integers(10, 60)), generator.normal(0, 3), generator.uniform(0.05, 1)
+        tests, step = int(generator.integers(1, 12)), float(generator.choice(STEPS[1:]))
+        reach = t.ppf(0.975, n - 1) * error
+        low, high = (math.floor((mean - reach) / step) * step, math.ceil((mean + reach) / step) * step)
+        if _still_clear(n, low, high, tests):
+            passed += 1
+            assert tests * 2 * t.sf(abs(mean) / error, n - 1) < 0.05
+    assert 100 < passed < 1900
