@@ -135,8 +135,8 @@ def _places(board: Board, at: FloatArray, i: int, done: float, rng: np.random.Ge
 def _cost_of(board: Board, at: FloatArray, i: int, places: FloatArray) -> FloatArray:
     """Return for each drawing and place (s x p) what box i and its links would cost there.
 
-    All the time goes here. Within, arrays have x and y first, drawings and places last (2 x ... x s x p): that is how they
-    are gone through fastest.
+    All the time goes here. Within, arrays have x and y first, drawings and places last (2 x ... x s x p): so they are
+    gone through fastest.
     """
     own = board.around[i]
     here, boxes = np.moveaxis(places, 2, 0).copy(), np.moveaxis(at, (2, 1), (0, 1)).copy()
