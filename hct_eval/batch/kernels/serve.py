@@ -32,19 +32,42 @@ LIBRARIES = (
     "IPython.extensions.storemagic",
     "ipywidgets",
     "pandas",
+    "pandas.io.formats.csvs",
+    "pandas.io.formats.string",
+    "pyarrow.dataset",
+    "pyarrow.pandas_compat",
     "pyarrow.parquet",
+    "scipy.optimize",
+    "scipy.sparse.csgraph",
     "scipy.stats",
     "networkx",
+    "pygraphviz",
     "matplotlib.pyplot",
     "seaborn",
     "statsmodels.api",
     "statsmodels.formula.api",
+    "statsmodels.miscmodels.ordinal_model",
+    "sklearn.feature_extraction.text",
+    "krippendorff",
     "pandera.pandas",
+    "nhs_number",
+    "phonenumbers",
+    "ftfy",
+    "srt",
+    "webvtt",
+    "docx",
+    "python_calamine",
+    "openpyxl",
+    "xlsxwriter",
+    "mistune",
 )
 """What notebooks import, besides HCT Eval itself; one that is not installed is passed over."""
 
 OWN = ("tables", "conversations", "coding", "maps", "change", "learning", "publish")
 """Rooms of `hct_eval` whose every module is imported."""
+
+READY = ("hct_eval.batch.kernels.ready",)
+"""Modules whose `make_ready` loads what takes long to load, and returns the data files that it read."""
 
 AT_IMPORT = {"JE_ARROW_MALLOC_CONF": "background_thread:false"}
 """Set while libraries are imported: Arrow would start a thread, and a process with threads must not be forked."""
@@ -65,14 +88,14 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     control.set_inheritable(False)
     try:
-        added = preload()
+        added, read = preload()
         only_one_thread()
     except BaseException as error:  # noqa: BLE001 - the other end is told why, and starts ordinary kernels
         control.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
         return
     from hct_eval.batch.kernels.become import Prepared, become_kernel
 
-    prepared = Prepared.here(given, added, control.fileno())
+    prepared = Prepared.here(given, added, control.fileno(), read)
     gc.freeze()  # what is there now is not looked through again, so that its pages stay shared
     gc.enable()
     kernel = serve(control, parent)
@@ -80,8 +103,11 @@ def main() -> None:
         become_kernel(*kernel, prepared)
 
 
-def preload() -> dict[str, str]:
-    """Import every library and module of HCT Eval that notebooks use; return what libraries set in the environment."""
+def preload() -> tuple[dict[str, str], list[Path]]:
+    """Import every library and module of HCT Eval that notebooks use, and load what takes long to load.
+
+    Return what libraries set in the environment, and the data files that were read.
+    """
     gc.disable()
     before = dict(os.environ)
     os.environ.update(AT_IMPORT)
@@ -92,10 +118,11 @@ def preload() -> dict[str, str]:
     for room in OWN:
         for name in modules_of(importlib.import_module(f"hct_eval.{room}")):
             importlib.import_module(name)
+    read = [path for name in READY for path in importlib.import_module(name).make_ready()]
     after = dict(os.environ)
     os.environ.clear()
     os.environ.update(before)
-    return {name: value for name, value in after.items() if name not in {*before, *AT_IMPORT, "MPLBACKEND"}}
+    return {name: value for name, value in after.items() if name not in {*before, *AT_IMPORT, "MPLBACKEND"}}, read
 
 
 def modules_of(package: ModuleType) -> Iterator[str]:

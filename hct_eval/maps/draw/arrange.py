@@ -7,6 +7,7 @@ are improved side by side, in one array; now and then the worse half of them beg
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +35,50 @@ class Board:
     sizes: FloatArray
     ends: IntArray
     page: FloatArray
+
+    @cached_property
+    def around(self) -> list["Around"]:
+        """What stays as it is around each box, wherever it stands."""
+        return [_around(self, i) for i in range(len(self.sizes))]
+
+
+@dataclass(frozen=True)
+class Around:
+    """One box's neighbours: positions of boxes, and of links among its own and among the others."""
+
+    far: IntArray
+    """The other ends of its own links."""
+    begin: IntArray
+    end: IntArray
+    """The ends of the other links."""
+    apart: tuple[IntArray, IntArray]
+    """Pairs of a link of its own and another that have no common end."""
+    strange: BoolArray
+    """Own links x boxes: whether the box is at neither end."""
+    others: IntArray
+    least: FloatArray
+    """How far the middles of the others are at least, if they do not touch it (2 x others x 1 x 1)."""
+    wanted: FloatArray
+    """Room wanted between it and the others (others x 1 x 1)."""
+
+
+def _around(board: Board, i: int) -> Around:
+    own = (board.ends == i).any(axis=1)
+    ends, (begin, end) = board.ends[own], board.ends[~own].T
+    far = np.where(ends[:, 0] == i, ends[:, 1], ends[:, 0])
+    every = np.arange(len(board.sizes))
+    others = np.flatnonzero(every != i)
+    mine, other = np.nonzero((far[:, None] != begin) & (far[:, None] != end))
+    return Around(
+        far=far,
+        begin=begin,
+        end=end,
+        apart=(mine, other),
+        strange=(every != i) & (far[:, None] != every),
+        others=others,
+        least=((board.sizes[i] + board.sizes[others]) / 2).T[..., None, None],
+        wanted=np.where(np.isin(others, far), LINKED_GAP, GAP)[:, None, None],
+    )
 
 
 def arrange(board: Board, begins: FloatArray, sweeps: int, rng: np.random.Generator) -> FloatArray:
@@ -75,8 +120,7 @@ def costs(board: Board, at: FloatArray) -> FloatArray:
 
 def _places(board: Board, at: FloatArray, i: int, done: float, rng: np.random.Generator) -> FloatArray:
     """Return places to try (s x p x 2): where it is, near by, among those it is linked to, anywhere on the page."""
-    joined = board.ends[(board.ends == i).any(axis=1)].ravel()
-    linked = joined[joined != i]
+    linked = board.around[i].far
     here = at[:, i : i + 1]
     among = at[:, linked].mean(axis=1, keepdims=True) if len(linked) else here
     size = (len(at), _PLACES // 3, 2)
@@ -89,51 +133,51 @@ def _places(board: Board, at: FloatArray, i: int, done: float, rng: np.random.Ge
 
 
 def _cost_of(board: Board, at: FloatArray, i: int, places: FloatArray) -> FloatArray:
-    """Return for each drawing and place (s x p) what box i and its links would cost there."""
-    own = (board.ends == i).any(axis=1)
-    ends = board.ends[own]
-    far = np.where(ends[:, 0] == i, ends[:, 1], ends[:, 0])
-    rest = board.ends[~own]
-    away = at[:, None, far] - places[:, :, None]  # s x p x own links x 2: along each link, from box i to its other end
-    from_here = at[:, None] - places[:, :, None]  # s x p x boxes x 2
-    sides = _cross(away[:, :, :, None], from_here[:, :, None])  # on which side of each own link each box's centre lies
-    along = at[:, rest[:, 1]] - at[:, rest[:, 0]]
-    here_side = _cross(along[:, None], places[:, :, None] - at[:, None, rest[:, 0]])  # s x p x rest
-    cost = _LENGTH * np.hypot(away[..., 0], away[..., 1]).sum(axis=2)
-    cost += _CROSSING * _crossings(at, far, rest, sides > 0, along, here_side > 0)
-    half = board.sizes / 2 + _MARGIN
-    hit = _pierced(sides, away[:, :, :, None], from_here[:, :, None], half)
-    hit &= (np.arange(at.shape[1]) != i) & (far[:, None] != np.arange(at.shape[1]))
-    cost += _THROUGH * hit.sum(axis=(2, 3))
-    to_box = places[:, :, None] - at[:, None, rest[:, 0]]
-    cost += _THROUGH * _pierced(here_side, along[:, None], to_box, half[i]).sum(axis=2)
-    return np.asarray(cost + _CROWDED * _lack(board, i, far, np.abs(from_here)))
+    """Return for each drawing and place (s x p) what box i and its links would cost there.
+
+    All the time goes here. Within, arrays have x and y first, drawings and places last (2 x ... x s x p): so they are
+    gone through fastest.
+    """
+    own = board.around[i]
+    here, boxes = np.moveaxis(places, 2, 0).copy(), np.moveaxis(at, (2, 1), (0, 1)).copy()
+    begin = boxes[:, own.begin]
+    along = boxes[:, own.end] - begin  # 2 x other links x s
+    from_here = boxes[..., None] - here[:, None]  # 2 x boxes x s x p
+    away = from_here[:, own.far]  # 2 x own links x s x p: along each link, from box i to its other end
+    to_box = here[:, None] - begin[..., None]
+    sides = _cross(away[:, :, None], from_here[:, None])  # own links x boxes x s x p: on which side boxes lie
+    here_side = _cross(along[..., None], to_box)
+    cost = _LENGTH * np.hypot(away[0], away[1]).sum(axis=0)
+    cost += _CROSSING * _crossings(own, boxes, along, sides > 0, here_side > 0)
+    half = (board.sizes / 2 + _MARGIN).T
+    hit = _pierced(sides, away[:, :, None], from_here[:, None], half[:, None, :, None, None])
+    hit &= own.strange[..., None, None]
+    cost += _THROUGH * hit.sum(axis=(0, 1))
+    cost += _THROUGH * _pierced(here_side, along[..., None], to_box, half[:, i, None, None, None]).sum(axis=0)
+    return np.asarray(cost + _CROWDED * _lack(own, from_here))
 
 
-def _lack(board: Board, i: int, far: IntArray, apart: FloatArray) -> FloatArray:
+def _lack(own: Around, from_here: FloatArray) -> FloatArray:
     """Return for each drawing and place how much room box i lacks to the others."""
-    others = np.flatnonzero(np.arange(len(board.sizes)) != i)
-    room = apart[:, :, others] - (board.sizes[i] + board.sizes[others]) / 2
-    wanted = np.where(np.isin(others, far), LINKED_GAP, GAP)
-    return np.asarray(np.clip((wanted - np.maximum(room[..., 0], room[..., 1])) / GAP, 0, 2).sum(axis=2))
+    room = np.abs(from_here[:, own.others]) - own.least
+    return np.asarray(np.clip((own.wanted - np.maximum(room[0], room[1])) / GAP, 0, 2).sum(axis=0))
 
 
-def _crossings(
-    at: FloatArray, far: IntArray, rest: IntArray, left: BoolArray, along: FloatArray, here_left: BoolArray
-) -> FloatArray:
+def _crossings(own: Around, boxes: FloatArray, along: FloatArray, left: BoolArray, here_left: BoolArray) -> FloatArray:
     """Return for each drawing and place how many of the other links its own cross; with a common end they do not.
 
-    left: s x p x own links x boxes; along: s x rest x 2; here_left: s x p x rest.
+    along: 2 x other links x s; left: own links x boxes x s x p; here_left: other links x s x p.
     """
-    far_left = _cross(along[:, None], at[:, far][:, :, None] - at[:, None, rest[:, 0]]) > 0  # s x own x rest
-    split = left[..., rest[:, 0]] != left[..., rest[:, 1]]
-    split &= here_left[:, :, None] != far_left[:, None]
-    split &= (far[:, None] != rest[:, 0]) & (far[:, None] != rest[:, 1])
-    return np.asarray(split.sum(axis=(2, 3)), dtype=np.float64)
+    mine, other = own.apart
+    to_far = boxes[:, own.far[mine]] - boxes[:, own.begin[other]]
+    far_left = _cross(along[:, other], to_far) > 0  # pairs of links x s
+    split = left[mine, own.begin[other]] != left[mine, own.end[other]]
+    split &= here_left[other] != far_left[..., None]
+    return np.asarray(split.sum(axis=0), dtype=np.float64)
 
 
 def _cross(d: FloatArray, e: FloatArray) -> FloatArray:
-    return np.asarray(d[..., 0] * e[..., 1] - d[..., 1] * e[..., 0])
+    return np.asarray(d[0] * e[1] - d[1] * e[0])
 
 
 def _pierced(side: FloatArray, along: FloatArray, to_box: FloatArray, half: FloatArray) -> BoolArray:
@@ -143,7 +187,7 @@ def _pierced(side: FloatArray, along: FloatArray, to_box: FloatArray, half: Floa
     half: half the box's sides.
     """
     reach = np.abs(along)
-    hit = np.abs(side) < reach[..., 0] * half[..., 1] + reach[..., 1] * half[..., 0]
+    hit = np.abs(side) < reach[0] * half[1] + reach[1] * half[0]
     for axis in (0, 1):
-        hit &= np.abs(to_box[..., axis] - along[..., axis] / 2) < reach[..., axis] / 2 + half[..., axis]
+        hit &= np.abs(to_box[axis] - along[axis] / 2) < reach[axis] / 2 + half[axis]
     return np.asarray(hit)

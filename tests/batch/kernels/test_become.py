@@ -15,17 +15,19 @@ pytestmark = ON_LINUX
 
 @pytest.fixture
 def prepared(tmp_path, monkeypatch):
-    """Take down what this test's process has, with one module of its own, in an empty folder."""
+    """Take down what this test's process has, with one module and one list of its own, in an empty folder."""
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "work").mkdir()
     module = tmp_path / "elsewhere" / "ready_module.py"
     module.write_text("WORD = 1")
+    words = tmp_path / "elsewhere" / "words.txt"
+    words.write_text("one")
     monkeypatch.chdir(tmp_path / "work")
     monkeypatch.setattr(sys, "path", [*sys.path, str(module.parent)])
     monkeypatch.delitem(sys.modules, "ready_module", raising=False)
     import ready_module  # noqa: F401
 
-    return become.Prepared.here({"HOME": "/home/a", "TERM": "dumb"}, {}, -1)
+    return become.Prepared.here({"HOME": "/home/a", "TERM": "dumb"}, {}, -1, [words])
 
 
 def test_the_same_environment_fits_and_so_does_one_that_differs_in_what_is_read_when_it_is_needed(prepared):
@@ -64,6 +66,12 @@ def test_a_module_that_was_changed_or_removed_since_does_not_fit(prepared, tmp_p
     assert become.why_new(prepared.environment, prepared) == "ready_module.py has changed"
     module.unlink()
     assert become.why_new(prepared.environment, prepared)
+
+
+def test_a_data_file_that_was_changed_since_it_was_read_does_not_fit(prepared, tmp_path):
+    assert not become.why_new(prepared.environment, prepared)
+    (tmp_path / "elsewhere" / "words.txt").write_text("one two")
+    assert become.why_new(prepared.environment, prepared) == "words.txt has changed"
 
 
 def test_a_module_of_the_same_name_in_the_folder_does_not_fit(prepared, tmp_path):
