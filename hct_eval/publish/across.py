@@ -9,6 +9,7 @@ from hct_eval.publish.audit.across import total_may_be_said
 from hct_eval.publish.charts import Chart, interval_plot, ranked_bars
 from hct_eval.publish.estimates_in_words import LINES, counted_in_words, finding_of, verdicts_in_words
 from hct_eval.publish.experience import SIGNS
+from hct_eval.publish.many_places import MANY, many, place_names, show_across
 from hct_eval.publish.overview import MOST, Message, cover_lines
 from hct_eval.publish.plots import POINTS
 from hct_eval.publish.programme_results import REPORTED, ProgrammeResults
@@ -26,14 +27,17 @@ from hct_eval.publish.results import SIGNED
 from hct_eval.publish.tables import Row, known, rows_of, show_table
 from hct_eval.tables.words import plural
 
-_CHARTS = 8
+_CHARTS, _CHARTS_OF_MANY = 8, 3
+"""A chart has a row for each place: of many places only the first measures are drawn, main ones before others."""
+
 _ROWS = 15
 
 
 def programme_cover(programme: Programme, status: Status) -> Words:
     """Return the lines below the title of the report across places."""
-    names = listing([place.name for place in programme.partnerships])
-    return cover_lines({"Places": names, "Period": programme.period}, status)
+    names = [place.name for place in programme.partnerships]
+    places = listing(names) if len(names) <= MANY else str(len(names))
+    return cover_lines({"Places": places, "Period": programme.period}, status)
 
 
 def programme_messages(results: ProgrammeResults) -> Section:
@@ -73,7 +77,6 @@ def places_table(results: ProgrammeResults) -> Section:
         {
             "Place": results.status["name"],
             "Led by": results.status["lead"].fillna(""),
-            "Focus": results.status["focus"].fillna(""),
             "Listened to": [counts.get(i, ("none", "none"))[0] for i in results.status["partnership_id"]],
             "Coded": [counts.get(i, ("none", "none"))[1] for i in results.status["partnership_id"]],
             "Status": results.status["status"],
@@ -81,7 +84,7 @@ def places_table(results: ProgrammeResults) -> Section:
     )
     absent = results.status[results.status["status"] != REPORTED]["name"].astype(str).tolist()
     note = missing(f"Not in this report: {listing(absent)}. Nothing here speaks for them.") if absent else None
-    return section(note, show_table(table, caption="The programme's places"))
+    return section(note, show_across(results, table, caption="The programme's places", file="places"))
 
 
 def common_factors(results: ProgrammeResults) -> pd.DataFrame:
@@ -127,7 +130,7 @@ def what_recurs(results: ProgrammeResults) -> Section:
     table = links.head(_ROWS).rename(
         columns={"cause": "More of this", "signs": "leads to", "effect": "of this", "where": "Where"}
     )
-    table = table[["More of this", "leads to", "of this", "places", "Where"]]
+    table = table[["More of this", "leads to", "of this", "places", *([] if many(results) else ["Where"])]]
     note = "" if len(links) <= _ROWS else f"{_ROWS} of {len(links)}; all are in the data."
     return section(head, factors_chart(results), show_table(table, caption="Links told in several places", note=note))
 
@@ -175,7 +178,7 @@ def side_by_side_charts(results: ProgrammeResults) -> list[Chart]:
     )
     order = order[order["places"] > 1].reset_index()
     order = order.sort_values(["primary", "signed", "places", "_what"], ascending=[False, False, False, True])
-    for what in order["_what"].head(_CHARTS):
+    for what in order["_what"].head(_CHARTS_OF_MANY if many(results) else _CHARTS):
         part = drawn[drawn["_what"] == what].sort_values(["_order", "period"]).drop_duplicates("place", keep="last")
         charts.append(_one_measure(part, results))
     return charts
@@ -188,7 +191,11 @@ def _one_measure(part: pd.DataFrame, results: ProgrammeResults) -> Chart:
     part = part.assign(_clear=part["finding"] != "we cannot tell")
     clear = part[part["finding"].isin(["improved", "got worse"])]
     if signed:
-        said = [f"{row['finding']} in {row['place']}" for row in rows_of(clear)]
+        if many(results):
+            counts = clear["finding"].value_counts()
+            said = [f"{what} in {plural(int(n), 'place')}" for what, n in sorted(counts.items())][::-1]
+        else:
+            said = [f"{row['finding']} in {row['place']}" for row in rows_of(clear)]
         unsure = len(part) - len(clear)
         where = f"{', '.join(said)}" if said else ""
         rest = f"in {plural(unsure, 'place')} we cannot tell" if unsure else ""
@@ -205,11 +212,20 @@ def _one_measure(part: pd.DataFrame, results: ProgrammeResults) -> Chart:
         "high",
         title=title,
         unit=POINTS if signed and first["unit"] == "share" else str(first["unit"]),
-        base=f"n = {', '.join(_n(row) for row in rows_of(part))}",
+        base=_bases(part, results),
         reference=0.0 if signed else None,
         clear="_clear" if signed else None,
-        note=f"{LINES} No figure: {listing(without)}." if without else LINES,
+        note=f"{LINES} No figure: {place_names(results, without)}." if without else LINES,
     )
+
+
+def _bases(part: pd.DataFrame, results: ProgrammeResults) -> str:
+    """Say how many each place's figure rests on; of many places, the fewest and the most."""
+    if not many(results):
+        return f"n = {', '.join(_n(row) for row in rows_of(part))}"
+    counted, shown = str(part["counts"].iloc[0]), part["n"].dropna().astype(int)
+    fewest = "few, which is not shown," if len(shown) < len(part) else f"{shown.min():,}"
+    return f"n = {fewest} to {shown.max():,} {counted} a place"
 
 
 def _n(row: Row) -> str:

@@ -7,7 +7,11 @@ from hct_eval.learning.collected import WITHOUT
 from hct_eval.programme import Programme
 from hct_eval.publish.across import common_factors, recurring_links
 from hct_eval.publish.change import estimate_rows
+from hct_eval.publish.conditions import conditions_table
 from hct_eval.publish.estimates_in_words import verdicts_in_words
+from hct_eval.publish.framework import own_additions
+from hct_eval.publish.many_places import many, place_names, show_across
+from hct_eval.publish.predictions import named_predictions
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import (
     Section,
@@ -19,6 +23,7 @@ from hct_eval.publish.prose import (
     section,
 )
 from hct_eval.publish.tables import ShownTable, show_table
+from hct_eval.publish.together import local_links, place_rows
 from hct_eval.tables.words import plural
 
 
@@ -36,18 +41,19 @@ def hypotheses_by_place(results: ProgrammeResults) -> Section:
             continue
         parts += [
             say(_verdict_words(own)),
-            _ledger_table(own, f"{hypothesis.id}: what places thought, and the verdict"),
+            _ledger_table(results, own, f"{hypothesis.id}: what places thought, and the verdict"),
         ]
     known = [hypothesis.id for hypothesis in results.programme.hypotheses]
     rest = ledger[~ledger["programme_hypothesis"].isin(known)].sort_values(["_order", "hypothesis_id"])
     if len(rest):
-        parts += [heading("Places' own hypotheses"), _ledger_table(rest, "Hypotheses beside the programme's")]
+        parts += [heading("Places' own hypotheses"), _ledger_table(results, rest, "Hypotheses beside the programme's")]
     return section(*parts)
 
 
-def _ledger_table(own: pd.DataFrame, caption: str) -> ShownTable:
+def _ledger_table(results: ProgrammeResults, own: pd.DataFrame, caption: str) -> ShownTable:
     table = own[["place", "statement", "evidence_for", "evidence_against", "evidence_mixed", "verdict"]]
-    return show_table(table.rename(columns={"statement": "What was thought"}), caption=caption)
+    named = table.rename(columns={"statement": "What was thought"})
+    return show_across(results, named, caption=caption, file="hypotheses")
 
 
 def _verdict_words(own: pd.DataFrame) -> str:
@@ -63,30 +69,34 @@ def criteria_by_place(results: ProgrammeResults) -> Section:
         return section(missing("No place rated the programme's criteria, so we cannot say how far they were met."))
     table = estimate_rows(own.sort_values(["measure", "_order", "estimate_id"]))
     table.insert(0, "Place", own.sort_values(["measure", "_order", "estimate_id"])["place"].to_numpy())
-    return section(show_table(table, caption="The programme's criteria, by place"))
+    return section(show_across(results, table, caption="The programme's criteria, by place", file="estimates"))
 
 
 def what_did_not_work_across(results: ProgrammeResults) -> Section:
     """Return what was tried in each place and did not work, or worked in part, and what was changed."""
     log = results.table("learning_log")
-    own = (
-        log[log["result"].isin(["did not work", "partly"])].sort_values(["result", "_order", "log_id"])
-        if len(log)
-        else log
-    )
-    if own.empty:
+    table = did_not_work(log)
+    if table.empty:
         return section(missing("No place recorded anything that did not work. That is a gap, not a success."))
     silent = [p.place.name for p in results.places if not (log["place"] == p.place.name).any()]
-    note = f"No learning log: {listing(silent)}." if silent else ""
-    table = own[["tried", "place", "result", "happened", "changed"]].rename(
-        columns={"tried": "What was tried", "happened": "What happened", "changed": "What was changed"}
-    )
-    counts = own["result"].value_counts()
+    note = f"No learning log: {place_names(results, silent)}." if silent else ""
+    counts = table["result"].value_counts()
     said = listing(
         [f"{counts[r]} {w}" for r, w in (("did not work", "did not work"), ("partly", "worked in part")) if r in counts]
     )
     return section(
-        say(f"Of {plural(len(log), 'thing')} tried, {said}."), show_table(table, caption="What did not work", note=note)
+        say(f"Of {plural(len(log), 'thing')} tried, {said}."),
+        show_across(results, table, caption="What did not work", file="did_not_work", note=note),
+    )
+
+
+def did_not_work(log: pd.DataFrame) -> pd.DataFrame:
+    """Return what did not work, or in part, of places' learning logs together, in the programme's order."""
+    if log.empty:
+        return log
+    own = log[log["result"].isin(["did not work", "partly"])].sort_values(["result", "_order", "log_id"])
+    return own[["tried", "place", "result", "happened", "changed"]].rename(
+        columns={"tried": "What was tried", "happened": "What happened", "changed": "What was changed"}
     )
 
 
@@ -101,7 +111,7 @@ def unknown_across(results: ProgrammeResults) -> Section:
             rows.append(
                 {
                     "Not collected": name.replace("_", " ").capitalize(),
-                    "Where": listing(lacking),
+                    "Where": place_names(results, lacking),
                     "So we cannot say": words,
                 }
             )
@@ -141,4 +151,13 @@ def released_across(programme: Programme, results: ProgrammeResults) -> dict[str
             "Area indicators",
         ),
     }
+    if many(results):  # what the page shows the first rows of
+        tables |= {
+            "priorities": (own_additions(results), "Each place's priority, and hypotheses beyond the programme's"),
+            "local_links": (local_links(results), "Links that recur, and links of one place only"),
+            "places_together": (place_rows(results), "Places' own figures, and drawn towards the others"),
+            "predictions": (named_predictions(results), "What maps said, and what trials showed"),
+            "conditions": (conditions_table(results), "Places by conditions by outcomes"),
+            "did_not_work": (did_not_work(results.table("learning_log")), "What did not work"),
+        }
     return {name: show_table(frame, caption=caption) for name, (frame, caption) in tables.items()}

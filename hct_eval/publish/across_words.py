@@ -3,8 +3,9 @@
 from html import escape
 
 from hct_eval.publish import anchors
+from hct_eval.publish.many_places import place_links
 from hct_eval.publish.programme_results import ProgrammeResults
-from hct_eval.publish.prose import Section, Words, heading, linked, missing, section
+from hct_eval.publish.prose import Section, Words, heading, missing, section
 from hct_eval.publish.writers import written
 
 
@@ -26,8 +27,5 @@ def asks_across(results: ProgrammeResults) -> Section:
     """Return what the programme asks and of whom, then where each place's own asks stand."""
     own = written(results, "asks") or missing("The programme has not written yet what it asks, and of whom.")
     address = anchors.anchor(anchors.ASKS)
-    places = linked(
-        (f"{place.place.name}:", f"../{place.place.id}/report.html#{address}", f"what {place.place.name} asks")
-        for place in results.places
-    )
+    places = place_links(results, "what {place} asks", address)
     return section(own, *([heading("What each place asks"), places] if places else []))

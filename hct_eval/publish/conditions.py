@@ -8,10 +8,11 @@ import pandas as pd
 from hct_eval.change.clustered import between_places, places_permuted_p
 from hct_eval.change.intervals import Numbers
 from hct_eval.learning.conditions import NO, UNKNOWN, YES, go_together
+from hct_eval.publish.many_places import show_across
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import Section, Shown, bullets, heading, missing, say, section
 from hct_eval.publish.results import SIGNED, PlaceResults
-from hct_eval.publish.tables import rows_of, show_table
+from hct_eval.publish.tables import rows_of
 
 _SEED = 20240229
 """Start of the draws where places are too many to deal in every way."""
@@ -47,7 +48,8 @@ def conditions_for_success(results: ProgrammeResults) -> Section:
     by_change = bullets(compared_places(results))
     if by_change:
         parts += [heading("How much main measures changed, with a condition and without"), by_change]
-    return section(head, show_table(table, caption="Places by conditions by outcomes"), *parts, limits)
+    shown = show_across(results, table, caption="Places by conditions by outcomes", file="conditions")
+    return section(head, shown, *parts, limits)
 
 
 def compared_places(results: ProgrammeResults) -> list[str]:

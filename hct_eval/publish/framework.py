@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from hct_eval.publish.many_places import many, show_across
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import Section, heading, listing, missing, say, section
 from hct_eval.publish.results import SIGNED, PlaceResults
@@ -20,11 +21,14 @@ def shared_and_own(results: ProgrammeResults) -> Section:
     taken = plural(len(everywhere), "is", "are")
     head = f"Of {plural(len(table), 'part')} of the programme's framework, {taken} taken up in every place."
     own = own_additions(results)
+    shown = _by_number(table) if many(results) else table
     return section(
         say(head, "Places chose which hypotheses to test and worded them for themselves; that is wanted, not a gap."),
-        show_table(table, caption="The programme's framework, and what each place made of it"),
+        show_table(shown, caption="The programme's framework, and what each place made of it"),
         heading("What places chose and added themselves"),
-        show_table(own, caption="Each place's priority, and hypotheses beyond the programme's"),
+        show_across(
+            results, own, caption="Each place's priority, and hypotheses beyond the programme's", file="priorities"
+        ),
     )
 
 
@@ -42,6 +46,12 @@ def framework(results: ProgrammeResults) -> pd.DataFrame:
         cells = {p.place.name: _measure_cell(p, measure) for p in results.places}
         rows.append({"Shared framework": f"Main measure: {measure}", **cells})
     return pd.DataFrame(rows)
+
+
+def _by_number(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the framework with the number of places that have each part, rather than a column for every place."""
+    places = table.drop(columns="Shared framework")
+    return table[["Shared framework"]].assign(**{"Places that took it up": (places != _NOT).sum(axis=1)})
 
 
 def own_additions(results: ProgrammeResults) -> pd.DataFrame:

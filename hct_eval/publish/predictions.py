@@ -4,10 +4,10 @@ import pandas as pd
 
 from hct_eval.change.estimates import shares
 from hct_eval.learning.experiments import map_counts, map_predictions, prediction_counts
+from hct_eval.publish.many_places import show_across
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import Section, bullets, missing, say, section
 from hct_eval.publish.results import for_readers
-from hct_eval.publish.tables import show_table
 
 
 def predictions_across(results: ProgrammeResults) -> Section:
@@ -21,12 +21,22 @@ def predictions_across(results: ProgrammeResults) -> Section:
         "A prediction counts where it had a direction and something clear was seen. A map's prediction counts where a "
         "trial names the two factors that it stands for and the map's own range leaves no doubt of the direction."
     )
-    named = compared.drop(columns="experiment_id").rename(
-        columns={"map_cause": "More of this", "map_effect": "should move this", "map_says": "The map says"}
-    )
-    named = named.rename(columns={"observed_direction": "The trial saw", "map_right": "Was the map right?"})
-    table = show_table(named, caption="What maps said, and what trials showed") if len(named) else None
+    named = named_predictions(results)
+    caption = "What maps said, and what trials showed"
+    table = show_across(results, named, caption=caption, file="predictions") if len(named) else None
     return section(head, bullets(sentences), table)
+
+
+def named_predictions(results: ProgrammeResults) -> pd.DataFrame:
+    """Return `maps_and_trials` for readers."""
+    names = {
+        "map_cause": "More of this",
+        "map_effect": "should move this",
+        "map_says": "The map says",
+        "observed_direction": "The trial saw",
+        "map_right": "Was the map right?",
+    }
+    return maps_and_trials(results).drop(columns="experiment_id", errors="ignore").rename(columns=names)
 
 
 def maps_and_trials(results: ProgrammeResults) -> pd.DataFrame:

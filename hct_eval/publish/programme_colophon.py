@@ -5,8 +5,9 @@ import pandas as pd
 from hct_eval.publish.across_learning import released_across
 from hct_eval.publish.colophon import PARTS, SWEMWBS, installed, python_version, swemwbs_used
 from hct_eval.publish.downloads import LIST_HERE
+from hct_eval.publish.many_places import place_links, place_names
 from hct_eval.publish.programme_results import ProgrammeResults, newest_of, programme_fingerprint
-from hct_eval.publish.prose import Section, Words, bullets, day, linked, listing, missing, say, section
+from hct_eval.publish.prose import Section, Words, bullets, day, linked, missing, say, section
 from hct_eval.publish.tables import show_table
 from hct_eval.publish.writers import written
 from hct_eval.tables.words import plural
@@ -39,8 +40,8 @@ def programme_downloads(results: ProgrammeResults) -> Section:
         for name, table in tables.items()
         if len(table.frame)
     ]
-    places = [(f"{p.place.name}:", f"../{p.place.id}/report.html", "its own report") for p in results.places]
-    return section(linked(rows) or missing("There is no table to download."), Words(LIST_HERE), linked(places))
+    places = place_links(results, "its own report")
+    return section(linked(rows) or missing("There is no table to download."), Words(LIST_HERE), places)
 
 
 def how_programme_was_made(results: ProgrammeResults) -> Section:
@@ -61,7 +62,7 @@ def how_programme_was_made(results: ProgrammeResults) -> Section:
 
 def programme_thanks(results: ProgrammeResults) -> Section:
     """Return thanks (text/thanks.md) and what people agreed to."""
-    names = listing([place.place.name for place in results.places])
+    names = place_names(results, [place.place.name for place in results.places])
     thanks = say(f"Thank you to everyone in {names} who talked, listened and took part." if names else "Thank you.")
     return section(
         written(results, "thanks") or thanks,

@@ -15,6 +15,7 @@ from hct_eval.publish.across import alike
 from hct_eval.publish.change import estimates_table
 from hct_eval.publish.disclosure import safe_estimates
 from hct_eval.publish.experience import SIGNS
+from hct_eval.publish.many_places import many, place_names, show_across
 from hct_eval.publish.plots import value_text
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import Section, bullets, heading, listing, missing, say, section, spoken
@@ -65,12 +66,17 @@ def places_together(results: ProgrammeResults) -> Section:
         "middle of all, the more so the less is known of it. Places chose whom they asked, so the middle is that of "
         "these places, not of everybody whom the programme reached."
     )
-    table = pd.DataFrame([row for joint in joints for row in _place_rows(joint)])
+    caption = "Places' own figures, and drawn towards the others"
     return section(
         head,
         bullets(_in_words(joint) for joint in joints),
-        show_table(table, caption="Places' own figures, and drawn towards the others", note=_RANGES),
+        show_across(results, place_rows(results), caption=caption, file="places_together", note=_RANGES),
     )
+
+
+def place_rows(results: ProgrammeResults) -> pd.DataFrame:
+    """Return each place's own figure of what three places or more measured, and the same drawn towards the others."""
+    return pd.DataFrame([row for joint in joint_estimates(results) for row in _place_rows(joint)])
 
 
 _RANGES = "Ranges are likely ranges (95% interval). Places stand in the programme's order; this is no ranking."
@@ -143,8 +149,15 @@ def differing_changes(results: ProgrammeResults) -> list[str]:
         if p < LEVEL:
             unit = str(joint.rows[0]["unit"])
             figures = [f"{value_text(float(row['value']), unit)} in {row['place']}" for row in joint.rows]
+            if many(results):
+                ends = min(joint.rows, key=_value), max(joint.rows, key=_value)
+                figures = [" to ".join(value_text(_value(row), unit) for row in ends)]
             said.append(f"{joint.name} differs among places by more than chance: {listing(figures)}.")
     return said
+
+
+def _value(row: Row) -> float:
+    return float(row["value"])
 
 
 def opposite_links(results: ProgrammeResults) -> pd.DataFrame:
@@ -157,7 +170,7 @@ def opposite_links(results: ProgrammeResults) -> pd.DataFrame:
             sign: own.loc[own["sign"] == sign].sort_values("_order")["place"].astype(str).tolist() for sign in "+-"
         }
         if where["+"] and where["-"]:
-            rows.append([cause, effect, listing(where["+"]), listing(where["-"])])
+            rows.append([cause, effect, place_names(results, where["+"]), place_names(results, where["-"])])
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -169,7 +182,7 @@ def opposite_verdicts(results: ProgrammeResults) -> pd.DataFrame:
         holds = own[own["verdict"].isin(["supported", "partly supported"])]["place"].drop_duplicates().tolist()
         fails = own[own["verdict"] == "not supported"]["place"].drop_duplicates().tolist()
         if holds and fails:
-            rows.append([hypothesis.text, listing(holds), listing(fails)])
+            rows.append([hypothesis.text, place_names(results, holds), place_names(results, fails)])
     return pd.DataFrame(rows, columns=["Hypothesis", "Holds, at least in part, in", "Does not hold in"])
 
 
@@ -196,4 +209,5 @@ def what_is_local(results: ProgrammeResults) -> Section:
     table = local_links(results)
     if table.empty:
         return section()
-    return section(heading("What is local"), show_table(table, caption="Links that recur, and links of one place only"))
+    caption = "Links that recur, and links of one place only"
+    return section(heading("What is local"), show_across(results, table, caption=caption, file="local_links"))
