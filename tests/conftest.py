@@ -16,13 +16,18 @@ partnerships:
 """
 
 
+def make_small(project: Path) -> Programme:
+    """Write an empty programme with two places."""
+    for place in ("north", "south"):
+        (project / "data" / "raw" / "small" / place).mkdir(parents=True)
+    (project / "data" / "raw" / "small" / "programme.yml").write_text(PROGRAMME_YML, encoding="utf-8")
+    return load_programme("small", project)
+
+
 @pytest.fixture
 def small(tmp_path: Path) -> Programme:
     """An empty programme with two places in a project of its own."""
-    for place in ("north", "south"):
-        (tmp_path / "data" / "raw" / "small" / place).mkdir(parents=True)
-    (tmp_path / "data" / "raw" / "small" / "programme.yml").write_text(PROGRAMME_YML, encoding="utf-8")
-    return load_programme("small", tmp_path)
+    return make_small(tmp_path)
 
 
 @pytest.fixture

@@ -51,6 +51,7 @@ def test_version(command):
     assert command("--version") == (0, f"hct-eval {__version__}\n", "")
 
 
+@pytest.mark.slow
 def test_a_run_says_where_the_reports_are_and_a_second_has_nothing_to_do(command, project):
     code, out, err = command("run")  # the only programme of one's own needs no name
     assert (code, err) == (0, "")
@@ -151,6 +152,7 @@ def test_a_command_starts_without_the_heavy_libraries():
     assert told.stdout == "[]\n"
 
 
+@pytest.mark.slow
 def test_withdraw_asks_says_what_came_of_it_and_is_done_once(command, project, monkeypatch):
     (project / "data" / "raw" / "tiny" / "alton" / "conversations.csv").write_text(
         "conversation_id,consent\nalton-1,named\nalton-2,named\n"

@@ -26,6 +26,7 @@ def test_three_places_against_three_can_never_be_sure():
     assert places_permuted_p([10, 11, 12, 13], [1, 2, 3, 4], seed=1) == pytest.approx(2 / 70)
 
 
+@pytest.mark.slow
 def test_many_places_are_dealt_at_random():
     rng = np.random.default_rng(1)
     inside, outside = rng.normal(0.9, 1, 15), rng.normal(0, 1, 15)
@@ -96,6 +97,7 @@ def test_bias_reduced_errors_are_wider():
     assert reduced.error == pytest.approx(robust.error * 1.5, rel=0.01)  # 3 places a side: each residual over 1 - 1/3
 
 
+@pytest.mark.slow
 def test_false_alarms_at_six_places_are_rare():
     """300 programmes of six places x 20 people without an effect (ICC .1, as in METHODS): 5 % and what chance adds."""
     rng = np.random.default_rng(20240229)

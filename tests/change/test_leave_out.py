@@ -48,6 +48,7 @@ def test_ends_stay_where_the_figure_can_be():
     assert found.low == 0
 
 
+@pytest.mark.slow
 def test_shares_of_uneven_contracts_are_held():
     """400 years of 20 contracts with log-normal amounts: 92 to 99 % hold the true share, drawing anew fewer than 92."""
     rng = np.random.default_rng(3)

@@ -70,6 +70,7 @@ def test_what_goes_through_another_network_is_not_taken_for_its_own():
     assert found["follows"] > 0.1
 
 
+@pytest.mark.slow
 def test_false_alarms_are_as_rare_as_promised_with_missing_answers():
     """200 networks in which raters and rated differ, but nothing else: at most 5 % and what chance adds (3 SD)."""
     rng = np.random.default_rng(7)

@@ -43,6 +43,7 @@ def test_nobody_has_no_line():
     assert math.isnan(person_lines(_scores([])).slope.value)
 
 
+@pytest.mark.slow
 def test_intervals_cover_where_answers_are_missing():
     """400 places of 15 people, four waves, a fifth of the answers missing, true slope -.3: 92 to 98 % hold it."""
     rng = np.random.default_rng(4)

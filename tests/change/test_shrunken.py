@@ -47,6 +47,7 @@ def test_two_places_or_an_unknown_error_give_nothing():
     assert together([0.1, 0.2, 0.3], [0.1, 0.1, 0.0], [9, 9, 9]) is None
 
 
+@pytest.mark.slow
 def test_equal_places_differ_no_more_often_than_by_chance():
     """400 programmes of six places of 20 people without any difference: alarms in 5 of 100 and what chance adds."""
     rng, alarms, held = np.random.default_rng(7), 0, 0

@@ -1,16 +1,18 @@
 """What does not fit in coders' workbooks is said row by row, mended by nobody but people, and tells nobody's words."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from hct_eval.batch.check import check_lines
-from hct_eval.coding.workbook import write_workbooks
+from hct_eval.coding.workbook import workbook_path, write_workbooks
 from hct_eval.coding.workbook_check import coding_problems
-from hct_eval.programme import Programme
+from hct_eval.programme import Programme, load_programme
 from hct_eval.tables import TableError, read_raw
 from hct_eval.tables.read import read_with_problems
 from tests.coding.copies import begin, code_some, fill, release, table
+from tests.conftest import make_small
 
 pytestmark = pytest.mark.slow
 
@@ -18,13 +20,22 @@ SECRET = "Zebedee Thwaite"
 BOOK = "north/coding/north_NK.xlsx"
 
 
-@pytest.fixture
-def coded(small: Programme) -> tuple[Programme, Path]:
+@pytest.fixture(scope="module")
+def _coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = tmp_path_factory.mktemp("coded")
+    small = make_small(project)
     release(small)
-    (path,) = begin(small, "NK")
-    code_some(path)
+    code_some(*begin(small, "NK"))
     write_workbooks(small, "north")
-    return small, path
+    assert coding_problems(small, "north") == []
+    return project
+
+
+@pytest.fixture
+def coded(_coded: Path, tmp_path: Path) -> tuple[Programme, Path]:
+    """A copy of a place that a coder has coded without a slip."""
+    small = load_programme("small", shutil.copytree(_coded, tmp_path / "copy"))
+    return small, workbook_path(small, "north", "NK")
 
 
 # sheet, row, what somebody writes there, then the column and the kind of what is said, and a word of what to do
@@ -62,7 +73,6 @@ def test_each_slip_is_said_with_its_place_and_what_to_do(
     coded: tuple[Programme, Path], sheet: str, row: int, cells: dict[str, object], column: str, kind: str, advice: str
 ) -> None:
     programme, path = coded
-    assert coding_problems(programme, "north") == []
     fill(path, sheet, row, **cells)
     found = [one for one in coding_problems(programme, "north") if one.column == column and one.row == row]
     assert [(one.file, one.kind.startswith(kind)) for one in found] == [(f"{BOOK}, sheet {sheet}", True)]

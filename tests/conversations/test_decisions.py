@@ -42,6 +42,7 @@ def test_the_newest_decision_on_words_holds_however_they_are_written() -> None:
 @pytest.mark.parametrize(
     ("decision", "code"), [("person", "[Person "), ("place", "[Place "), ("other identifier", "[other identifier]")]
 )
+@pytest.mark.slow
 def test_decided_words_are_replaced_everywhere_and_wait_no_longer(decision: str, code: str) -> None:
     shield = shield_with({"quibbly": decision})
     text = "So the Quibbly is better. Well, quibbly's better. QUIBBLY, that is; not quibblyish."

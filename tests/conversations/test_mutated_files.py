@@ -69,6 +69,7 @@ def check(folder: Path, draws: random.Random, files: list[bytes], times: int) ->
     return good
 
 
+@pytest.mark.slow
 def test_damaged_files_give_turns_or_a_clear_error(tmp_path: Path) -> None:
     files = originals()
     assert all(read(tmp_path, "x", one).turns for one in files)

@@ -97,6 +97,7 @@ HARD = {
     "stars": b"**A:** x\n**B:** y\n" + b"*" * 10**6,
     "words": b"{\\rtf1 " + b"\\b" * 400_000,
     "fields": b"{\\rtf1 " + b"{\\field{\\*\\fldinst HYPERLINK }" * 30_000,
+    "titles": b"Garden talk - Transcript\n" * 40_000 + b"00:00:01\nAttendees\n" + b"Meeting ended after 00:10:00",
     "dates": b"Date: " + b"1 " * 500_000 + b"\nI: xx\nR: yy",
 }
 

@@ -122,6 +122,7 @@ def test_the_workbook_is_its_owner_s_runs_nothing_and_names_nobody_in_its_proper
     assert all("<author></author>" in text or "<author/>" in text for text in authors)
 
 
+@pytest.mark.slow
 def test_decisions_act_with_the_next_run_and_are_taken_once(place: Programme) -> None:
     run(place)
     fill(book_of(place), "Doubtful words", "Thimble", decision="Place", note="the hall")
@@ -150,6 +151,7 @@ def test_decisions_act_with_the_next_run_and_are_taken_once(place: Programme) ->
     assert read_decisions(place, "leeds")[-1].source.endswith(", Replaced")
 
 
+@pytest.mark.slow
 def test_what_the_run_rewrites_changes_nothing_that_people_said(place: Programme) -> None:
     run(place)
     before = decisions_state(place, "leeds"), signatures_state(place, "leeds")
@@ -166,6 +168,7 @@ def test_what_the_run_rewrites_changes_nothing_that_people_said(place: Programme
     assert (decisions_state(place, "leeds"), signatures_state(place, "leeds")) == said
 
 
+@pytest.mark.slow
 def test_a_signature_is_for_one_version_and_outlives_decisions(place: Programme) -> None:
     result, _ = run(place)
     assert status_of(result)["C5"] == "not signed off"
@@ -190,6 +193,7 @@ def test_a_signature_is_for_one_version_and_outlives_decisions(place: Programme)
     assert status_of(run(place)[0])["C5"] == "released"
 
 
+@pytest.mark.slow
 def test_half_a_signature_is_carried_over_but_not_to_another_version(place: Programme) -> None:
     run(place)
     fill(book_of(place), "Sign-off", "C5", signed_by="Petra Holdsworth")
@@ -202,6 +206,7 @@ def test_half_a_signature_is_carried_over_but_not_to_another_version(place: Prog
     assert not column(book_of(place), "Sign-off", "signed by")[-1]
 
 
+@pytest.mark.slow
 def test_a_signature_can_be_taken_back(place: Programme) -> None:
     run(place)
     fill(book_of(place), "Sign-off", "C5", signed_by="Petra Holdsworth", signed_on=TODAY)
@@ -216,6 +221,7 @@ def test_a_signature_can_be_taken_back(place: Programme) -> None:
     assert status_of(run(place)[0])["C1"] == "released"  # signed in the raw table, which has no versions
 
 
+@pytest.mark.slow
 def test_rows_that_are_wrong_are_refused_named_and_kept_and_the_others_are_taken(place: Programme) -> None:
     run(place)
     path = book_of(place)
@@ -280,6 +286,7 @@ def test_two_different_decisions_on_the_same_words_are_refused_without_the_words
     assert "thimble" not in standing_decisions(place, "leeds")
 
 
+@pytest.mark.slow
 def test_words_that_stand_nowhere_are_said_since_they_are_most_likely_misspelt(place: Programme) -> None:
     run(place)
     fill(book_of(place), "Missed", 2, words="Thimbel", kind="person")

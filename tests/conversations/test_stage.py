@@ -47,6 +47,7 @@ def outcome(result: Release) -> dict[str, str]:
 
 
 @needs_model
+@pytest.mark.slow
 def test_only_signed_and_consented_conversations_leave(make_place: Callable[..., Programme]) -> None:
     result = run(make_place())
     assert outcome(result) == {

@@ -154,6 +154,7 @@ tellings = st.lists(
 
 @settings(max_examples=8, deadline=None)
 @given(tellings, st.randoms(use_true_random=False))
+@pytest.mark.slow
 def test_order_and_names_change_nothing(rows, random) -> None:  # type: ignore[no-untyped-def]
     told = claims(*rows)
     shuffled = told.sample(frac=1, random_state=random.randint(0, 99))
@@ -168,6 +169,7 @@ def test_order_and_names_change_nothing(rows, random) -> None:  # type: ignore[n
 
 @settings(max_examples=8, deadline=None)
 @given(tellings, st.sampled_from(["mentioned", "everyone"]))
+@pytest.mark.slow
 def test_a_second_copy_of_everyone_changes_no_weight(rows, zeros) -> None:  # type: ignore[no-untyped-def]
     told = claims(*rows)
     again = told.assign(conversation_id=told["conversation_id"] + "'", fragment_id=told["fragment_id"] + "'")

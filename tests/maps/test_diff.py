@@ -116,6 +116,7 @@ def test_an_id_of_the_other_program_is_followed() -> None:
 
 @settings(max_examples=15, deadline=None)
 @given(maps(), maps())
+@pytest.mark.slow
 def test_every_factor_and_link_of_both_versions_is_accounted_for(a: CognitiveMap, b: CognitiveMap) -> None:
     diff = diff_maps(a, b)
     lost = diff.concepts["status"] == "lost"

@@ -143,6 +143,7 @@ def test_ratings_that_cannot_be_read_are_refused(ratings: pd.DataFrame, choices:
     st.sampled_from(list(UNIONS.values())),
     st.sampled_from(["centroid", "bisector", "mean of maximum"]),
 )
+@pytest.mark.slow
 def test_turned_words_turn_the_weight_and_copies_change_none(rows, implication, union, reading) -> None:  # type: ignore[no-untyped-def]
     told = pd.DataFrame([(who, "A", "B", term) for who, term in rows], columns=RATINGS.columns)
     choices = {"implication": implication, "union": union, "reading": reading}

@@ -92,6 +92,7 @@ def test_ranges_of_no_width_give_the_map_itself(carry: str, rule: str) -> None:
     st.sampled_from(["kosko", "modified-kosko", "rescaled"]),
     st.sampled_from(["sigmoid", "tanh", "bivalent", "trivalent", "linear"]),
 )
+@pytest.mark.slow
 def test_bounds_hold_whatever_weights_are_the_true_ones(seed: int, rule: str, transfer: str) -> None:
     rng = np.random.default_rng(seed)
     one, two = rng.uniform(-1, 1, (2, 4, 4)) * (rng.random((4, 4)) < 0.6)

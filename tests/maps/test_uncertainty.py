@@ -154,6 +154,7 @@ def test_few_groups_give_no_range() -> None:
     assert outcome.ranks["p_top"].isna().all()
 
 
+@pytest.mark.slow
 def test_a_function_of_a_map_says_that_its_ranges_are_not_measured() -> None:
     outcome = bootstrap_map(TOLD, lambda m: structure(m).set_index("concept")["centrality"], 30, seed=1)
     assert (outcome.intervals["low"] <= outcome.intervals["estimate"]).all()

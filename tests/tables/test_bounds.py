@@ -109,6 +109,7 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is told in other units elsewhere")
+@pytest.mark.slow
 def test_an_archive_that_lies_about_its_sizes_takes_no_more_memory_than_it_may() -> None:
     packed = lying(b"0" * 200_000_000)
     done = subprocess.run([sys.executable, "-c", UNPACK], input=packed, capture_output=True, check=True)

@@ -40,6 +40,7 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     assert template_workbook("partnership", "North", DAY) == template_workbook("partnership", "North", DAY)
 
 
+@pytest.mark.slow
 def test_as_it_is_made_the_template_is_empty_and_right(small: Programme) -> None:
     for place in small.place_ids:
         put(small, workbook(), small.raw(place))
@@ -49,6 +50,7 @@ def test_as_it_is_made_the_template_is_empty_and_right(small: Programme) -> None
         assert read_raw(small, "north", table.name).empty, table.name
 
 
+@pytest.mark.slow
 def test_every_table_has_an_example_that_is_valid_without_its_mark(small: Programme) -> None:
     put(small, _unmarked(workbook()), small.raw("north"))
     put(small, _unmarked(workbook("programme")), small.raw())

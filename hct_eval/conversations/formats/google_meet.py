@@ -32,7 +32,8 @@ def read(text: str) -> Transcript:
     lines = text.split("\n")
     labels = find_labels(lines)
     titles = [place for place, line in enumerate(lines) if is_transcript_title(line)]
-    begin = max((place for place in titles if _speaks_after(lines, place, labels)), default=-1)
+    spoken = _last_spoken(lines, labels) if titles else -1
+    begin = max((place for place in titles if place < spoken), default=-1)
     found = TurnList()
     header: list[str] = [line for line in lines[: begin + 1] if line.strip()]
     skipped = {"lines outside the transcript": len(header), "lines with only a time": 0, "footer": 0}
@@ -59,5 +60,5 @@ def read(text: str) -> Transcript:
     return Transcript("Google Meet", tuple(found.turns), counts, cues=True, held_on=held_on(header))
 
 
-def _speaks_after(lines: list[str], place: int, labels: frozenset[str]) -> bool:
-    return any(split_label(line, labels)[0] for line in lines[place + 1 :])
+def _last_spoken(lines: list[str], labels: frozenset[str]) -> int:
+    return next((place for place in reversed(range(len(lines))) if split_label(lines[place], labels)[0]), -1)

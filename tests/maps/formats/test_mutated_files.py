@@ -122,6 +122,7 @@ def check(draws: random.Random, files: list[bytes], times: int) -> int:
     return good
 
 
+@pytest.mark.slow
 def test_damaged_files_give_a_map_or_a_clear_error() -> None:
     files = originals()
     assert all(len(read_map_bytes(one).map) for one in files)
