@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from hct_eval.change.estimates import CANNOT_TELL
+from hct_eval.publish.audit.published import TOO_FEW
 from hct_eval.publish.brokered import brokered_table
 from hct_eval.publish.charts import Chart, interval_plot
 from hct_eval.publish.estimates_in_words import (
@@ -39,7 +40,6 @@ from hct_eval.publish.tables import Row, ShownTable, known, rows_of, show_table
 from hct_eval.publish.writers import written
 from hct_eval.tables.words import plural
 
-_HIDDEN = "too few to show"
 _SIGNED = (*SIGNED, "correlation")
 _UNITS = {"share": "percentage points"}
 _SENTENCES, _SHORT, _CHARTED, _FEW = 4, 10, 12, 6
@@ -187,7 +187,7 @@ def _is_constant(column: "pd.Series[str]") -> bool:
 
 def _result(row: Row) -> str:
     if row["hidden"]:
-        return _HIDDEN
+        return TOO_FEW
     if not known(row["value"]) and known(row["numerator"]) and row["counts"] not in ("people", "researchers"):
         return f"{int(row['numerator'])} of {int(row['n'])}"
     return _shown(row["value"], str(row["unit"])) or "none"

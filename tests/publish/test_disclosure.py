@@ -158,6 +158,16 @@ def test_a_small_group_is_not_the_difference_of_everyone_and_the_others() -> Non
     assert shown["hidden"].tolist() == [False, False, True, True]
 
 
+def test_a_group_too_small_to_show_is_not_what_two_groups_together_have_more_than_the_other() -> None:
+    frame = _shares([("change in m", 0, 20), ("change in m", 0, 3), ("difference in change in m", 0, 23)])
+    groups = ["took part", "did not take part", "took part, against did not take part"]
+    frame = frame.assign(statistic="mean change", numerator=pd.NA, value=pd.NA, low=pd.NA, high=pd.NA, group=groups)
+    shown = safe_estimates(_typed(frame), SAMPLE)
+    assert shown["n"].isna().tolist() == [False, True, True]
+    both = safe_estimates(_typed(frame.assign(n=[20, 12, 32])), SAMPLE)
+    assert both["n"].tolist() == [20, 12, 32]
+
+
 def test_how_few_left_between_two_spans_of_time_is_not_the_difference_of_two_shares() -> None:
     # 12 of 30 had left within 12 months and 14 within 24: two in the second year
     label = "trained researchers who had left within {} months"

@@ -5,18 +5,23 @@ same as for counts. Either nothing that is shown of people changed, or what is s
 threshold are behind the change, and no shown count moved by a number that is known to be small.
 """
 
+import re
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.audit.bounds import relation_matrix
 from hct_eval.publish.audit.cells import UNKNOWN, Relation
-from hct_eval.publish.audit.published import read_count, reader_cells
+from hct_eval.publish.audit.published import TOO_FEW, fingerprint, read_count, reader_cells
 from hct_eval.publish.audit.reach import LISTENED
 
 Release = tuple[DisclosurePolicy, pd.DataFrame]
 """The policy of a release and its rows (see `published_rows`)."""
 
+_PERSONS = ("people", "person", "researcher", "resident")
+_PAIRS = "pairs of"
 _ADVICE = "hold this release back until more people are behind it, put categories together, or raise the base"
 
 
@@ -26,9 +31,11 @@ def compare_releases(old: Release, new: Release) -> list[str]:
     Tables made from conversations are judged together; each estimate by the number of people that it rests on.
     """
     threshold = max(old[0].threshold, new[0].threshold)
+    old = old[0], _with_names(old[1], new[1])
     changed = changed_rows(old[1], new[1])
     refused = []
-    talk = changed[changed["table"] != "estimates"]
+    months = new[1].loc[(new[1]["column"] == "n") & new[1]["shown"].str.endswith("months"), "row"]
+    talk = changed[(changed["table"] != "estimates") | changed["row"].isin(months)]  # months count conversations
     if len(talk):
         if least_people(old, new) <= threshold:
             refused.append(
@@ -41,6 +48,12 @@ def compare_releases(old: Release, new: Release) -> list[str]:
                 f"{names}: moved by a few people only since the last release, which tells of them; {_ADVICE}"
             )
     return refused + _estimates(old, new, changed[changed["table"] == "estimates"], threshold)
+
+
+def _with_names(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Return the old rows with long names in full, which ledgers once kept as fingerprints."""
+    named = {fingerprint(str(row)): str(row) for row in new["row"].unique()}
+    return old.assign(row=[named.get(str(row), str(row)) for row in old["row"]])
 
 
 def changed_rows(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
@@ -120,26 +133,64 @@ def _small_moves(old: Release, new: Release, threshold: int) -> list[str]:
 
 
 def _estimates(old: Release, new: Release, changed: pd.DataFrame, threshold: int) -> list[str]:
-    """Return why changed estimates of people may not be shown: the people behind each must differ by more than few."""
+    """Return why changed estimates of people may not be shown: the people behind each must differ by more than few.
+
+    An estimate that is new, or shown otherwise than before, is held against each of the old release that the new one
+    does not repeat and that is of the same measure and moment, whatever its group: of nearly the same people, one taken
+    from the other tells of the few in whom they differ.
+    """
+    before, after = (_by_row(rows, changed) for _, rows in (old, new))
     refused = []
-    ns = [
-        rows[(rows["table"] == "estimates") & (rows["column"] == "n")].set_index("row")["shown"]
-        for _, rows in (old, new)
-    ]
-    for row in changed["row"].unique():
-        texts = [own.get(row, "") for own in ns]
-        if not all(texts) or not any(word in texts[1] for word in ("people", "person", "researcher", "resident")):
-            continue  # a new estimate, one that is gone, or one that counts no people
-        then, now = (read_count(text, policy) for text, (policy, _) in zip(texts, (old, new), strict=True))
-        if then is None or now is None:
-            continue
-        apart = max(now["low"] - then["high"], then["low"] - now["high"])
-        if apart <= threshold:
-            refused.append(
-                f"estimates, {row}: it changed since the last release, and no more than {threshold} people may be "
-                f"behind it; {_ADVICE}"
-            )
+    for what, now in after.items():
+        for once, then in before.items():
+            if _family(what) == _family(once) and _tells(then, now, (old[0], new[0]), threshold, same=what == once):
+                beside = "" if what == once else f" (beside {once})"
+                few = f"no more than {threshold} people may be behind it; {_ADVICE}"
+                refused.append(f"estimates, {what}: it changed since the last release{beside}, and {few}")
+                break
     return refused
+
+
+def _by_row(rows: pd.DataFrame, changed: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """Return the changed estimates of a release, column by column."""
+    own = rows[(rows["table"] == "estimates") & rows["row"].isin(changed["row"])]
+    return {str(row): dict(zip(part["column"], part["shown"], strict=True)) for row, part in own.groupby("row")}
+
+
+def _family(what: str) -> tuple[str, str]:
+    """Return what an estimate is and of when, without the group that it is of."""
+    match = re.fullmatch(r"(.*) \(([^()]*)\)", what)
+    if not match:
+        return what, ""
+    moment = match[2].split(", ")[-1]
+    return match[1], moment if re.search(r"\d", moment) else ""
+
+
+def _tells(
+    then: Mapping[str, str],
+    now: Mapping[str, str],
+    policies: tuple[DisclosurePolicy, DisclosurePolicy],
+    threshold: int,
+    *,
+    same: bool,
+) -> bool:
+    """Return whether one estimate after another could tell of a few people.
+
+    Not where neither counts people, where the later one shows nothing and rests on as many as the other, or where it is
+    the other under another name. Pairs of people tell of one person as soon as any of them changes.
+    """
+    counts = [each.get("n", "") for each in (then, now)]
+    if not any(word in text for text in counts for word in _PERSONS):
+        return False
+    numbers = [tuple(each.get(name, "") for name in ("Result", "Likely range", "n")) for each in (then, now)]
+    alike = counts[0] == counts[1] and (not same or then.get("Missing") == now.get("Missing"))
+    if (alike and now.get("Result") == TOO_FEW) or (not same and numbers[0] == numbers[1]):
+        return False
+    cells = [read_count(text, policy) for text, policy in zip(counts, policies, strict=True)]
+    if cells[0] is None or cells[1] is None or any(_PAIRS in text for text in counts):
+        return True
+    apart = max(cells[1]["low"] - cells[0]["high"], cells[0]["low"] - cells[1]["high"])
+    return bool(apart <= threshold)
 
 
 def _named(changed: pd.DataFrame) -> str:

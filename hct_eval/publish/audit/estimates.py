@@ -21,6 +21,9 @@ from hct_eval.publish.audit.cells import (
 from hct_eval.publish.audit.suppress import protect
 
 _SAME = ["topic", "measure", "period"]
+AGAINST = ", against "
+"""Stands between the names of two groups that are compared."""
+
 _WITHIN = r"^(.*) within (\d+) months$"
 _WHOLE = [*_SAME, "group", "n", "missing"]
 """Shares of one measure, moment and group of people are parts of a whole where their numerators add up to n."""
@@ -83,8 +86,18 @@ def _hidden_or_all(part: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame
 def _hidden_of(part: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
     shown = protected_estimates(part, policy)[0]["shown"].astype(bool)
     n = pd.Series([not shown[f"n {i}"] for i in part.index], index=part.index, dtype=bool)
+    n |= _beside_hidden(part, n)
     share = pd.Series([not shown.get(f"share {i}", True) for i in part.index], index=part.index, dtype=bool)
     return pd.DataFrame({"value": share | n, "n": n})
+
+
+def _beside_hidden(part: pd.DataFrame, hidden: "pd.Series[bool]") -> "pd.Series[bool]":
+    """Return which rows compare two groups of which one's number is hidden: theirs is the sum of both."""
+    if "group" not in part.columns:
+        return pd.Series(data=False, index=part.index)
+    few = set(part.loc[hidden & part["group"].notna(), "group"].astype(str))
+    sides = part["group"].astype("string").fillna("").str.split(AGAINST, regex=False)
+    return pd.Series([len(each) > 1 and bool(few & set(each)) for each in sides], index=part.index, dtype=bool)
 
 
 def _not_none(cells: pd.DataFrame, same: list[Relation]) -> pd.DataFrame:

@@ -18,6 +18,7 @@ import pandas as pd
 from hct_eval.change.estimates import CANNOT_TELL, LEVEL, PHRASES
 from hct_eval.change.scales import SCALES
 from hct_eval.programme import DisclosurePolicy
+from hct_eval.publish.audit.estimates import AGAINST
 
 STEPS = (0.0, 0.1, 0.2, 0.5)
 """Steps to which a change may be rounded, in the order in which they are tried; 0 leaves it as it is."""
@@ -27,8 +28,6 @@ _CHANGES = ("mean change", "difference")
 _NOT_WHOLE = ("mental wellbeing (SWEMWBS)",)
 _WIDTHS = {s.measure: round(s.high - s.low) for s in SCALES if s.measure not in _NOT_WHOLE}
 _COLLABORATION = 4
-_AGAINST = ", against "
-
 
 _QUIET = {"presolve": False}
 """So small a problem needs no presolving, in which HiGHS may print a line of its own."""
@@ -57,7 +56,7 @@ def coarse_steps(estimates: pd.DataFrame, hidden: "pd.Series[bool]", policy: Dis
     gone, numerators = set(hidden.index[hidden]), estimates["numerator"].to_dict()
     changes = estimates[estimates["statistic"].isin(_CHANGES)]
     ranged = changes[changes["low"].notna() & ~changes.index.isin(list(gone))]
-    between = ranged["group"].astype("string").str.contains(_AGAINST, regex=False).fillna(value=False).astype(bool)
+    between = ranged["group"].astype("string").str.contains(AGAINST, regex=False).fillna(value=False).astype(bool)
     for i, row in ranged[~between].iterrows():
         if width := _width(row):
             counts = _counts(estimates, row)
@@ -66,7 +65,7 @@ def coarse_steps(estimates: pd.DataFrame, hidden: "pd.Series[bool]", policy: Dis
             steps |= dict.fromkeys(counts, math.nan) if alone else {}
     for i, row in ranged[between].iterrows():
         same = (changes["measure"] == row["measure"]) & (changes["period"] == row["period"])
-        parts = changes.index[same & changes["group"].isin(str(row["group"]).split(_AGAINST))]
+        parts = changes.index[same & changes["group"].isin(str(row["group"]).split(AGAINST))]
         steps[i] = math.nan if any(part in gone or steps[part] != 0 for part in parts) else 0.0
     return pd.Series(steps, dtype="float64").reindex(estimates.index)
 

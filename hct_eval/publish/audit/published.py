@@ -13,6 +13,9 @@ from hct_eval.publish.audit.cells import UNKNOWN, Cell, Relation, cells_frame, k
 from hct_eval.publish.audit.reach import LISTENED, NOT_RECORDED, OVERLAPPING, blank_key, reach_key, recorded_key
 
 STAR = "*"
+TOO_FEW = "too few to show"
+"""What estimates say in place of a figure that is not shown."""
+
 COLUMNS = ["table", "row", "column", "shown"]
 
 SAID = "said in the text"
@@ -29,6 +32,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }
 """The tables that are made from people's words and answers, with the columns that name a row."""
 
+_OURS = ("estimates",)
+"""Tables whose rows bear names that the package gives, no words of people: they are kept whatever their length."""
+
 _LONG, _WORDS = 60, "quote"
 _BETWEEN = ": "
 
@@ -43,7 +49,8 @@ def published_rows(tables: Mapping[str, pd.DataFrame], said: Mapping[str, str]) 
         frame = tables.get(name, pd.DataFrame())
         seen: dict[str, int] = {}
         for record in frame.to_dict("records"):
-            row = _short(_BETWEEN.join(_text(record[key]) for key in keys))
+            row = _BETWEEN.join(_text(record[key]) for key in keys)
+            row = row if name in _OURS else _short(row)
             seen[row] = seen.get(row, 0) + 1
             row = row if seen[row] == 1 else f"{row} ({seen[row]})"
             rows += [(name, row, str(c), _kept(str(c), _text(v))) for c, v in record.items() if c not in keys]
@@ -130,12 +137,13 @@ def _text(value: object) -> str:
 
 
 def _kept(column: str, text: str) -> str:
-    return _fingerprint(text) if column == _WORDS else _short(text)
+    return fingerprint(text) if column == _WORDS else _short(text)
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _LONG else _fingerprint(text)
+    return text if len(text) <= _LONG else fingerprint(text)
 
 
-def _fingerprint(text: str) -> str:
+def fingerprint(text: str) -> str:
+    """Return what stands for words of people, or for a long text, in a ledger."""
     return f"#{hashlib.sha256(text.encode()).hexdigest()[:12]}"
