@@ -2,9 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import pandas as pd
 
@@ -70,6 +71,9 @@ SIGNED = ("mean change", "difference", "change in share")
 CANNOT_TELL = "we cannot tell"
 """What stands for a finding or a verdict that the data do not allow."""
 
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
+
 _EVIDENCE = ["evidence_for", "evidence_against", "evidence_mixed"]
 
 
@@ -80,6 +84,8 @@ class PlaceResults:
     programme: Programme
     place: Partnership
     tables: Mapping[str, pd.DataFrame]
+    found: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What functions that are marked `once` have found in them."""
 
     @property
     def policy(self) -> DisclosurePolicy:
@@ -158,6 +164,24 @@ class PlaceResults:
         many = f"fewer than {self.policy.threshold + 1}" if shown is None else f"{shown:,}"
         when = span_in_words(self.conversations["held_on"])
         return f"n = {many} {what}" + (f", held{when}" if when else "")
+
+
+def once(
+    find: Callable[Concatenate[PlaceResults, Given], Found],
+) -> Callable[Concatenate[PlaceResults, Given], Found]:
+    """Have a function look once through the results of a place, however many parts of the report ask it.
+
+    What it finds is shared by all who ask: they must not change it.
+    """
+
+    @wraps(find)
+    def look(results: PlaceResults, /, *args: Given.args, **kwargs: Given.kwargs) -> Found:
+        asked = (find, args, tuple(sorted(kwargs.items())))
+        if asked not in results.found:
+            results.found[asked] = find(results, *args, **kwargs)
+        return cast("Found", results.found[asked])
+
+    return look
 
 
 def for_readers(sentence: str) -> str:
