@@ -1,6 +1,7 @@
 """Themes: which factors people speak of, on which level, and quotes from different people."""
 
 from collections import Counter
+from typing import Any
 
 import pandas as pd
 
@@ -176,23 +177,27 @@ def _choose(
     people: set[str] = set()
     majority = candidates["majority_sign"].iloc[0]
     first = "+" if majority == "?" else majority
+    columns = ["conversation_id", "_area", "quote", "sign", "_unclear", "_grade", "_length", "claim_id"]
+    rows = list(candidates[columns].itertuples(index=False, name=None))
     for number in range(wanted):
-        free = candidates[~candidates["quote"].isin(used) & ~candidates["conversation_id"].isin(people)]
-        if free.empty:
-            break
         sign = _OTHER_SIGN[first] if number == 1 else first
-        free = free.assign(
-            _other=free["sign"] != sign,
-            _times=[times["person", person] for person in free["conversation_id"]],
-            _near=[times["area", area] if pd.notna(area) else len(used) for area in free["_area"]],
-        )
-        order = ["_other", "_unclear", "_times", "_near", "_grade", "_length", "claim_id"]
-        best = free.sort_values(order).head(1)
-        person, area = str(best["conversation_id"].iloc[0]), best["_area"].iloc[0]
+        order = {
+            place: (own != sign, unclear, times["person", person], _times_near(area, times, len(used)), *rest)
+            for place, (person, area, quote, own, unclear, *rest) in enumerate(rows)
+            if quote not in used and person not in people
+        }
+        if not order:
+            break
+        best = min(order, key=lambda place: order[place])
+        person, area, quote = rows[best][:3]
         people.add(person)
-        used.add(str(best["quote"].iloc[0]))
+        used.add(quote)
         times["person", person] += 1
         if pd.notna(area):
             times["area", area] += 1
-        chosen.append(best)
+        chosen.append(candidates.iloc[[best]])
     return chosen
+
+
+def _times_near(area: Any, times: Counter[tuple[str, str]], unknown: int) -> int:
+    return times["area", area] if pd.notna(area) else unknown

@@ -52,10 +52,10 @@ def routes(
         raise MapError(message)
     heads, ends = _known(m, origins), _known(m, targets)
     bound = max_links if max_links is not None else len(m) * 2
-    kept = {*heads, *ends}
+    kept, every = {*heads, *ends}, _pairs(m)
     for origin in heads:
         for target in ends:
-            pairs = [pair for pair in _pairs(m) if pair[1] != origin and pair[0] != target]
+            pairs = [pair for pair in every if pair[1] != origin and pair[0] != target]
             distances = _distances(pairs, [origin], [target])
             kept.update(label for pair in _on_trace(pairs, distances, origin, target, bound) for label in pair)
     return m.only(_near(m, sorted(kept), radius) if radius else kept)
@@ -87,10 +87,11 @@ def trace_paths(
     people's claims together. Without `claims` the column is empty.
     """
     _known(m, [*origins, *targets])
-    own = _by_source(claims, set(_pairs(m))) if claims is not None else None
+    every = _pairs(m)
+    own = _by_source(claims, set(every)) if claims is not None else None
     support = {(row.cause, row.effect): row.sources for row in m.links.itertuples()}
     rows = []
-    everyone = _distances(_pairs(m), origins, targets)
+    everyone = _distances(every, origins, targets)
     single = [(pairs, _distances(pairs, origins, targets)) for pairs in (own or {}).values()]
     for origin in origins:
         for target in targets:
@@ -100,7 +101,7 @@ def trace_paths(
             for pairs, distances in single:
                 for pair in _on_trace(pairs, distances, origin, target, max_links):
                     told[pair] = told.get(pair, 0) + 1
-            for pair in _on_trace(_pairs(m), everyone, origin, target, max_links):
+            for pair in _on_trace(every, everyone, origin, target, max_links):
                 whole = told.get(pair, 0) if own is not None else pd.NA
                 rows.append((origin, target, *pair, whole, support[pair]))
     frame = pd.DataFrame(rows, columns=PATH_COLUMNS)
@@ -128,12 +129,12 @@ def robustness(
     _known(m, [*origins, *targets])
     links = m.links
     if max_links is not None:
-        distances = _distances(_pairs(m), origins, targets)
+        pairs = _pairs(m)
+        distances = _distances(pairs, origins, targets)
         kept: set[Pair] = set()
         for origin in origins:
             for target in targets:
-                kept |= set(_on_trace(_pairs(m), distances, origin, target, max_links))
-        pairs = list(zip(links["cause"], links["effect"], strict=True))
+                kept |= set(_on_trace(pairs, distances, origin, target, max_links))
         links = links[[pair in kept for pair in pairs]]
     rows = []
     for target_name, sinks in _joined(targets, "all targets"):
@@ -170,6 +171,8 @@ def _on_trace(
     max_links: int,
 ) -> list[Pair]:
     ahead, behind = distances[0][origin], distances[1][target]
+    if ahead.get(target, max_links + 1) > max_links:
+        return []  # most people's own claims join most pairs in no way
     return [
         (cause, effect)
         for cause, effect in pairs

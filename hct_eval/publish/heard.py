@@ -5,7 +5,7 @@ import pandas as pd
 from hct_eval.coding.themes import choose_quotes
 from hct_eval.publish.links import link_in_words
 from hct_eval.publish.prose import Section, Shown, heading, missing, quotation, say, section, spoken
-from hct_eval.publish.results import PlaceResults
+from hct_eval.publish.results import PlaceResults, once
 from hct_eval.publish.tables import Row, rows_of
 from hct_eval.publish.themes import themes_chart
 
@@ -24,6 +24,7 @@ def what_we_heard(results: PlaceResults) -> Section:
     return section(themes_chart(results), *_quotes(results))
 
 
+@once
 def pick_quotes(results: PlaceResults) -> pd.DataFrame:
     """Return quotes that may be published: one a person, for links that enough people told, dissent among them.
 

@@ -11,11 +11,12 @@ from hct_eval.publish.experience import link_rows
 from hct_eval.publish.focus import leverage_rows
 from hct_eval.publish.heard import pick_quotes
 from hct_eval.publish.missed import missed_table, safe_profile
-from hct_eval.publish.results import PlaceResults
+from hct_eval.publish.results import PlaceResults, once
 from hct_eval.publish.tables import ShownTable, show_table
 from hct_eval.publish.themes import theme_shares
 
 
+@once
 def released_tables(results: PlaceResults) -> dict[str, ShownTable]:
     """Return every table that may leave the house, by file name (without .csv)."""
     themes = theme_shares(results).dropna(subset=["share"])

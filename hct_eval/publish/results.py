@@ -2,9 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import pandas as pd
 
@@ -68,6 +69,9 @@ TOPICS = ("wellbeing", "relationships", "resources", "forums", "researchers", "e
 SIGNED = ("mean change", "difference", "change in share")
 """Statistics that say whether something went up or down."""
 
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
+
 _EVIDENCE = ["evidence_for", "evidence_against", "evidence_mixed"]
 
 
@@ -78,6 +82,8 @@ class PlaceResults:
     programme: Programme
     place: Partnership
     tables: Mapping[str, pd.DataFrame]
+    found: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What functions that are marked `once` have found in them."""
 
     @property
     def policy(self) -> DisclosurePolicy:
@@ -155,6 +161,24 @@ class PlaceResults:
         many = f"fewer than {self.policy.threshold + 1}" if shown is None else f"{shown:,}"
         when = span_in_words(self.conversations["held_on"])
         return f"n = {many} {what}" + (f", held{when}" if when else "")
+
+
+def once(
+    find: Callable[Concatenate[PlaceResults, Given], Found],
+) -> Callable[Concatenate[PlaceResults, Given], Found]:
+    """Have a function look once through the results of a place, however many parts of the report ask it.
+
+    What it finds is shared by all who ask: they must not change it.
+    """
+
+    @wraps(find)
+    def look(results: PlaceResults, /, *args: Given.args, **kwargs: Given.kwargs) -> Found:
+        asked = (find, args, tuple(sorted(kwargs.items())))
+        if asked not in results.found:
+            results.found[asked] = find(results, *args, **kwargs)
+        return cast("Found", results.found[asked])
+
+    return look
 
 
 def for_readers(sentence: str) -> str:

@@ -7,7 +7,7 @@ from hct_eval.publish.charts import Chart, ranked_bars
 from hct_eval.publish.disclosure import rounded_share
 from hct_eval.publish.estimates_in_words import in_ten
 from hct_eval.publish.prose import spoken
-from hct_eval.publish.results import PlaceResults
+from hct_eval.publish.results import PlaceResults, once
 from hct_eval.publish.tables import Row, rows_of
 
 
@@ -39,6 +39,7 @@ def themes_chart(results: PlaceResults) -> Chart:
     )
 
 
+@once
 def theme_shares(results: PlaceResults) -> pd.DataFrame:
     """Return concept, share, low, high, largest share first, then by name.
 

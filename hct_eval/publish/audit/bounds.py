@@ -65,6 +65,8 @@ def _extremes(
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
+    if not len(asked):
+        return np.array([]), np.array([])
     low, high = (cells[name].to_numpy(float) for name in ("low", "high"))
     kinds = np.where(cells["gap"].to_numpy(bool), _WHOLE_OR_ZERO, _WHOLE)
     seen_low, seen_high = np.full(len(cells), np.inf), np.full(len(cells), -np.inf)

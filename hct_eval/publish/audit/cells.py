@@ -10,8 +10,8 @@ A frame of cells has a key as index (a cell that stands in several tables has on
 - `shown`: it shows a number; `spare`: it may be hidden for the sake of others.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pandas as pd
@@ -48,6 +48,21 @@ class Relation:
     total: str
     parts: tuple[str, ...]
     sense: Literal["=", ">=", "<="] = "="
+
+
+@dataclass(frozen=True)
+class Content:
+    """A frame that equals any other of the same columns and rows, so that what follows from it is worked out once."""
+
+    values: tuple[tuple[Any, ...], ...] = field(repr=False)
+    frame: pd.DataFrame = field(repr=False, compare=False)
+
+
+def content_of(frame: pd.DataFrame, columns: Sequence[str]) -> Content:
+    """Return those of the columns that a frame has, with its index, as a value that can be compared and hashed."""
+    own = frame[[name for name in columns if name in frame.columns]]
+    lists = [[None if pd.isna(v) else v for v in values] for values in (own.index, *(own[name] for name in own))]
+    return Content((tuple(own.columns), *map(tuple, lists)), own)
 
 
 Cell = dict[str, Any]
@@ -122,8 +137,9 @@ def cells_frame(rows: Iterable[tuple[str, str, str, Cell]]) -> pd.DataFrame:
         before = found.get(key)
         if before is None or cell["high"] - cell["low"] < before["high"] - before["low"]:
             found[key] = {"table": table, "row": row, **cell, **_guard(before or {})}
-    frame = pd.DataFrame.from_dict(found, orient="index", columns=list(COLUMNS))
-    return frame.astype(COLUMNS).rename_axis("key")
+    keys = pd.Index(list(found), name="key")
+    columns = {name: [cell.get(name) for cell in found.values()] for name in COLUMNS}
+    return pd.DataFrame({name: pd.Series(columns[name], keys, dtype) for name, dtype in COLUMNS.items()}, keys)
 
 
 def _guard(cell: Cell) -> Cell:

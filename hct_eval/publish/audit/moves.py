@@ -196,16 +196,16 @@ def _extremes(moved: Moved, total: int, least: float, most: float) -> dict[str, 
     matrix = np.vstack([np.ones_like(moves), moves, moves**2, *(sides[name] for name in known)]).astype(float)
     counts = [float(k) for k in known.values()]
     fits = LinearConstraint(matrix, [moved.n, total, least, *counts], [moved.n, total, most, *counts])
-    found = {}
-    for name, side in sides.items():
+    found: dict[str, tuple[int, int]] = {}
+    for name in (name for name in sides if name not in known):
         ends = [
-            milp(sign * side.astype(float), integrality=np.ones(len(moves)), constraints=fits, options=_QUIET)
+            milp(sign * sides[name].astype(float), integrality=np.ones(len(moves)), constraints=fits, options=_QUIET)
             for sign in (1, -1)
         ]
         if any(result.x is None for result in ends):
             return {}
         found[name] = (round(ends[0].fun), round(-ends[1].fun))
-    return {name: ends for name, ends in found.items() if name not in known}
+    return found
 
 
 def _sentence(row: pd.Series, shown: tuple[float, float, float], step: float, finding: str) -> str:

@@ -1,6 +1,7 @@
 """The table reach as cells and relations: its dimensions, its totals, and what adds up to what."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import pandas as pd
 
@@ -9,10 +10,12 @@ from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.audit.bounds import recovered
 from hct_eval.publish.audit.cells import (
     Cell,
+    Content,
     DisclosureError,
     Relation,
     blank_cell,
     cells_frame,
+    content_of,
     count_cell,
     hidden,
     total_cell,
@@ -29,6 +32,7 @@ LISTENED = "listened"
 """Key of the number of people listened to, which reports say in words."""
 
 _TABLE = "who was reached"
+_COLUMNS = ("dimension", "value", "conversations", "total")
 
 
 def protected_reach(reach: pd.DataFrame, policy: DisclosurePolicy) -> tuple[pd.DataFrame, tuple[Relation, ...]]:
@@ -41,7 +45,13 @@ def protected_reach(reach: pd.DataFrame, policy: DisclosurePolicy) -> tuple[pd.D
     names of its rows alone would tell them is left out (see `left_out`), and so is one that cannot be shown beside
     those kept before it. Where no more people than the threshold were listened to, every dimension is left out.
     """
-    parts = [_dimension(str(name), part, policy) for name, part in reach.groupby("dimension", sort=True)]
+    cells, relations = _protected(content_of(reach, _COLUMNS), policy)
+    return cells.copy(), relations
+
+
+@lru_cache(maxsize=256)
+def _protected(reach: Content, policy: DisclosurePolicy) -> tuple[pd.DataFrame, tuple[Relation, ...]]:
+    parts = [_dimension(str(name), part, policy) for name, part in reach.frame.groupby("dimension", sort=True)]
     totals = [cell["count"] for rows, _ in parts for key, _, _, cell in rows if key == LISTENED]
     if totals and max(totals) <= policy.threshold:
         return cells_frame([(LISTENED, _TABLE, "all", total_cell(max(totals), policy))]), ()

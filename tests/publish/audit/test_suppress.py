@@ -84,3 +84,16 @@ def test_of_a_place_of_no_more_people_than_the_threshold_no_row_is_shown(
 
 def test_a_place_of_one_person_more_than_the_threshold_is_protected_row_by_row() -> None:
     assert len(safe_reach(reach([8], 0), HES)) == 2
+
+
+def test_what_was_worked_out_once_is_neither_taken_for_another_table_nor_spoilt_by_who_got_it() -> None:
+    some, others = reach([3, 9, 8], 0), reach([9, 15, 14], 0)
+    first = protected_reach(some, PLAIN)[0]
+    hidden = stars(first)
+    first["shown"] = True
+    assert stars(protected_reach(some.copy(), PLAIN)[0]) == hidden
+    some["conversations"], some["total"] = others["conversations"], others["total"]
+    assert not stars(protected_reach(some, PLAIN)[0])
+    assert (
+        stars(protected_reach(reach([3, 9, 8], 0), DisclosurePolicy(threshold=9, base=1, reason="test"))[0]) != hidden
+    )
