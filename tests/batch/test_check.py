@@ -27,6 +27,7 @@ def ready(programme: Programme) -> dict[str, Ready]:
     return {row.section: row for row in place_readiness(programme, "north")}
 
 
+@pytest.mark.slow
 def test_what_stops_the_first_stage_comes_first_and_says_so(small: Programme) -> None:
     put(small, "learning_log.csv", "log_id,tried,happened,result", "l1,a,b,workd", "l2,a,b,workd", "l3,a,b,fine")
     put(small, "conversations.csv", "conversation_id,held_on", "c1,2024-31-03")
@@ -69,6 +70,7 @@ def test_an_id_that_is_only_written_otherwise_is_named(small: Programme) -> None
     assert "Add it to the table events" in text
 
 
+@pytest.mark.slow
 def test_transcripts_that_are_spelt_otherwise_or_registered_nowhere_are_said_without_their_names(
     small: Programme,
 ) -> None:
@@ -187,6 +189,7 @@ def test_a_problem_of_a_whole_sheet_marks_its_header() -> None:
     assert "rater_org: column is missing" in marked[TO_MEND]["C2"].value
 
 
+@pytest.mark.slow
 def test_slips_of_a_sheet_made_by_hand_say_what_was_meant(small: Programme) -> None:
     put(small, "fragments.csv", "fragment_id,conversation_id,text", "f1,c1,words")
     put(small, "claims.csv", "claim_id,fragment_id,couse,effect,sign", "k1,f1,A,B,1", "k2,f1,A,B,-1.0")
@@ -202,6 +205,7 @@ def test_slips_of_a_sheet_made_by_hand_say_what_was_meant(small: Programme) -> N
     assert "A file of nearly that name is there" in said
 
 
+@pytest.mark.slow
 def test_an_id_that_may_be_a_name_is_a_warning_and_not_repeated(small: Programme) -> None:
     put(small, "conversations.csv", "conversation_id", "Maureen-A", "ZainabFarooqi", "WB-01", "Harbour-Lane-2")
     lines, _ = check_lines(small, ["north"])

@@ -172,6 +172,7 @@ def take_away(programme: Programme) -> None:
         (take_away, "files: there is no report"),
     ],
 )
+@pytest.mark.slow
 def test_a_refusal_says_why_and_writes_nothing(
     programme: Programme, spoil: Callable[[Programme], None], said: str
 ) -> None:

@@ -31,6 +31,7 @@ def test_months_without_any_are_counted():
     assert months_of(_held([])["held_on"]).empty
 
 
+@pytest.mark.slow
 def test_a_rise_is_found_and_told():
     row = activity_estimates(_held([2, 2, 3, 3, 4, 5, 6, 7, 8, 10, 12, 14]), NOBODY).iloc[0]
     assert row["value"] == pytest.approx(0.2, abs=0.03)

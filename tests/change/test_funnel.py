@@ -65,6 +65,7 @@ def test_limits_widen_where_areas_spread_more_than_chance():
     assert places_in_funnel(found, events, of).count("within") >= 50
 
 
+@pytest.mark.slow
 def test_by_chance_alone_one_area_in_twenty_lies_outside():
     rng = np.random.default_rng(2)
     lies = []

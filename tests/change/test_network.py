@@ -144,6 +144,7 @@ def test_no_ties_no_rows():
     assert relationship_estimates(ties({}), organisations([]), seed=1).empty
 
 
+@pytest.mark.slow
 def test_rows_do_not_depend_on_the_order_of_the_table():
     rng = np.random.default_rng(11)
     frame = ties({1: _power(rng, 3, 1), 2: _power(rng, 3, 1)}, "power_over")

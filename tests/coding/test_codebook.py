@@ -90,6 +90,7 @@ def test_opposites_flip_the_sign_at_one_end_and_keep_it_at_two() -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(LINKS)
+@pytest.mark.slow
 def test_combining_opposites_again_changes_nothing_and_forgets_no_flip(links: list[tuple[str, str, str]]) -> None:
     once = combine_opposites(linked(links))
     pd.testing.assert_frame_equal(combine_opposites(once), once)
@@ -98,6 +99,7 @@ def test_combining_opposites_again_changes_nothing_and_forgets_no_flip(links: li
 
 @settings(max_examples=20, deadline=None)
 @given(LINKS)
+@pytest.mark.slow
 def test_turning_every_pole_by_hand_comes_to_the_same_map(links: list[tuple[str, str, str]]) -> None:
     turned = [("~" + cause, "~" + effect, sign) for cause, effect, sign in links]
     columns = ["cause", "effect", "sign"]

@@ -72,6 +72,7 @@ def test_where_nobody_read_what_another_read_nothing_is_computed() -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 11), st.integers(1, 5)), min_size=1, max_size=5, unique_by=lambda cut: cut[0]))
+@pytest.mark.slow
 def test_a_coder_who_pulls_the_same_agrees_wholly(cuts: list[tuple[int, int]]) -> None:
     words = [f"w{number}" for number in range(12)]
     texts = [" ".join(words[start : start + size]) for start, size in cuts]

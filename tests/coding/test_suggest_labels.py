@@ -39,6 +39,7 @@ def test_a_label_comes_from_the_coded_passages_nearest_to_it_and_says_which() ->
     assert found["score"].is_monotonic_decreasing
 
 
+@pytest.mark.slow
 def test_a_label_nobody_has_used_is_found_by_its_own_words() -> None:
     found = suggest_labels(passages(q="My house is damp and the mould is back"), CODED, BOOK, top=1)
     assert found.loc[0, "label"] == "Damp housing"

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 
 import pandas as pd
+import pytest
 
 from hct_eval.conversations.cleaning_log import DATE, LANGUAGE, Register, cleaning_log
 from hct_eval.conversations.language import languages_of
@@ -14,6 +15,7 @@ ENGLISH = "Um, well, the bus never comes when it rains, you know, so we walk hom
 COUNTS = {"missing": 0, "conflicting": 0, "withdrawn": 0}
 
 
+@pytest.mark.slow
 def test_another_language_and_another_day_are_logged() -> None:
     rows = [
         ("a", "en", "2023-01-05", POLISH),

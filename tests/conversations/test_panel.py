@@ -89,6 +89,7 @@ def test_words_are_decided_one_after_the_other_and_each_is_saved_at_once(place: 
 
 
 @needs_model
+@pytest.mark.slow
 def test_a_transcript_is_read_and_signed_with_a_name_and_today(place: Programme) -> None:
     panel = review_panel(place, "leeds")
     panel.start.click()

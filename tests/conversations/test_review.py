@@ -271,6 +271,7 @@ def test_rows_that_are_wrong_are_refused_named_and_kept_and_the_others_are_taken
     assert take_review(place, "leeds").decisions == 1
 
 
+@pytest.mark.slow
 def test_two_different_decisions_on_the_same_words_are_refused_without_the_words(place: Programme) -> None:
     run(place)
     row = fill(book_of(place), "Doubtful words", "Thimble", decision="keep")
@@ -303,6 +304,7 @@ def test_words_that_stand_nowhere_are_said_since_they_are_most_likely_misspelt(p
     assert run(place)[1].misspelt == 0
 
 
+@pytest.mark.slow
 def test_an_old_cell_does_not_outdo_what_was_decided_since(place: Programme) -> None:
     run(place)
     fill(book_of(place), "Doubtful words", "Thimble", decision="person")
@@ -318,6 +320,7 @@ def test_an_old_cell_does_not_outdo_what_was_decided_since(place: Programme) -> 
     assert standing_decisions(place, "leeds")["thimble"] == "place"
 
 
+@pytest.mark.slow
 def test_a_workbook_that_cannot_be_opened_is_left_alone_and_said(place: Programme) -> None:
     run(place)
     fill(book_of(place), "Doubtful words", "Thimble", decision="person")
@@ -332,6 +335,7 @@ def test_a_workbook_that_cannot_be_opened_is_left_alone_and_said(place: Programm
     assert book_of(place).read_bytes() == half
 
 
+@pytest.mark.slow
 def test_a_workbook_that_another_program_holds_is_read_and_stays(
     place: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -353,6 +357,7 @@ def test_a_workbook_that_another_program_holds_is_read_and_stays(
     assert not list(place.private("leeds").glob(".*"))
 
 
+@pytest.mark.slow
 def test_what_is_saved_while_the_stage_runs_is_taken_before_the_workbook_is_replaced(place: Programme) -> None:
     run(place)
     register = read_register(place, "leeds")
@@ -363,6 +368,7 @@ def test_what_is_saved_while_the_stage_runs_is_taken_before_the_workbook_is_repl
     assert standing_decisions(place, "leeds") == {"thimble": "person"}
 
 
+@pytest.mark.slow
 def test_sheets_and_columns_that_are_gone_are_said_and_the_rest_is_taken(place: Programme) -> None:
     run(place)
     book = openpyxl.load_workbook(book_of(place))
@@ -377,6 +383,7 @@ def test_sheets_and_columns_that_are_gone_are_said_and_the_rest_is_taken(place: 
     assert review_problems(place, "leeds") == []
 
 
+@pytest.mark.slow
 def test_without_the_names_model_the_workbook_stays_as_it_is(place: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
     run(place)
     fill(book_of(place), "Doubtful words", "Thimble", note="ask Ann")

@@ -179,6 +179,7 @@ def test_a_second_copy_of_everyone_changes_no_weight(rows, zeros) -> None:  # ty
 
 @settings(max_examples=8, deadline=None)
 @given(tellings, st.sets(st.sampled_from(LABELS), min_size=1))
+@pytest.mark.slow
 def test_a_part_of_a_map_is_a_map(rows, wanted) -> None:  # type: ignore[no-untyped-def]
     m = build_map(claims(*rows))
     kept = sorted(wanted & set(m.labels))

@@ -54,6 +54,7 @@ def test_routes_do_not_go_on_from_the_target_nor_come_back_to_the_origin() -> No
     assert names(routes(ring, ["B"], ["A"])) == "ABC"
 
 
+@pytest.mark.slow
 def test_routes_hold_every_simple_path() -> None:
     rng = np.random.default_rng(5)
     for _ in range(20):

@@ -44,6 +44,7 @@ def test_a_long_label_is_wrapped_but_stays_whole() -> None:
     assert chart.plotted["label"].tolist() == [label]
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes_and_no_date() -> None:
     assert bars().svg == bars().svg
     assert bars().narrow == bars().narrow

@@ -35,6 +35,7 @@ def html(shown: object) -> str:
     return str(shown._repr_html_())  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_the_map_is_drawn_and_says_where_it_comes_from(programme: Programme, tmp_path: Path) -> None:
     found = draw(programme, "south", 13)
     page = html(map_of_experience(found, SEED))
@@ -70,6 +71,7 @@ def test_nothing_counts_the_people_who_drew_but_a_rounded_number(programme: Prog
 
 
 @pytest.mark.parametrize(("people", "why"), [(7, "fewer than 8 people drew it"), (None, "how many people took part")])
+@pytest.mark.slow
 def test_a_map_of_few_or_of_nobody_knows_how_many_stays_out(
     programme: Programme, tmp_path: Path, people: int | None, why: str
 ) -> None:

@@ -111,6 +111,7 @@ def test_words_that_nobody_said_are_not_published(mutable: Programme) -> None:
         ([0, 0, 0, 0], 1, ""),
     ],
 )
+@pytest.mark.slow
 def test_the_audit_of_quotes_is_said_as_far_as_it_may_be(
     tmp_path: Path, counts: list[int], base: int, said: str
 ) -> None:
@@ -182,6 +183,7 @@ def test_who_was_missed_tells_no_hidden_number_apart(programme: Programme) -> No
     assert any("Downhill and Harbour" in gap for gap in gaps)
 
 
+@pytest.mark.slow
 def test_with_rounding_the_curve_shows_no_exact_number_of_people(tmp_path: Path) -> None:
     rounded = make_programme(tmp_path, threshold=4, base=5)
     chart = saturation_chart(gather(rounded, "north"))

@@ -122,6 +122,7 @@ def nothing(tmp_path_factory: pytest.TempPathFactory) -> ProgrammeResults:
     return gather_programme(load_programme("test", root), "a")
 
 
+@pytest.mark.slow
 def test_joint_estimates_stand_in_the_programmes_order_main_measures_first(found: ProgrammeResults) -> None:
     joints = together.joint_estimates(found)
     assert [joint.name for joint in joints] == ["Change in trust", "Change in warmth"]
@@ -132,6 +133,7 @@ def test_joint_estimates_stand_in_the_programmes_order_main_measures_first(found
     assert "this is no ranking" in shown
 
 
+@pytest.mark.slow
 def test_one_place_alone_is_not_put_together(nothing: ProgrammeResults) -> None:
     assert together.joint_estimates(nothing) == []
     assert "none can be put together" in together.places_together(nothing)._repr_html_()

@@ -91,6 +91,7 @@ def test_the_programme_writes_of_its_places_by_their_id(programme: Programme) ->
     assert programme_fingerprint(found) != before
 
 
+@pytest.mark.slow
 def test_every_value_is_listed_as_it_would_stand(programme: Programme) -> None:
     values = values_of(gather(programme, "north"))
     lines = value_lines(programme, "north")

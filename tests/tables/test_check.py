@@ -85,6 +85,7 @@ def test_an_unlikely_day_of_a_conversation_is_a_warning(small: Programme, day: s
     assert day not in str(problem)
 
 
+@pytest.mark.slow
 def test_a_conversation_of_today_is_likely_and_an_unknown_day_is_no_problem(small: Programme) -> None:
     write_all(small, {"conversations.csv": ("2024-01-02", f"{pd.Timestamp.now():%Y-%m-%d} 14:30")})
     assert check_partnership(small, "north") == []

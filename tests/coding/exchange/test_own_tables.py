@@ -48,6 +48,7 @@ def test_no_cell_of_a_csv_file_is_run_as_a_formula(tmp_path: Path) -> None:
     assert ",=" not in text
 
 
+@pytest.mark.slow
 def test_a_partnership_reads_what_was_converted_from_another_program(tmp_path: Path, small: Programme) -> None:
     """The way of the guide: coded elsewhere, converted into the place's folder `coding`, read by stage 02."""
     given = project(

@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 
 import pandas as pd
+import pytest
 
 from hct_eval.maps.draw import draw_parts, parts_around
 
@@ -31,6 +32,7 @@ def test_each_part_is_around_a_factor_and_has_each_link_once() -> None:
     assert len(parts_around(LINKS, parts=1, most=3)["Hub <one>"]) == 3
 
 
+@pytest.mark.slow
 def test_small_maps_stand_side_by_side_within_a4_and_do_not_overlap() -> None:
     parts = parts_around(LINKS)
     small = draw_parts({**parts, "Nothing": LINKS.head(0)}, seed=1, starts=2)

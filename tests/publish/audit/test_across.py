@@ -21,6 +21,7 @@ def test_the_total_less_the_others_must_not_be_a_hidden_number(people: list[int]
     assert total_may_be_said(people, PLAIN) == may
 
 
+@pytest.mark.slow
 def test_the_report_across_places_leaves_out_a_total_that_would_tell(tmp_path: Path) -> None:
     programme = make_programme(tmp_path)
     said = programme_messages_of(gather_programme(programme))[0][0]

@@ -30,6 +30,7 @@ def test_a_release_is_recorded_once_and_read_back(tmp_path: Path) -> None:
         record_release(programme, "north", rows, release="2026-1", released_on=DAY)
 
 
+@pytest.mark.slow
 def test_the_ledger_holds_no_exact_small_count_and_no_words_of_people(tmp_path: Path) -> None:
     programme = make_programme(tmp_path)
     results = gather(programme, "north")
@@ -61,6 +62,7 @@ def test_the_same_data_may_be_published_again_and_one_person_more_may_not(tmp_pa
     assert "changed since the last release" in str(refused.value)
 
 
+@pytest.mark.slow
 def test_a_ledger_that_cannot_be_read_stops_everything(tmp_path: Path) -> None:
     programme = make_programme(tmp_path)
     ledger_path(programme, "north").parent.mkdir()

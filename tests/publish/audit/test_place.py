@@ -29,6 +29,7 @@ def test_a_small_number_that_is_shown_stops_the_report(tmp_path: Path) -> None:
     assert "reach, row 'area: Harbour': a small number of people is shown" in str(refused.value)
 
 
+@pytest.mark.slow
 def test_a_number_that_gives_a_hidden_one_away_stops_the_report(tmp_path: Path) -> None:
     results = gather(make_programme(tmp_path), "north")
     shown = released_tables(results)["reach"].frame.set_index("value")["people"]
@@ -39,6 +40,7 @@ def test_a_number_that_gives_a_hidden_one_away_stops_the_report(tmp_path: Path) 
     assert "2" not in str(refused.value).replace("North", "")
 
 
+@pytest.mark.slow
 def test_the_checklist_says_what_was_hidden_and_why_and_asks_a_person(tmp_path: Path) -> None:
     results = gather(make_programme(tmp_path), "north")
     page = checklist(results, check_place(results, released_tables(results)))

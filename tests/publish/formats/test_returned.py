@@ -71,6 +71,7 @@ def test_another_kind_of_file_and_a_missing_one_are_refused(tmp_path: Path) -> N
         returned_as_markdown(tmp_path / "gone.docx")
 
 
+@pytest.mark.slow
 def test_what_unpacks_to_far_too_much_is_refused(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
