@@ -207,10 +207,11 @@ def _write(
     page = changes_page(programme, name, asked.on, found.changes, asked.tolerance, found.gone)
     team = {"changes.html": page.encode()}
     for one in candidates:
-        if not one.across:
-            told = what_is_disclosed(programme, one.place)
+        told = what_is_disclosed(programme, one.place)
+        team[ledger_file(one.place)] = ledger_bytes(told.rows)
+        if told.checklist:
             page = checklist_page(programme, one.place, name, asked.on, told.checklist, found.findings)
-            team |= {f"checklist-{one.place}.html": page.encode(), ledger_file(one.place): ledger_bytes(told.rows)}
+            team[f"checklist-{one.place}.html"] = page.encode()
     manifest = Manifest(
         programme=programme.id,
         release=name,

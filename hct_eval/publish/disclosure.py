@@ -256,11 +256,7 @@ def safe_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.Data
     steps = share_steps(own, steps, policy).reindex(estimates.index, fill_value=0.0)
     shown = widened(estimates, steps)
     shown = of_rounded_counts(shown, people, policy)
-    shown["hidden"], shown["coarse"] = hidden | steps.isna(), steps > 0
-    shown.loc[shown["hidden"], ["value", "low", "high", "numerator"]] = pd.NA
-    shown["finding"] = shown["finding"].mask(shown["hidden"] & shown["finding"].isin(_SURE), CANNOT_TELL)
-    unsaid = [f"{_row_name(row)}: {_UNSAID}" for _, row in shown[shown["hidden"]].iterrows()]
-    shown.loc[shown["hidden"], "sentence"] = pd.Series(unsaid, index=shown.index[shown["hidden"]], dtype="string")
+    shown = concealed_rows(shown.assign(hidden=False, coarse=steps > 0), hidden | steps.isna())
     for column in ("n", "missing", "numerator"):
         counts = [None if pd.isna(n) else rounded_blank(n, policy) for n in shown[column].tolist()]
         rounded = pd.Series(counts, index=shown.index, dtype="Int64")
@@ -268,6 +264,19 @@ def safe_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.Data
     if policy.base > 1:
         shown["sentence"] = [_rounded_text(str(text), policy) for text in shown["sentence"]]
     return shown
+
+
+def concealed_rows(shown: pd.DataFrame, rows: "pd.Series[bool]") -> pd.DataFrame:
+    """Return estimates with some rows hidden: without value, range, numerator, finding or sentence that tells of them.
+
+    How many people they rest on stays.
+    """
+    found = shown.assign(hidden=shown["hidden"] | rows)
+    found.loc[rows, ["value", "low", "high", "numerator"]] = pd.NA
+    found["finding"] = found["finding"].mask(rows & found["finding"].isin(_SURE), CANNOT_TELL)
+    unsaid = [f"{_row_name(row)}: {_UNSAID}" for _, row in found[rows].iterrows()]
+    found.loc[rows, "sentence"] = pd.Series(unsaid, index=found.index[rows], dtype="string")
+    return found
 
 
 def _row_name(row: pd.Series) -> str:
