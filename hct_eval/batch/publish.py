@@ -11,9 +11,9 @@ from hct_eval.batch.plan import PLACE_STAGES, PROGRAMME_STAGE, record_path
 from hct_eval.batch.record import read_record, read_records
 from hct_eval.batch.run import explain_again, run_again
 from hct_eval.programme import PROGRAMME_FOLDER, Programme
+from hct_eval.publish.edition import disclosed
 from hct_eval.publish.edition.candidate import Candidate, chosen_places, find_candidate
 from hct_eval.publish.edition.changes import PlaceChanges, compare
-from hct_eval.publish.edition.disclosed import what_is_disclosed
 from hct_eval.publish.edition.figures import read_tables
 from hct_eval.publish.edition.finding import Finding, PublishError
 from hct_eval.publish.edition.folder import (
@@ -107,7 +107,8 @@ def _publish(asked: Asked, stale: list[Finding], finished: tuple[tuple[str, str]
     releases = find_releases(programme)
     candidates = [one for one in (find_candidate(programme, place) for place in places) if one]
     index = index_page(programme, [one.place for one in candidates])
-    findings = [*stale, *run_gates(programme, places, candidates, Page("index.html", index))]
+    gates = run_gates(programme, places, candidates, Page("index.html", index))
+    findings = [*_not_told_again(stale, gates), *gates]
     for one in candidates:
         findings += fail_closed(FRESH, one.place, lambda one=one: _as_made(one))  # type: ignore[misc]
     findings += fail_closed(EARLIER, "", lambda: untouched(releases, places, asked.on))
@@ -173,6 +174,12 @@ def _last_parameters(programme: Programme, places: Sequence[str]) -> dict[str, M
     return found
 
 
+def _not_told_again(stale: Sequence[Finding], gates: Sequence[Finding]) -> list[Finding]:
+    """Return what is not up to date, without runs that stopped for what the gate on disclosure says of the place."""
+    told = [(one.place, one.what) for one in gates if one.gate == disclosed.GATE]
+    return [one for one in stale if not any(place == one.place and what in one.what for place, what in told)]
+
+
 _PLACES = {"programme", "partnership", "partnerships"}
 
 
@@ -207,10 +214,11 @@ def _write(
     page = changes_page(programme, name, asked.on, found.changes, asked.tolerance, found.gone)
     team = {"changes.html": page.encode()}
     for one in candidates:
-        if not one.across:
-            told = what_is_disclosed(programme, one.place)
+        told = disclosed.what_is_disclosed(programme, one.place)
+        team[ledger_file(one.place)] = ledger_bytes(told.rows)
+        if told.checklist:
             page = checklist_page(programme, one.place, name, asked.on, told.checklist, found.findings)
-            team |= {f"checklist-{one.place}.html": page.encode(), ledger_file(one.place): ledger_bytes(told.rows)}
+            team[f"checklist-{one.place}.html"] = page.encode()
     manifest = Manifest(
         programme=programme.id,
         release=name,

@@ -44,17 +44,27 @@ def took_part_estimates(
     Only places where both kinds answered twice. With 3 to 9 of them, the mean of the places' own differences with a t
     interval (a place is the unit); with 10 or more, GEE with bias-reduced errors. With fewer than 3: no row.
     """
-    people = changes_of_people(scored)
+    people = _both_kinds(changes_of_people(scored))
     rows = []
     for scale in scales:
-        own = people[people["measure"] == scale.measure]
-        kinds = own.groupby("place")["took_part"].nunique()
-        own = own[own["place"].isin(kinds.index[kinds == 2])].sort_values(["place", "took_part", "change"])
+        own = people[people["measure"] == scale.measure].sort_values(["place", "took_part", "change"])
         if own["place"].nunique() >= FEWEST_PLACES:
             here = scored[(scored["measure"] == scale.measure) & scored["place"].isin(own["place"])]
             asked = len(here.drop_duplicates(["place", "person_id"]))
             rows.append(_row(own, asked - len(own), scale, policy))
     return as_rows(rows)
+
+
+def people_compared(scored: pd.DataFrame) -> pd.DataFrame:
+    """Return how many people each place adds to such a comparison: measure, place, people."""
+    people = _both_kinds(changes_of_people(scored))
+    return people.groupby(["measure", "place"]).size().rename("people").reset_index()
+
+
+def _both_kinds(people: pd.DataFrame) -> pd.DataFrame:
+    """Return the people of places where some took part and some did not, measure by measure."""
+    kinds = people.groupby(["measure", "place"])["took_part"].transform("nunique")
+    return people[kinds == 2]
 
 
 def _row(own: pd.DataFrame, missing: int, scale: Scale, policy: DisclosurePolicy) -> dict[str, object]:

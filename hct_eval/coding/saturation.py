@@ -26,14 +26,18 @@ def saturation(claims: pd.DataFrame, fragments: pd.DataFrame, *, seed: int, orde
     return pd.concat(frames, ignore_index=True).astype(types)
 
 
-def say_saturation(curve: pd.DataFrame, what: str = LINKS) -> str:
-    """Say in words how much the last conversation brought on average, or why that cannot be said."""
+def say_saturation(curve: pd.DataFrame, what: str = LINKS, many: str = "") -> str:
+    """Say in words how much the last conversation brought on average, or why that cannot be said.
+
+    `many` is the number of coded conversations as it may be said; by default it is said as it is.
+    """
     told = curve[curve["what"] == what].sort_values("conversations")
     if len(told) < 2:
         return f"With fewer than two coded conversations we cannot say whether new {what} are still being heard."
     last, before = told["mean"].iloc[-1], told["mean"].iloc[-2]
+    many = many or str(len(told))
     return (
-        f"The {len(told)} coded conversations name {last:.0f} different {what}; averaged over orders, the last one "
+        f"The {many} coded conversations name {last:.0f} different {what}; averaged over orders, the last one "
         f"added {last - before:.1f}."
     )
 

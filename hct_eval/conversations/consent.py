@@ -40,6 +40,11 @@ def settle_consent(
     return settled, counts
 
 
+def standing(register: pd.DataFrame) -> pd.DataFrame:
+    """Return the register without withdrawn conversations: how many these are is told by no number made from it."""
+    return register[(register["consent"].fillna(DEFAULT) != WITHDRAWN).astype(bool)]
+
+
 def blank_withdrawn(register: pd.DataFrame) -> pd.DataFrame:
     """Return the register with nothing but the id and the consent of withdrawn conversations."""
     blank = register.copy()

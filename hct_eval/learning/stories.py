@@ -17,9 +17,14 @@ def stories_by_ripple(stories: pd.DataFrame) -> pd.DataFrame:
     """
     ordered = stories.sort_values(["ripple", "story_id"], ignore_index=True)
     words = ordered["ripple"].map(_RIPPLES).astype("string").fillna("not recorded")
-    told = ordered["consent"].isin(QUOTABLE).fillna(value=False)
+    told = ordered.index.isin(may_be_told(ordered).index)
     columns = ["story_id", "title", "change", "contribution", "substantiated_by"]
-    return ordered[columns].assign(ripple=words, may_be_told=told.astype(bool))
+    return ordered[columns].assign(ripple=words, may_be_told=told)
+
+
+def may_be_told(stories: pd.DataFrame) -> pd.DataFrame:
+    """Return the stories whose tellers agreed: how many did not is a small number of people, and told by no count."""
+    return stories[stories["consent"].isin(QUOTABLE).fillna(value=False).astype(bool)]
 
 
 def story_counts(stories: pd.DataFrame) -> pd.DataFrame:

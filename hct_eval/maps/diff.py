@@ -51,15 +51,20 @@ def diff_maps(old: CognitiveMap, new: CognitiveMap, *, least: float = LEAST_CHAN
     return MapDiff(concepts, links, successors, _sentence(concepts, links, least))
 
 
-def changes(diff: MapDiff) -> pd.DataFrame:
-    """Return what is not the same, as a table for readers: what, status, before, after."""
+def changes(diff: MapDiff, told: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return what is not the same, as a table for readers: what, status, before, after.
+
+    `told` has the links (cause, effect) of the first map whose weight may be said; by default that of all.
+    """
     rows = []
+    said = None if told is None else set(zip(told["cause"], told["effect"], strict=True))
     for row in diff.concepts[diff.concepts["status"] != "same"].to_dict("records"):
         after = "" if row["status"] == "lost" else row["concept"]
         rows.append(("factor", row["status"], row["was"] or "", after))
     for row in diff.links[diff.links["status"] != "same"].to_dict("records"):
         ends = (row["cause"], row["effect"])
-        before = "" if row["status"] == "new" else _arrow(*ends, row["old_sign"], row["old_weight"])
+        weight = row["old_weight"] if said is None or ends in said else None
+        before = "" if row["status"] == "new" else _arrow(*ends, row["old_sign"], weight)
         after = "" if row["status"] == "lost" else _arrow(*ends, row["sign"], row["weight"])
         rows.append(("link", row["status"], before, after))
     return pd.DataFrame(rows, columns=["what", "status", "before", "after"], dtype="string")
@@ -79,8 +84,8 @@ def say_changed_factors(diff: MapDiff, most: int = 20) -> list[str]:
     return said
 
 
-def _arrow(cause: str, effect: str, sign: str, weight: float) -> str:
-    return f"{cause} → {effect} ({sign}, weight {weight:.2f})"
+def _arrow(cause: str, effect: str, sign: str, weight: float | None) -> str:
+    return f"{cause} → {effect} ({sign}" + (")" if weight is None else f", weight {weight:.2f})")
 
 
 def _successors(old: CognitiveMap, new: CognitiveMap) -> tuple[dict[str, str], dict[str, str]]:

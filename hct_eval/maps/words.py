@@ -79,10 +79,11 @@ def say_single_voices(links: pd.DataFrame, influence: pd.DataFrame) -> str:
     return words
 
 
-def say_range(outcome: Resampled, *, sums: bool = False) -> str:
+def say_range(outcome: Resampled, people: str, *, sums: bool = False) -> str:
     """Say what the ranges mean and how often such ranges held the truth in simulations, or why there are none.
 
-    `sums`: the items add up links, or are effects of all of them.
+    `people` is how many might have told a link, as it may be said. `sums`: the items add up links, or are effects of
+    all of them.
     """
     if outcome.speakers < FEWEST:
         return f"Fewer than {FEWEST} people made claims, so no range is given."
@@ -91,7 +92,7 @@ def say_range(outcome: Resampled, *, sums: bool = False) -> str:
         reasons = " ".join(f"{_sentence(str(note))}" for note in sorted(set(table["note"]) - {""}))
         return reasons or "No range is given."
     words = (
-        f"Low and high: {outcome.words} (here {outcome.sources} people; {outcome.resamples} draws of what others might "
+        f"Low and high: {outcome.words} (here {people} people; {outcome.resamples} draws of what others might "
         "have said)."
     )
     if sums and outcome.allows_unseen:

@@ -48,12 +48,10 @@ def programme_messages(results: ProgrammeResults) -> Section:
 
 def programme_messages_of(results: ProgrammeResults) -> list[Message]:
     """Return the key messages across places as (sentence, section)."""
-    heard = [len(place.conversations) for place in results.places]
     if not results.places:
         return [("No place has results yet, so there is nothing to say.", anchors.PLACES)]
     found: list[Message] = []
-    added = total_may_be_said(heard, results.programme.disclosure)
-    said = results.places[0].people(sum(heard)) if added else "people"
+    said = listened_across(results) or "people"
     found.append((f"We listened to {said} in {plural(len(results.places), 'place')}.", anchors.PLACES))
     factors = common_factors(results)
     everywhere = factors[factors["places"] == len(results.places)]["concept"].astype(str).tolist()
@@ -70,10 +68,18 @@ def programme_messages_of(results: ProgrammeResults) -> list[Message]:
     return found[:MOST]
 
 
-def places_table(results: ProgrammeResults) -> Section:
-    """Return who is in the report and who is not, with people listened to and coded."""
+def listened_across(results: ProgrammeResults) -> str | None:
+    """Return how many people all places listened to, as it may be said; None where it would tell a place's number."""
+    heard = [len(place.conversations) for place in results.places]
+    if not heard or not total_may_be_said(heard, results.programme.disclosure):
+        return None
+    return results.places[0].people(sum(heard))
+
+
+def places_told(results: ProgrammeResults) -> pd.DataFrame:
+    """Return a row a place: who leads, people listened to and coded as may be said, its status."""
     counts = {p.place.id: (p.people(len(p.conversations)), p.people(p.coded)) for p in results.places}
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "Place": results.status["name"],
             "Led by": results.status["lead"].fillna(""),
@@ -82,9 +88,13 @@ def places_table(results: ProgrammeResults) -> Section:
             "Status": results.status["status"],
         }
     )
+
+
+def places_table(results: ProgrammeResults) -> Section:
+    """Return who is in the report and who is not, with people listened to and coded."""
     absent = results.status[results.status["status"] != REPORTED]["name"].astype(str).tolist()
     note = missing(f"Not in this report: {listing(absent)}. Nothing here speaks for them.") if absent else None
-    return section(note, show_across(results, table, caption="The programme's places", file="places"))
+    return section(note, show_across(results, places_told(results), caption="The programme's places", file="places"))
 
 
 def common_factors(results: ProgrammeResults) -> pd.DataFrame:

@@ -48,6 +48,12 @@ def rounded_count(n: int | None, policy: DisclosurePolicy) -> int | None:
     return rounded_blank(n, policy)
 
 
+def safe_number(n: int | None, policy: DisclosurePolicy) -> str:
+    """Return a number of people in words: rounded, or `fewer than 8`."""
+    shown = rounded_count(n, policy)
+    return f"fewer than {policy.threshold + 1}" if shown is None else f"{shown:,}"
+
+
 def rounded_share(numerator: int | None, n: int | None, policy: DisclosurePolicy) -> float | None:
     """Return a share of people (0 to 1) from rounded counts, or None where numerator, complement or n is too small.
 
@@ -99,6 +105,43 @@ def safe_counts(
         texts = [HIDDEN if pd.isna(n) else f"{int(n):,}" for n in shown[column]]
         shown[column] = pd.Series(texts, index=frame.index, dtype="string")
     return shown
+
+
+def safe_where(frame: pd.DataFrame, column: str, people: "pd.Series[bool]", policy: DisclosurePolicy) -> pd.DataFrame:
+    """Return the frame with a column of counts as text, of which only the rows marked `people` count any people."""
+    counted = safe_counts(frame[people], [column], policy, sums=False)[column]
+    texts = [HIDDEN if pd.isna(n) else f"{int(n):,}" for n in frame[column]]
+    plain = pd.Series(texts, index=frame.index, dtype="string")
+    return frame.assign(**{column: plain.mask(people, counted.reindex(frame.index))})
+
+
+def safe_links(links: pd.DataFrame, policy: DisclosurePolicy, of: int) -> pd.DataFrame:
+    """Return links as colleagues may see them: all of them, people as text; no weight where too few told the link.
+
+    What one or a few people said how strongly is theirs. `of` is how many might have told a link.
+    """
+    few = (links["sources"] <= policy.threshold).fillna(value=True).astype(bool)
+    told = {name: links[name].mask(few) for name in ("weight", "low", "high") if name in links}
+    return safe_counts(links.assign(**told), ["sources"], policy, sums=False, of=of)
+
+
+def safe_status(over_time: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
+    """Return researchers over time (trained, ready, active, left) as text.
+
+    A count that leaves out too few of those trained, or of those ready, is hidden as well: it says of nearly each of
+    them what they do.
+    """
+    counts = ["trained", "ready", "active", "left"]
+    shown = safe_counts(over_time, counts, policy, sums=False)
+    for part, whole in (("ready", "trained"), ("active", "trained"), ("left", "trained"), ("active", "ready")):
+        few = (over_time[whole] - over_time[part]).between(0, policy.threshold) & (over_time[part] > 0)
+        shown[part] = shown[part].mask(few, HIDDEN)
+    return shown
+
+
+def safe_curve(curve: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
+    """Return a curve over numbers of conversations with the first and those that are multiples of the base."""
+    return curve[(curve["conversations"] % policy.base == 0) | (curve["conversations"] == 1)]
 
 
 def safe_shares(frame: pd.DataFrame, shares: Mapping[str, tuple[str, str]], policy: DisclosurePolicy) -> pd.DataFrame:
@@ -256,11 +299,7 @@ def safe_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.Data
     steps = share_steps(own, steps, policy).reindex(estimates.index, fill_value=0.0)
     shown = widened(estimates, steps)
     shown = of_rounded_counts(shown, people, policy)
-    shown["hidden"], shown["coarse"] = hidden | steps.isna(), steps > 0
-    shown.loc[shown["hidden"], ["value", "low", "high", "numerator"]] = pd.NA
-    shown["finding"] = shown["finding"].mask(shown["hidden"] & shown["finding"].isin(_SURE), CANNOT_TELL)
-    unsaid = [f"{_row_name(row)}: {_UNSAID}" for _, row in shown[shown["hidden"]].iterrows()]
-    shown.loc[shown["hidden"], "sentence"] = pd.Series(unsaid, index=shown.index[shown["hidden"]], dtype="string")
+    shown = concealed_rows(shown.assign(hidden=False, coarse=steps > 0), hidden | steps.isna())
     for column in ("n", "missing", "numerator"):
         counts = [None if pd.isna(n) else rounded_blank(n, policy) for n in shown[column].tolist()]
         rounded = pd.Series(counts, index=shown.index, dtype="Int64")
@@ -268,6 +307,19 @@ def safe_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.Data
     if policy.base > 1:
         shown["sentence"] = [_rounded_text(str(text), policy) for text in shown["sentence"]]
     return shown
+
+
+def concealed_rows(shown: pd.DataFrame, rows: "pd.Series[bool]") -> pd.DataFrame:
+    """Return estimates with some rows hidden: without value, range, numerator, finding or sentence that tells of them.
+
+    How many people they rest on stays.
+    """
+    found = shown.assign(hidden=shown["hidden"] | rows)
+    found.loc[rows, ["value", "low", "high", "numerator"]] = pd.NA
+    found["finding"] = found["finding"].mask(rows & found["finding"].isin(_SURE), CANNOT_TELL)
+    unsaid = [f"{_row_name(row)}: {_UNSAID}" for _, row in found[rows].iterrows()]
+    found.loc[rows, "sentence"] = pd.Series(unsaid, index=found.index[rows], dtype="string")
+    return found
 
 
 def _row_name(row: pd.Series) -> str:

@@ -5,7 +5,7 @@ import pandas as pd
 from hct_eval.maps.coverage import look_up, say_coverage
 from hct_eval.maps.draw import draw_map
 from hct_eval.publish.charts import Chart, figure, line_band
-from hct_eval.publish.disclosure import shown_loops
+from hct_eval.publish.disclosure import safe_curve, shown_loops
 from hct_eval.publish.drawn import behind_the_drawn_map, drawn_map_section
 from hct_eval.publish.links import link_in_words
 from hct_eval.publish.prose import Section, Shown, bullets, heading, linked, listing, missing, say, section, spoken
@@ -147,10 +147,8 @@ def saturation_chart(results: PlaceResults) -> Chart | None:
         added = f"{links[-1] - links[-2]:.1f}"
         said = "hardly any new link" if added == "0.0" else f"about {added} new links"
         title = f"The last conversation coded added {said}"
-    base = results.policy.base
-    frame = frame[(frame["conversations"] % base == 0) | (frame["conversations"] == 1)]
     return line_band(
-        frame,
+        safe_curve(frame, results.policy),
         "conversations",
         "mean",
         low="low",

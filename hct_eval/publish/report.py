@@ -12,12 +12,13 @@ from hct_eval.publish.across import programme_cover
 from hct_eval.publish.across_learning import released_across
 from hct_eval.publish.audit.checklist import CHECKLIST, checklist
 from hct_eval.publish.audit.place import check_place
+from hct_eval.publish.audit.programme import check_across
 from hct_eval.publish.downloads import about_report, write_downloads
 from hct_eval.publish.explorer import write_explorer
 from hct_eval.publish.formats.build import write_formats
 from hct_eval.publish.overview import cover, messages_of
 from hct_eval.publish.page import contents_of, finish_page
-from hct_eval.publish.programme_results import gather_programme, newest_of
+from hct_eval.publish.programme_results import ProgrammeResults, gather_programme, newest_of
 from hct_eval.publish.prose import Words
 from hct_eval.publish.readability import too_hard
 from hct_eval.publish.release import released_tables
@@ -52,19 +53,17 @@ def render_report(
     The notebook is 06 or 07; `partnership_id` "programme" stands for the report across places, which has no map.
     `status` is what the cover says (draft, for review, published); by default what programme.yml says.
     ReportError if the notebook did not run to its end, was run for another place, or shows something that did not go
-    through `publish`; DisclosureError if what it shows would tell too much of few people (see `check_place`). Files are
-    written whole or not at all. A workshop pack of an earlier map goes. Beside the processed tables lies a
-    checklist for the person who signs for the report.
+    through `publish`; DisclosureError if what it shows would tell too much of few people (see `check_place` and
+    `check_across`). Files are written whole or not at all. A workshop pack of an earlier map goes. Beside the processed
+    tables lies a checklist for the person who signs for the report.
     """
     import nbformat
 
     notebook = nbformat.read(executed_notebook, as_version=4)  # type: ignore[no-untyped-call]
     _check_place(notebook, programme, partnership_id)
     _keep_what_is_published(notebook)
-    results = None if partnership_id == PROGRAMME_FOLDER else gather(programme, partnership_id)
-    title, heading, front, tables, newest = _front(
-        programme, results, _parameters(notebook), status or programme.report_status(partnership_id)
-    )
+    results = _gather(programme, partnership_id, _parameters(notebook))
+    title, heading, front, tables, newest = _front(programme, results, status)
     folder = programme.reports(partnership_id)
     page = _render(
         notebook,
@@ -78,14 +77,16 @@ def render_report(
             "index": "../index.html",
         },
     )
-    if results is not None:
+    if isinstance(results, ProgrammeResults):
+        check_across(results, tables)
+    else:
         rows = check_place(results, tables)
         page_to_sign = checklist(results, rows, too_hard(text for text, _ in messages_of(results)))
         write_whole(programme.processed(partnership_id) / CHECKLIST, page_to_sign.encode(), mode=SHARED)
     about = about_report(programme, partnership_id)
     page = write_downloads(finish_page(page), tables, folder, about)
     write_social(page, folder, about)
-    if results is not None:
+    if isinstance(results, PlaceResults):
         write_explorer(results, folder, int(_parameters(notebook).get("seed", _SEED)))
         drop_pack(folder)
     path = folder / "report.html"
@@ -117,16 +118,22 @@ def index_page(programme: Programme, places: Collection[str]) -> str:
     return str(template.render(title=programme.title, banner=banner, reports=reports))
 
 
+def _gather(programme: Programme, partnership_id: str, given: dict[str, Any]) -> PlaceResults | ProgrammeResults:
+    if partnership_id == PROGRAMME_FOLDER:
+        return gather_programme(programme, str(given.get("partnerships", "")))
+    return gather(programme, partnership_id)
+
+
 def _front(
-    programme: Programme, results: PlaceResults | None, given: dict[str, Any], status: Status
+    programme: Programme, results: PlaceResults | ProgrammeResults, status: Status | None
 ) -> tuple[str, str, Words, dict[str, ShownTable], pd.Timestamp | None]:
-    if results is None:
-        title = f"Learning report: {programme.title}"
-        everything = gather_programme(programme, str(given.get("partnerships", "")))
-        tables = released_across(programme, everything)
-        return title, programme.title, programme_cover(programme, status), tables, newest_of(everything)
+    if isinstance(results, ProgrammeResults):
+        title, said = f"Learning report: {programme.title}", status or programme.report_status(PROGRAMME_FOLDER)
+        tables = released_across(programme, results)
+        return title, programme.title, programme_cover(programme, said), tables, newest_of(results)
     title = f"Learning report: {results.place.name}. {programme.title}"
-    return title, results.place.name, cover(results, status), released_tables(results), newest_day(results)
+    said = status or programme.report_status(results.place.id)
+    return title, results.place.name, cover(results, said), released_tables(results), newest_day(results)
 
 
 def _render(notebook: Any, front: dict[str, Any]) -> str:

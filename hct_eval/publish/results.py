@@ -10,6 +10,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 import pandas as pd
 
 from hct_eval.change.estimates import CANNOT_TELL
+from hct_eval.conversations.consent import standing
 from hct_eval.maps.drawn import DrawnMap, put_together
 from hct_eval.programme import DisclosurePolicy, Partnership, Programme
 from hct_eval.publish.disclosure import (
@@ -17,6 +18,7 @@ from hct_eval.publish.disclosure import (
     rounded_count,
     rounded_reach,
     safe_estimates,
+    safe_number,
     shown_links,
 )
 from hct_eval.publish.prose import day, span_in_words
@@ -98,8 +100,7 @@ class PlaceResults:
     @cached_property
     def conversations(self) -> pd.DataFrame:
         """The register without withdrawn conversations."""
-        register = self.tables["conversations"]
-        return register[register["consent"].fillna("internal") != "withdrawn"]
+        return standing(self.tables["conversations"])
 
     @cached_property
     def coded(self) -> int:
@@ -150,17 +151,13 @@ class PlaceResults:
 
     def people(self, n: int) -> str:
         """Say a number of people as it may be said: rounded, or `fewer than 8`."""
-        shown = rounded_count(n, self.policy)
-        if shown is None:
-            return f"fewer than {self.policy.threshold + 1} people"
-        return f"{'about ' if self.policy.base > 1 and shown else ''}{shown:,} people"
+        about = self.policy.base > 1 and rounded_count(n, self.policy)
+        return f"{'about ' if about else ''}{safe_number(n, self.policy)} people"
 
     def base(self, n: int, what: str = "conversations coded") -> str:
         """Return a chart's base: `n = 42 conversations coded, held in May 2023`, as it may be shown."""
-        shown = rounded_count(n, self.policy)
-        many = f"fewer than {self.policy.threshold + 1}" if shown is None else f"{shown:,}"
         when = span_in_words(self.conversations["held_on"])
-        return f"n = {many} {what}" + (f", held{when}" if when else "")
+        return f"n = {safe_number(n, self.policy)} {what}" + (f", held{when}" if when else "")
 
 
 def once(

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hct_eval.change.estimates import LEVEL, adjust
+from hct_eval.change.estimates import LEVEL, adjust, as_rows
 from hct_eval.change.intervals import Interval
 from hct_eval.change.leave_out import within
 from hct_eval.change.scales import score_wellbeing
 from hct_eval.change.shrunken import FEWEST_PLACES, Together, standard_error, together
 from hct_eval.change.took_part import FEWEST_PLACES as BOTH_KINDS
-from hct_eval.change.took_part import took_part_estimates
+from hct_eval.change.took_part import people_compared, took_part_estimates
 from hct_eval.publish.across import alike
+from hct_eval.publish.audit.across import pooled_tells
 from hct_eval.publish.change import estimates_table
-from hct_eval.publish.disclosure import safe_estimates
+from hct_eval.publish.disclosure import concealed_rows, safe_estimates
 from hct_eval.publish.experience import SIGNS
 from hct_eval.publish.many_places import many, place_names, show_across
 from hct_eval.publish.plots import value_text
@@ -84,20 +85,29 @@ _RANGES = "Ranges are likely ranges (95% interval). Places stand in the programm
 
 def took_part_over_places(results: ProgrammeResults) -> Section:
     """Return how much more those who took part changed than others, where at least three places have both."""
-    parts = [score_wellbeing(p.tables["wellbeing"]).assign(place=p.place.name) for p in results.places]
-    full = [part for part in parts if len(part)]
-    policy = results.programme.disclosure
-    found = took_part_estimates(pd.concat(full, ignore_index=True), policy) if full else pd.DataFrame()
-    title = heading("Those who took part against others")
-    if found.empty:
+    title, shown = heading("Those who took part against others"), took_part_rows(results)
+    if shown.empty:
         few = f"Fewer than {BOTH_KINDS} places asked both people who took part and others twice"
         return section(title, missing(f"{few}, so we cannot compare them over places."))
-    shown = safe_estimates(found, policy)
     return section(
         title,
         bullets(shown["sentence"].astype(str).map(for_readers)),
         estimates_table(shown, "Took part against others"),
     )
+
+
+def took_part_rows(results: ProgrammeResults) -> pd.DataFrame:
+    """Return the estimates over places of those who took part against others, as they may be published."""
+    parts = [score_wellbeing(p.tables["wellbeing"]).assign(place=p.place.name) for p in results.places]
+    full = [part for part in parts if len(part)]
+    policy = results.programme.disclosure
+    if not full:
+        return safe_estimates(as_rows([]), policy)
+    scored = pd.concat(full, ignore_index=True)
+    shown = safe_estimates(took_part_estimates(scored, policy), policy)
+    tells = pooled_tells(shown, results.estimates, people_compared(scored), policy)
+    shown[["n", "missing"]] = shown[["n", "missing"]].mask(tells)
+    return concealed_rows(shown, tells)
 
 
 def _in_words(joint: Joint) -> str:

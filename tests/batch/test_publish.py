@@ -7,18 +7,25 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from hct_eval.batch import publish as command
 from hct_eval.batch.fingerprint import file_hash
+from hct_eval.batch.outcome import Failure, Outcome, TaskOutcome
 from hct_eval.batch.plan import record_path
 from hct_eval.batch.publish import Published, publish
 from hct_eval.batch.record import RunRecord, write_record
 from hct_eval.batch.tell_release import refusal_lines, release_lines
 from hct_eval.programme import Programme
+from hct_eval.publish.audit.cells import DisclosureError
 from hct_eval.publish.audit.ledger import read_ledger
+from hct_eval.publish.audit.place import check_place
 from hct_eval.publish.edition.finding import Finding, PublishError
 from hct_eval.publish.edition.folder import find_releases
+from hct_eval.publish.release import released_tables
+from hct_eval.publish.results import gather
+from hct_eval.tables import read_processed, write_processed
 from tests.publish.edition.reports import PAGE, QUOTE, write_report
 from tests.publish.places import make_programme
 
@@ -197,6 +204,37 @@ def test_what_is_stale_is_refused(programme: Programme, monkeypatch: pytest.Monk
     stale = Finding("up to date", "north", "refuse", "05_measure_change is not up to date", "Run it.")
     monkeypatch.setattr(command, "_run", lambda *_: [stale])
     assert released(programme).refused == [stale]
+
+
+def one_person_more(programme: Programme) -> None:
+    people = read_processed(programme, "north", "conversations")
+    more = pd.concat([people, people.tail(1).assign(conversation_id="c99")], ignore_index=True)
+    reach = read_processed(programme, "north", "reach")
+    one = reach["value"].isin(["Uphill", "en"]).astype(int)
+    write_processed(more, programme, "north", "conversations")
+    write_processed(
+        reach.assign(conversations=reach["conversations"] + one, total=reach["total"] + 1), programme, "north", "reach"
+    )
+
+
+@pytest.mark.slow
+def test_what_the_gate_on_disclosure_refuses_is_not_told_again_as_a_run_that_failed(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released(programme)
+    one_person_more(programme)
+    results = gather(programme, "north")
+    with pytest.raises(DisclosureError) as refused:
+        check_place(results, released_tables(results))
+    failure = Failure("", "DisclosureError", str(refused.value))
+    outcome = Outcome("test", (TaskOutcome("north", "06_learning_report", "failed", failure=failure),))
+    monkeypatch.setattr(command, "_run", lambda asked, *_: list(command._failed(asked, outcome).values()))
+    text = "\n".join(refusal_lines(released(programme, LATER)))
+    assert text.count("changed since the last release") == 1
+    assert "North: disclosure: " in text
+    other = Failure("", "ReportError", "it did not run to its end")
+    outcome = Outcome("test", (TaskOutcome("north", "06_learning_report", "failed", failure=other),))
+    assert "06_learning_report did not come through" in "\n".join(refusal_lines(released(programme, LATER)))
 
 
 @pytest.mark.slow

@@ -46,13 +46,13 @@ def test_a_range_that_was_measured_to_fail_is_not_given(measured: list[dict[str,
     outcome = bootstrap_map(TOLD, seed=1, resamples=50)
     assert outcome.intervals["low"].isna().all()
     assert outcome.intervals["note"].str.contains("held the truth in 70 to 95 of 100").all()
-    assert "70 to 95" in words.say_range(outcome)
+    assert "70 to 95" in words.say_range(outcome, "20")
 
 
 def test_the_measured_coverage_is_printed_with_the_ranges() -> None:
     found = coverage.look_up("weight", "mentioned", 30)
     assert found is not None
-    said = words.say_range(bootstrap_map(TOLD, seed=1, resamples=50))
+    said = words.say_range(bootstrap_map(TOLD, seed=1, resamples=50), "4")
     assert f"in {round(100 * found.worst)} to {round(100 * found.best)} of 100" in said
     assert "(30 people)" in said
     assert words.say_ranks("mentioned", 30).startswith("Ranks: range that is meant to hold")

@@ -1,6 +1,8 @@
-"""The audit of the report across places: its total must not give one place's hidden number away."""
+"""What is added up over places must not give away one place's number, or figure, that is hidden."""
 
 from collections.abc import Sequence
+
+import pandas as pd
 
 from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.audit.bounds import recovered
@@ -17,3 +19,23 @@ def total_may_be_said(people: Sequence[int], policy: DisclosurePolicy) -> bool:
     places = [(key, "places", key, count_cell(n, policy)) for key, n in zip(keys, people, strict=True)]
     total = ("total", "places", "all", total_cell(sum(people), policy))
     return recovered(cells_frame([*places, total]), [Relation("total", keys)]).empty
+
+
+_SOLVABLE = (1, 2)
+"""So many unknown figures follow from their mean and its interval beside the others: two equations."""
+
+
+def pooled_tells(pooled: pd.DataFrame, own: pd.DataFrame, people: pd.DataFrame, policy: DisclosurePolicy) -> pd.Series:
+    """Return which rows of figures over places would tell a figure or a number of one place that it does not show.
+
+    `pooled` are means of places' differences between two groups, by measure; `own` the places' estimates as they are
+    shown; `people` says of how many people each place's difference is (measure, place, people).
+    """
+    plain = own[(own["statistic"] == "difference") & own["value"].notna() & ~own["hidden"] & ~own["coarse"]]
+    found = []
+    for measure, group in zip(pooled["measure"], pooled["group"], strict=True):
+        there = people[people["measure"] == measure]
+        same = plain[(plain["measure"] == measure) & (plain["group"] == group)]
+        unknown = len(set(there["place"]) - set(same["place"]))
+        found.append(unknown in _SOLVABLE or not total_may_be_said(there["people"].astype(int).tolist(), policy))
+    return pd.Series(found, index=pooled.index, dtype=bool)

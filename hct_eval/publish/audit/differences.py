@@ -6,7 +6,8 @@ threshold are behind the change, and no shown count moved by a number that is kn
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -20,12 +21,29 @@ from hct_eval.publish.audit.reach import LISTENED
 Release = tuple[DisclosurePolicy, pd.DataFrame]
 """The policy of a release and its rows (see `published_rows`)."""
 
+Cells = tuple[pd.DataFrame, tuple[Relation, ...]]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How a reader takes the rows of one kind of report: its counts and how they hang together.
+
+    `absent` is the most that a count can be which one release lists and the other does not.
+    """
+
+    cells: Callable[[pd.DataFrame, DisclosurePolicy], Cells]
+    absent: Callable[[str, DisclosurePolicy], int]
+
+
+PLACE = Reader(reader_cells, lambda key, policy: 0 if key.startswith("reach") else policy.threshold)
+"""A place's report: what is not listed was nobody there or, in tables that leave out small counts, too few."""
+
 _PERSONS = ("people", "person", "researcher", "resident")
 _PAIRS = "pairs of"
 _ADVICE = "hold this release back until more people are behind it, put categories together, or raise the base"
 
 
-def compare_releases(old: Release, new: Release) -> list[str]:
+def compare_releases(old: Release, new: Release, reader: Reader = PLACE) -> list[str]:
     """Return why the new release may not follow the old one, in sentences; empty where it may.
 
     Tables made from conversations are judged together; each estimate by the number of people that it rests on.
@@ -37,12 +55,12 @@ def compare_releases(old: Release, new: Release) -> list[str]:
     months = new[1].loc[(new[1]["column"] == "n") & new[1]["shown"].str.endswith("months"), "row"]
     talk = changed[(changed["table"] != "estimates") | changed["row"].isin(months)]  # months count conversations
     if len(talk):
-        if least_people(old, new) <= threshold:
+        if least_people(old, new, reader) <= threshold:
             refused.append(
                 f"{_named(talk)}: changed since the last release, and the numbers shown allow that no more than "
                 f"{threshold} people are behind it, so what is new could be known for theirs; {_ADVICE}"
             )
-        elif small := _small_moves(old, new, threshold):
+        elif small := _small_moves(old, new, threshold, reader):
             names = ", ".join(key.replace("/", " / ") for key in small[:3])
             refused.append(
                 f"{names}: moved by a few people only since the last release, which tells of them; {_ADVICE}"
@@ -63,7 +81,7 @@ def changed_rows(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     return both[both["shown_old"].fillna("") != both["shown_new"].fillna("")].reset_index(drop=True)
 
 
-def least_people(old: Release, new: Release) -> int:
+def least_people(old: Release, new: Release, reader: Reader = PLACE) -> int:
     """Return the least number of people who must have come, gone or changed for both releases to be true.
 
     An integer program over the cells of both: the counts before and after fit what each release shows, and everybody
@@ -71,7 +89,7 @@ def least_people(old: Release, new: Release) -> int:
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    before, after, relations = _both(old, new)
+    before, after, relations = _both(old, new, reader)
     if before.empty:
         return 0
     n, m = len(before), len(relations)
@@ -103,16 +121,13 @@ def least_people(old: Release, new: Release) -> int:
     return 0 if found.x is None else round(float(found.fun))
 
 
-def _both(old: Release, new: Release) -> tuple[pd.DataFrame, pd.DataFrame, list[Relation]]:
-    """Return low and high of the cells of both releases over the same keys, and the relations that hold in both.
-
-    A count that one release does not list was nobody there or, in tables that leave out small counts, too few.
-    """
-    (before, one), (after, other) = (reader_cells(rows, policy) for policy, rows in (old, new))
+def _both(old: Release, new: Release, reader: Reader) -> tuple[pd.DataFrame, pd.DataFrame, list[Relation]]:
+    """Return low and high of the cells of both releases over the same keys, and the relations that hold in both."""
+    (before, one), (after, other) = (reader.cells(rows, policy) for policy, rows in (old, new))
     keys = before.index.union(after.index)
     frames = []
     for cells, policy in ((before, old[0]), (after, new[0])):
-        absent = pd.Series([0.0 if str(key).startswith("reach") else policy.threshold for key in keys], keys)
+        absent = pd.Series([float(reader.absent(str(key), policy)) for key in keys], keys)
         frame = cells[["low", "high"]].astype(float).reindex(keys)
         frames.append(frame.assign(low=frame["low"].fillna(0.0), high=frame["high"].fillna(absent)))
     parts: dict[tuple[str, str, str], dict[str, None]] = {}
@@ -124,9 +139,9 @@ def _both(old: Release, new: Release) -> tuple[pd.DataFrame, pd.DataFrame, list[
     return frames[0], frames[1], joined
 
 
-def _small_moves(old: Release, new: Release, threshold: int) -> list[str]:
+def _small_moves(old: Release, new: Release, threshold: int, reader: Reader) -> list[str]:
     """Return the counts that are known to have moved, and by no more people than the threshold."""
-    before, after, _ = _both(old, new)
+    before, after, _ = _both(old, new, reader)
     least, most = after["low"] - before["high"], after["high"] - before["low"]
     few = ((least >= 1) & (most <= threshold)) | ((most <= -1) & (least >= -threshold))
     return [str(key) for key in few.index[few]]

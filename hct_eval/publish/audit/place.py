@@ -7,7 +7,7 @@ import pandas as pd
 from hct_eval.programme import DisclosurePolicy, Programme
 from hct_eval.publish.audit.bounds import recovered
 from hct_eval.publish.audit.cells import DisclosureError, Relation
-from hct_eval.publish.audit.differences import compare_releases
+from hct_eval.publish.audit.differences import PLACE, Reader, compare_releases
 from hct_eval.publish.audit.ledger import read_ledger, releases
 from hct_eval.publish.audit.published import published_rows, reader_cells
 from hct_eval.publish.audit.reach import protected_reach
@@ -41,11 +41,11 @@ def place_rows(results: PlaceResults, tables: Mapping[str, ShownTable]) -> pd.Da
     return published_rows({name: table.frame for name, table in tables.items()}, said)
 
 
-def differences(programme: Programme, partnership_id: str, rows: pd.DataFrame) -> list[str]:
+def differences(programme: Programme, partnership_id: str, rows: pd.DataFrame, reader: Reader = PLACE) -> list[str]:
     """Return why these rows may not follow what was published before; each earlier release is looked at."""
     found: dict[str, None] = {}
     for _, policy, before in releases(read_ledger(programme, partnership_id)):
-        found |= dict.fromkeys(compare_releases((policy, before), (programme.disclosure, rows)))
+        found |= dict.fromkeys(compare_releases((policy, before), (programme.disclosure, rows), reader))
     return list(found)
 
 

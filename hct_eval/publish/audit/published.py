@@ -39,13 +39,15 @@ _LONG, _WORDS = 60, "quote"
 _BETWEEN = ": "
 
 
-def published_rows(tables: Mapping[str, pd.DataFrame], said: Mapping[str, str]) -> pd.DataFrame:
-    """Return every cell of the tables of `KEYS`, and what is said, as table, row, column, shown (all text).
+def published_rows(
+    tables: Mapping[str, pd.DataFrame], said: Mapping[str, str], keyed: Mapping[str, tuple[str, ...]] = KEYS
+) -> pd.DataFrame:
+    """Return every cell of the tables that `keyed` names, and what is said, as table, row, column, shown (all text).
 
     Words of people, and any long text, stand as a fingerprint. Rows of one name are numbered.
     """
     rows: list[tuple[str, str, str, str]] = [(SAID, name, "people", text) for name, text in said.items()]
-    for name, keys in KEYS.items():
+    for name, keys in keyed.items():
         frame = tables.get(name, pd.DataFrame())
         seen: dict[str, int] = {}
         for record in frame.to_dict("records"):

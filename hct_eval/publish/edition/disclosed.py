@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hct_eval.programme import Programme
+from hct_eval.programme import PROGRAMME_FOLDER, Programme
+from hct_eval.publish.across_learning import released_across
 from hct_eval.publish.audit.cells import DisclosureError
 from hct_eval.publish.audit.checklist import checklist
 from hct_eval.publish.audit.place import check_place, place_rows
+from hct_eval.publish.audit.programme import across_rows, check_across
 from hct_eval.publish.edition.candidate import Candidate
 from hct_eval.publish.edition.finding import Finding
+from hct_eval.publish.programme_results import gather_programme
 from hct_eval.publish.release import released_tables
 from hct_eval.publish.results import gather
 
@@ -18,22 +21,24 @@ GATE = "disclosure"
 
 @dataclass(frozen=True)
 class Disclosed:
-    """What a place's report publishes of people: the rows for the ledger, and the page for whoever signs for it."""
+    """What a report publishes of people: the rows for the ledger, and the page for whoever signs for it.
+
+    The report across places has no such page: whoever signs for its places has seen what it shows.
+    """
 
     rows: pd.DataFrame
-    checklist: str
+    checklist: str = ""
 
 
 def disclosed(candidate: Candidate) -> list[Finding]:
-    """Return why the report would tell too much of few people (see `check_place`), a finding a reason.
-
-    The report across places shows places' numbers again, so it has no audit of its own: it is only released with them.
-    """
-    if candidate.across:
-        return []
-    results = gather(candidate.programme, candidate.place)
+    """Return why the report would tell too much of few people (see `check_place`, `check_across`), one a reason."""
     try:
-        check_place(results, released_tables(results))
+        if candidate.across:
+            everything = gather_programme(candidate.programme)
+            check_across(everything, released_across(candidate.programme, everything))
+        else:
+            results = gather(candidate.programme, candidate.place)
+            check_place(results, released_tables(results))
     except DisclosureError as error:
         reasons = [line.strip() for line in str(error).splitlines()[1:]] or [str(error)]
         return [Finding(GATE, candidate.place, "refuse", *_split(reason)) for reason in reasons]
@@ -42,6 +47,9 @@ def disclosed(candidate: Candidate) -> list[Finding]:
 
 def what_is_disclosed(programme: Programme, place: str) -> Disclosed:
     """Return what goes into the ledger, and the checklist, of a report that passed."""
+    if place == PROGRAMME_FOLDER:
+        everything = gather_programme(programme)
+        return Disclosed(across_rows(everything, released_across(programme, everything)))
     results = gather(programme, place)
     rows = place_rows(results, released_tables(results))
     return Disclosed(rows, checklist(results, rows))

@@ -28,7 +28,8 @@ def ledger_bytes(rows: pd.DataFrame) -> bytes:
 
 def unrecorded(programme: Programme, release: Release) -> list[str]:
     """Return the places of a release whose ledger does not know of it."""
-    places = [place for place in release.manifest.places if place != PROGRAMME_FOLDER]
+    kept = release.manifest.files  # releases of before the report across places had a ledger keep no rows of it
+    places = [place for place in release.manifest.places if f"{TEAM}/{ledger_file(place)}" in kept]
     return [place for place in places if not (read_ledger(programme, place)["release"] == release.name).any()]
 
 
@@ -53,7 +54,8 @@ def record(programme: Programme, release: Release) -> list[str]:
 
 def names_in_ledgers(programme: Programme) -> set[str]:
     """Return the names of all releases that any ledger knows, those whose folders are gone among them."""
-    return {str(name) for place in programme.place_ids for name in read_ledger(programme, place)["release"]}
+    places = (*programme.place_ids, PROGRAMME_FOLDER)
+    return {str(name) for place in places for name in read_ledger(programme, place)["release"]}
 
 
 def _rows(release: Release, place: str) -> pd.DataFrame:
