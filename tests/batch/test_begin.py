@@ -112,6 +112,7 @@ def test_nothing_that_is_there_is_changed(here: Path, init: Callable[..., Said])
     assert {name: after[name] for name in before} == before
 
 
+@pytest.mark.slow
 def test_a_place_added_to_the_programme_gets_its_folder_with_the_programmes_own_values(
     here: Path, init: Callable[..., Said]
 ) -> None:

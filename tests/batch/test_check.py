@@ -61,6 +61,7 @@ def test_the_table_of_a_file_or_sheet() -> None:
     assert table_of("north/coding/north_AB.xlsx, sheet Claims") == "claims"
 
 
+@pytest.mark.slow
 def test_an_id_that_is_only_written_otherwise_is_named(small: Programme) -> None:
     put(small, "events.csv", "event_id,kind,date", "E-01,forum,2024-03-31")
     put(small, "actions.csv", "action_id,event_id,decision_asked,response", "a1,e_01,x,agreed", "a2,E-77,x,agreed")
@@ -118,6 +119,7 @@ def test_readiness_counts_consent_coding_and_signatures(small: Programme) -> Non
     )
 
 
+@pytest.mark.slow
 def test_readiness_of_a_drawn_map_asks_for_the_number_of_people(small: Programme) -> None:
     put(small, "workshop_maps.csv", "workshop_id,cause,effect,weight,participants", "w1,A,B,1,")
     assert "participants" in ready(small)["The map of experience"].words

@@ -51,6 +51,7 @@ def test_brokerage_of_known_networks():
     assert math.isnan(network.most_brokerage(np.full((2, 2), 1.0)))
 
 
+@pytest.mark.slow
 def test_leaving_out_organisations_keeps_false_alarms_rare():
     """400 networks without change whose raters and rated differ: at most 5 % and what chance adds to it (3 SD)."""
     rng = np.random.default_rng(20240229)
@@ -84,6 +85,7 @@ def _power(rng, over_vcse, over_statutory):
     return np.clip(np.rint(mean + rng.normal(0, 0.6, (12, 12))), 0, 4)
 
 
+@pytest.mark.slow
 def test_a_narrower_power_gap_is_found():
     rng = np.random.default_rng(9)
     waves = {1: _power(rng, 3.2, 1.0), 2: _power(rng, 2.4, 1.5)}  # the numbers planted in the sample's Leeds

@@ -92,6 +92,7 @@ def test_a_lone_small_share_cannot_be_worked_out(moves, shown):
     assert [word for word in ("better", "same", "worse") if labels.str.contains(word).any()] == shown
 
 
+@pytest.mark.slow
 def test_those_who_took_part_stand_apart():
     rng = np.random.default_rng(5)
     took, others = (

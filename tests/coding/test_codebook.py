@@ -70,6 +70,7 @@ def test_zoom_keeps_the_first_levels_and_every_claim() -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(LINKS, st.integers(1, 4), st.integers(1, 4))
+@pytest.mark.slow
 def test_zooming_in_steps_is_zooming_once(links: list[tuple[str, str, str]], first: int, then: int) -> None:
     frame = linked(links)
     stepwise = zoom(zoom(frame, first), then)

@@ -61,6 +61,7 @@ WORDS = st.lists(
 
 
 @given(WORDS, st.data())
+@pytest.mark.slow
 def test_pieces_in_order_are_stitched_and_in_another_order_or_with_one_strange_word_are_not(
     words: list[str], data: st.DataObject
 ) -> None:
@@ -75,6 +76,7 @@ def test_pieces_in_order_are_stitched_and_in_another_order_or_with_one_strange_w
 
 
 @given(WORDS, st.sampled_from(["{}", " {}", "{}!", "({})", "“{}”", "{}…"]), st.data())
+@pytest.mark.slow
 def test_marks_and_capitals_never_lose_a_quote_and_a_strange_word_always_does(
     words: list[str], dress: str, data: st.DataObject
 ) -> None:

@@ -73,6 +73,7 @@ def test_a_place_with_nothing_coded_is_written_too(small: Programme, register: p
     assert tables["quote_audit"]["total"].tolist() == [0, 0, 0, 0]
 
 
+@pytest.mark.slow
 def test_decided_merges_are_read_and_done(small: Programme) -> None:
     (small.raw("north") / "fragments.csv").write_text(FRAGMENTS, encoding="utf-8")
     (small.raw("north") / "claims.csv").write_text(CLAIMS, encoding="utf-8")

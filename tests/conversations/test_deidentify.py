@@ -68,6 +68,7 @@ def test_one_person_has_one_code_however_the_name_is_written() -> None:
         max_size=12,
     )
 )
+@pytest.mark.slow
 def test_codes_in_a_safe_text_stay_when_it_is_read_again(words: list[str]) -> None:
     once = deidentify(" ".join(words), SHIELD).text
     twice = deidentify(once, SHIELD).text

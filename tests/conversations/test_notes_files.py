@@ -106,6 +106,7 @@ def test_csv_with_titles_above_quotes_and_digits_lost(tmp_path: Path, encoding: 
     assert (found.skipped["repeated header rows"], found.skipped["rows above the header"]) == (1, 1)
 
 
+@pytest.mark.slow
 def test_too_many_columns_rows_or_far_cells_are_refused_before_they_are_opened(tmp_path: Path) -> None:
     for place, words in (("XFD1048576", "500 columns"), ("B1048576", "200000 rows"), ("SG3", "500 columns")):
         book = Workbook()

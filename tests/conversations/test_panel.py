@@ -53,6 +53,7 @@ def everything(panel: ReviewPanel) -> str:
 
 
 @needs_model
+@pytest.mark.slow
 def test_words_are_decided_one_after_the_other_and_each_is_saved_at_once(place: Programme) -> None:
     panel = review_panel(place, "leeds")
     panel.start.click()

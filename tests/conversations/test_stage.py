@@ -148,6 +148,7 @@ def test_files_that_are_missing_unreadable_or_unregistered_are_said(make_place: 
 
 
 @needs_model
+@pytest.mark.slow
 def test_a_copy_counts_once_and_takes_the_narrower_consent(make_place: Callable[..., Programme]) -> None:
     programme = make_place(**{"transcripts/five.txt": (long := _long_talk()), "transcripts/two.txt": long})
     result = run(programme)

@@ -193,6 +193,7 @@ def test_many_small_differences_show_in_the_whole() -> None:
     assert "these speak of other things than the others: a and b." in words.say_groups(outcome)
 
 
+@pytest.mark.slow
 def test_what_a_researcher_brings_out_is_no_difference_between_groups() -> None:
     # Group a was mostly listened to by one researcher, who draws other links out of people than the other one.
     rng = np.random.default_rng(9)

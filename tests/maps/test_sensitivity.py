@@ -19,6 +19,7 @@ FIELDS = {
 
 
 @pytest.mark.parametrize("rule", ["kosko", "modified-kosko"])
+@pytest.mark.slow
 def test_each_change_equals_the_simulation_of_the_changed_map(rule: str) -> None:
     scenario, target = {"C4": 0.2}, "C1"
     table = link_sensitivity(M, scenario, target, delta=0.2, settings=Settings(rule=rule)).set_index(

@@ -39,6 +39,7 @@ def charts() -> list[Chart]:
     return drawn(FRAME)
 
 
+@pytest.mark.slow
 def test_all_letters_and_marks_stand_out_from_white(charts: list[Chart]) -> None:
     for svg in itertools.chain.from_iterable((chart.svg, chart.narrow) for chart in charts):
         letters, marks = text_colours(svg), mark_colours(svg) - {"#ffffff", GRID.lower()}

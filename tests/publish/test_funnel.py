@@ -36,6 +36,7 @@ def test_points_are_the_rounded_counts_read_back_from_the_axes():
 
 
 @pytest.mark.parametrize("small", [0, 3, 7, 393, 400])
+@pytest.mark.slow
 def test_small_counts_are_not_plotted_and_said(small):
     frame = _areas([*range(38, 50), small])
     chart = one_funnel("often lonely", frame, POLICY)

@@ -48,6 +48,7 @@ def test_a_lone_hidden_count_takes_another_with_it_and_both_keep_silent() -> Non
     assert set(frame.loc[["East", "South"], "verdict"]) == {"cannot be shown"}
 
 
+@pytest.mark.slow
 def test_a_verdict_never_tells_hidden_counts_apart() -> None:
     people = {"North": 400, "South": 150, "East": 150, "West": 300}
     every = [shown({"North": 50, "South": n, "East": 8 - n, "West": 9}, people, DEFAULT) for n in range(1, 8)]

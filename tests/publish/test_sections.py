@@ -191,6 +191,7 @@ def test_with_rounding_the_curve_shows_no_exact_number_of_people(tmp_path: Path)
     assert set(chart.plotted["x"]) == {1, 5}
 
 
+@pytest.mark.slow
 def test_the_fingerprint_changes_with_the_data_and_only_then(mutable: Programme) -> None:
     before = fingerprint(gather(mutable, "north"))
     assert fingerprint(gather(mutable, "north")) == before
@@ -203,6 +204,7 @@ def test_the_report_is_dated_by_its_data(programme: Programme) -> None:
     assert newest_day(gather(programme, "north")) == pd.Timestamp("2023-03-30")
 
 
+@pytest.mark.slow
 def test_the_owners_line_stands_where_swemwbs_was_used(mutable: Programme) -> None:
     assert colophon.SWEMWBS not in colophon.methods_and_limits(gather(mutable, "north"))._repr_html_()
     answers = pd.DataFrame({"person_id": ["p1"], "wave": [1], "swemwbs_1": [3]})

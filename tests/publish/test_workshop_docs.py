@@ -35,6 +35,7 @@ def test_its_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsy
         assert (programme.reports("north") / name).is_file()
 
 
+@pytest.mark.slow
 def test_changed_consent_is_refused_in_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

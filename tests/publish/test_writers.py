@@ -81,6 +81,7 @@ def test_a_text_that_is_not_utf8_is_named(programme: Programme) -> None:
         written(gather(programme, "north"), "asks")
 
 
+@pytest.mark.slow
 def test_the_programme_writes_of_its_places_by_their_id(programme: Programme) -> None:
     before = programme_fingerprint(gather_programme(programme))
     _write(programme, "In North, loneliness {{north.loneliness.change}}.", "programme")

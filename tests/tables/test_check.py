@@ -63,6 +63,7 @@ def test_each_mistake_is_reported_where_it_is(
     assert found[0].advice
 
 
+@pytest.mark.slow
 def test_a_withdrawal_that_matches_nothing_is_a_warning_and_a_withdrawn_transcript_may_be_gone(
     small: Programme,
 ) -> None:
@@ -78,6 +79,7 @@ def test_a_withdrawal_that_matches_nothing_is_a_warning_and_a_withdrawn_transcri
     ("day", "kind"),
     [("1994-01-02", "a day before 2000"), (f"{pd.Timestamp.now().year + 1}-01-02", "a day in the future")],
 )
+@pytest.mark.slow
 def test_an_unlikely_day_of_a_conversation_is_a_warning(small: Programme, day: str, kind: str) -> None:
     write_all(small, {"conversations.csv": ("2024-01-02", day)})
     [problem] = check_partnership(small, "north")

@@ -84,6 +84,7 @@ def test_an_example_left_in_a_row_of_ones_own_is_refused(small: Programme) -> No
     assert {problem.row for problem in problems} == {2}
 
 
+@pytest.mark.slow
 def test_ones_own_words_may_begin_like_an_example(small: Programme) -> None:
     book = workbook()
     page = book["learning_log"]

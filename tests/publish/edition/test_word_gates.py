@@ -61,6 +61,7 @@ def test_a_quote_is_let_through_only_as_it_was_said_and_agreed_to(north: Program
     assert "neighbour" not in f"{found}"
 
 
+@pytest.mark.slow
 def test_a_quote_whose_speaker_said_no_since_is_refused(north: Programme) -> None:
     page = PAGE.replace("number 1 here", "number 2 &lt;i&gt;here&lt;/i&gt;")
     register(north, c2="internal")
@@ -86,6 +87,7 @@ def test_quotes_in_tables_and_in_the_maps_data_are_looked_at_too(north: Programm
     assert [what.partition(": quote")[0] for what in found] == ["map.html, its data", "data/quotes.csv"]
 
 
+@pytest.mark.slow
 def test_long_words_between_marks_in_the_prose_are_pointed_out(north: Programme) -> None:
     page = PAGE.replace("number 1 here", "number 2 &lt;i&gt;here&lt;/i&gt;")
     spoken = page.replace(REAL, "One told us “my nan never went out again after that winter”.")
@@ -94,6 +96,7 @@ def test_long_words_between_marks_in_the_prose_are_pointed_out(north: Programme)
     ]
 
 
+@pytest.mark.slow
 def test_a_transcript_that_was_used_must_be_signed_for(north: Programme) -> None:
     write_transcripts(north, released=True)
     assert "10 transcripts of North used without a signature" in whats(signed(candidate_of(north)))[0]

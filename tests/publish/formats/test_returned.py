@@ -24,6 +24,7 @@ def sent(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_comments_and_edits_come_back_by_section(sent: Path) -> None:
     document = Document(str(sent))
     said = _paragraph(document, "We listened to 21")
