@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
+PYTEST := $(BIN)/python -m pytest -n $(JOBS)
+# A file per process, in the order in which tests/conftest.py puts them: the longest first.
+BY_FILE := --dist loadfile --no-loadscope-reorder
 # Where Python may keep no compiled code, each of the hundreds of processes of a run compiles pandas and the rest anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -25,13 +28,13 @@ programs:  ## install what some tests need beside Python, on a Debian as root (a
 	.ci/programs
 
 test: $(VENV)/ok lint  ## set up and run every check and test
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	$(PYTEST) $(BY_FILE)
 
-test-fast: $(VENV)/ok  ## the quick tests: no notebook, no large sample (a minute or two)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not slow"
+test-fast: $(VENV)/ok  ## the quick tests, each well under a second (a minute)
+	$(PYTEST) --dist worksteal -m "not slow"
 
 coverage: $(VENV)/ok  ## run every test and show which lines of the package none of them reaches
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --cov --cov-report=term:skip-covered
+	$(PYTEST) $(BY_FILE) --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/ok  ## format, style, types, floors
 	$(BIN)/ruff format --check .

@@ -183,6 +183,9 @@ def _bisector(grid: FloatArray, shape: FloatArray) -> float:
     width, a, b = np.diff(grid), shape[:-1], shape[1:]
     area = width * (a + b) / 2
     so_far = np.concatenate([[0.0], np.cumsum(area)])
+    halfway = grid[np.isclose(so_far, so_far[-1] / 2, rtol=1e-12, atol=0)]
+    if len(halfway) > 1:  # half lies on either side of a gap, every point of which bisects: its middle
+        return float((halfway[0] + halfway[-1]) / 2)
     at = min(int(np.searchsorted(so_far, so_far[-1] / 2)), len(area)) - 1
     wanted, slope = so_far[-1] / 2 - so_far[at], (b[at] - a[at]) / width[at]
     # The root of a d + slope d^2 / 2 = wanted, in the form that also holds for slope 0.

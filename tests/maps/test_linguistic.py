@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hct_eval.maps import MapError
@@ -137,6 +137,7 @@ def test_ratings_that_cannot_be_read_are_refused(ratings: pd.DataFrame, choices:
 
 
 @settings(max_examples=15, deadline=None)
+@example([("p", "-H"), ("p", "+L")], "larsen", "max", "bisector")
 @given(
     st.lists(st.tuples(st.sampled_from("pqrs"), st.sampled_from(list(TERMS))), min_size=1, max_size=8),
     st.sampled_from(["larsen", "mamdani"]),

@@ -188,12 +188,14 @@ class _Work:
             self.gone.add(key)
             return
         now, ends = alive[0]
-        re_signed = any(rows[one]["sign"] != before[was]["sign"] for one, was in alive)
-        whole = len(alive) == len(pairs) and (not re_signed or len({rows[one]["sign"] for one, _ in alive}) == 1)
+        told = {(rows[one]["sign"], rows[one]["weight"]) for one, _ in alive}
+        changed = any(rows[one][name] != before[was][name] for one, was in alive for name in ("sign", "weight"))
+        whole = len(alive) == len(pairs) and (not changed or len(told) == 1)
         if len(pairs) > 1 and not whole:
             item["direction"] = "directed"
             self.tally.add(
-                "{n} mutual [connection|connections] [is|are] told one way only now, or with two signs; "
+                "{n} mutual [connection|connections] [is|are] told one way only now, or each way with another sign or "
+                "weight; "
                 "[it was|they were] taken apart."
             )
         if len(pairs) == 1 or not whole:

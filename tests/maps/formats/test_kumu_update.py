@@ -132,6 +132,14 @@ def test_a_mutual_connection_that_is_told_one_way_only_becomes_directed(tmp_path
     assert (one["from"], one["to"], one["direction"]) == ("b", "a", "directed")
 
 
+def test_a_mutual_connection_with_another_weight_each_way_is_taken_apart() -> None:
+    before = project([("a", "A", None), ("b", "B", None)], [("a", "b", "+", "mutual")])
+    weights = {"cause": ["A", "B"], "effect": ["B", "A"], "weight": [0.25, 0.5]}
+    content, said = update_project(json.dumps(before).encode(), CognitiveMap.from_links(pd.DataFrame(weights)))
+    assert read_map_bytes(content).map.links["weight"].tolist() == [0.25, 0.5]
+    assert any("each way with another sign or weight" in line for line in said)
+
+
 def test_fragments_stay_when_asked_for(tmp_path: Path) -> None:
     before = kept_on_kumu()
     same = read(tmp_path, before).map
