@@ -175,7 +175,7 @@ def _papermill(task: Task, source: Any, running: list[str], kernel: str | None, 
         running.append(cell["source"])
         if watch:
             watch.begin()
-            watch.look()
+            watch.look(again=True)
 
     def once() -> Any:
         return papermill.execute_notebook(

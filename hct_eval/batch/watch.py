@@ -34,6 +34,8 @@ class Watch:
     """Which limit was passed, for which the process was ended."""
     until: float = float("inf")
     """When its time is over, by `time.monotonic`; it counts from the first cell, not from the process's start."""
+    known: list[Any] = field(default_factory=list)
+    """The processes of the last look."""
     over: threading.Event = field(default_factory=threading.Event)
 
     def failure(self, cell: str) -> Failure:
@@ -75,25 +77,37 @@ class Watch:
         if self.limits.seconds and self.until == float("inf"):
             self.until = time.monotonic() + self.limits.seconds
 
-    def look(self) -> None:
-        """Look at the processes once; end them if their time is over or if they hold too much."""
-        processes = self._processes()
+    def look(self, *, again: bool = False) -> None:
+        """Look at the processes once; end them if their time is over or if they hold too much.
+
+        `again` looks at those that were there last time: to look for others, which goes through all that the machine
+        runs, twice a second is enough.
+        """
+        processes = self.known = self._last() if again else self._processes()
         held = sum(_resident(process) for process in processes)
         if held:
             self.peak = max(self.peak or 0, held)
         late = time.monotonic() > self.until
         if late or (self.limits.memory and held > self.limits.memory):
             self.passed = self.passed or ("time" if late else "memory")
-            for process in processes:
+            for process in self._processes() or processes:
                 with contextlib.suppress(Exception):  # it has ended by itself
                     process.kill()
+
+    def _kernel(self) -> int | None:
+        """Return the number of the kernel's process, if there is one (yet)."""
+        provisioner = getattr(self.managers[-1], "provisioner", None) if self.managers else None
+        return getattr(provisioner, "pid", None)
+
+    def _last(self) -> list[Any]:
+        """Return the processes of the last look, if they are those of the kernel that runs now; otherwise look."""
+        return self.known if self.known and self.known[0].pid == self._kernel() else self._processes()
 
     def _processes(self) -> list[Any]:
         """Return the kernel's process and those that it started; [] if there is none (yet, or any more)."""
         import psutil  # type: ignore[import-untyped]
 
-        provisioner = getattr(self.managers[-1], "provisioner", None) if self.managers else None
-        number = getattr(provisioner, "pid", None)
+        number = self._kernel()
         if not number:
             return []
         try:

@@ -72,6 +72,9 @@ def new_figure(width: float, height: float) -> Figure:
 
 def to_svg(figure: Figure) -> str:
     """Return the figure as SVG: text as text, the same bytes for the same content, no date and no creator."""
+    if engine := figure.get_layout_engine():  # laid out here, it is drawn once; matplotlib would draw it for that alone
+        engine.execute(figure)
+        figure.set_layout_engine(None)
     out = io.StringIO()
     metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     figure.savefig(out, format="svg", metadata=metadata)
