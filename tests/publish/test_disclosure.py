@@ -14,9 +14,16 @@ from hct_eval.publish.disclosure import (
     rounded_counts,
     safe_comparison,
     safe_counts,
+    safe_curve,
     safe_estimates,
+    safe_links,
+    safe_number,
     safe_share,
+    safe_status,
     safe_tenths,
+    safe_where,
+    shown_links,
+    shown_loops,
 )
 from tests.publish.places import estimates
 
@@ -102,6 +109,68 @@ def test_links_need_enough_people_and_no_dominant_one() -> None:
     assert publishable_links(links, SAMPLE)["cause"].tolist() == ["b"]
     concepts = pd.DataFrame({"concept": ["x", "y"], "sources": pd.array([4, 5], dtype="Int64")})
     assert publishable_concepts(concepts, SAMPLE)["concept"].tolist() == ["y"]
+
+
+def some_links() -> pd.DataFrame:
+    frame = pd.DataFrame(
+        {
+            "cause": list("dcbaef"),
+            "effect": list("abcdfe"),
+            "sources": pd.array([19, 12, 11, 12, 3, 20], dtype="Int64"),
+            "largest_share": 0.2,
+            "weight": [0.1, 0.2, 0.3, 0.4, 0.5, 0.6],
+        }
+    )
+    return frame.assign(low=frame["weight"] - 0.1, high=frame["weight"] + 0.1)
+
+
+def test_links_stand_in_the_order_of_what_is_shown_of_them() -> None:
+    shown = shown_links(some_links(), SAMPLE, 20)
+    assert shown["cause"].tolist() == [
+        "d",
+        "f",
+        "a",
+        "c",
+        "b",
+    ]  # nearly everybody by name, then by people, then by name
+    assert shown["people"].tolist() == ["*", "*", "12", "12", "11"]
+    assert shown["sources"].tolist() == [20, 20, 12, 12, 11]
+    rounded = shown_links(some_links(), HES, 60)
+    assert rounded[["cause", "sources"]].to_numpy().tolist() == [["d", 20], ["f", 20], ["a", 10], ["b", 10], ["c", 10]]
+
+
+def test_a_loop_stands_by_its_weakest_link_as_that_is_shown() -> None:
+    links = shown_links(some_links(), SAMPLE, 20)
+    loops = pd.DataFrame({"loop": ["d -> a -> d", "b -> c -> b", "e -> f -> e"], "weakest_sources": [1, 2, 3]})
+    shown = shown_loops(loops, links)
+    assert shown["loop"].tolist() == ["d -> a -> d", "b -> c -> b"]
+    assert "weakest_sources" not in shown
+
+
+def test_colleagues_see_every_link_and_no_weight_that_too_few_people_gave() -> None:
+    shown = safe_links(some_links(), SAMPLE, of=20)
+    assert shown["sources"].tolist() == ["*", "12", "11", "12", "*", "*"]
+    assert shown["weight"].isna().tolist() == [False] * 4 + [True, False]
+    assert shown["high"].isna().tolist() == [False] * 4 + [True, False]
+
+
+def test_researchers_over_time_hide_few_and_nearly_all() -> None:
+    rows = [(30, 20, 8, 6), (30, 27, 8, 0), (12, 12, 9, 0), (9, 3, 3, 1)]
+    shown = safe_status(pd.DataFrame(rows, columns=["trained", "ready", "active", "left"], dtype="Int64"), SAMPLE)
+    assert shown.to_numpy().tolist() == [
+        ["30", "20", "8", "6"],
+        ["30", "*", "8", "0"],
+        ["12", "*", "*", "0"],
+        ["9", "*", "*", "*"],
+    ]
+
+
+def test_only_rows_of_people_are_hidden_and_a_curve_stops_at_the_base() -> None:
+    frame = pd.DataFrame({"what": ["people", "claims", "people"], "number": pd.array([3, 3, 33], dtype="Int64")})
+    assert safe_where(frame, "number", frame["what"] == "people", HES)["number"].tolist() == ["*", "3", "35"]
+    curve = pd.DataFrame({"conversations": range(1, 13)})
+    assert safe_curve(curve, HES)["conversations"].tolist() == [1, 5, 10]
+    assert [safe_number(n, HES) for n in (0, 7, 8, 1002)] == ["0", "fewer than 8", "10", "1,000"]
 
 
 def test_estimates_of_few_people_lose_their_value_and_their_sentence() -> None:
