@@ -15,6 +15,7 @@ TEXTS = ("introduction", "interpretation", "asks", "thanks")
 """What a place or the programme can write itself: `text/<name>.md` beside its raw data."""
 
 _PLACEHOLDER = re.compile(r"\{\{([^{}\n]*)\}\}")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NEAREST = 3
 
 
@@ -25,16 +26,16 @@ class WritingError(Exception):
 def written(results: PlaceResults | ProgrammeResults, name: str) -> Words | None:
     """Return the writers' own words from `text/<name>.md` (Markdown, UTF-8), or None where they wrote none.
 
-    `{{name}}` becomes the value of that name (see `values_of`). HTML is shown as text, pictures become their
-    descriptions, headings stand below the section's own. WritingError names the file, the line and the nearest names
-    where a value is unknown or may not be shown.
+    `{{name}}` becomes the value of that name (see `values_of`). Comments (`<!-- ... -->`) stay with the writers, other
+    HTML is shown as text, pictures become their descriptions, headings stand below the section's own. WritingError
+    names the file, the line and the nearest names where a value is unknown or may not be shown.
     """
     place = results.place.id if isinstance(results, PlaceResults) else PROGRAMME_FOLDER
     path = text_path(results.programme, place, name)
-    text = _read(path, results.programme)
+    label = path.relative_to(results.programme.project).as_posix()
+    text = _without_comments(_read(path, results.programme), label)
     if not text.strip():
         return None
-    label = path.relative_to(results.programme.project).as_posix()
     values = values_of(results) if "{{" in text or "}}" in text else {}
     _check(text, values, label, _command(results.programme, place))
     return Words(_filled(_as_html(text), values, label))
@@ -53,6 +54,16 @@ def _read(path: Path, programme: Programme) -> str:
     except UnicodeDecodeError:
         message = f"{path.relative_to(programme.project).as_posix()} is not UTF-8; save it again as UTF-8 text"
         raise WritingError(message) from None
+
+
+def _without_comments(text: str, label: str) -> str:
+    """Return the text without comments, line by line as it was; WritingError for one that does not end."""
+    plain = _COMMENT.sub(lambda found: "\n" * found.group().count("\n"), text)
+    if "<!--" in plain:
+        line = plain[: plain.index("<!--")].count("\n") + 1
+        message = f"{label}, line {line}: a comment begins with <!-- and does not end; close it with -->"
+        raise WritingError(message)
+    return plain
 
 
 def _as_html(text: str) -> str:

@@ -31,7 +31,10 @@ CANARIES = (FIRST, LAST, PHONE, PHONE.replace(" ", ""), EMAIL, POSTCODE, HIDDEN)
 def plant(raw: Path) -> None:
     """Plant canaries in the copy of one place under `raw` (the programme's folder); other places are left out."""
     settings = yaml.safe_load((raw / "programme.yml").read_text(encoding="utf-8"))
-    settings["partnerships"] = [place for place in settings["partnerships"] if place["id"] == PLACE]
+    settings["partnerships"] = [
+        place | {"status": "published"} for place in settings["partnerships"] if place["id"] == PLACE
+    ]
+    settings["status"] = "published"
     (raw / "programme.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     for other in raw.iterdir():
         if other.is_dir() and other.name != PLACE:
@@ -45,6 +48,9 @@ def plant(raw: Path) -> None:
         _plant_workbook(path)
     _plant_transcripts(folder)
     _plant_workshop(folder / "a workshop.xlsx")
+    for text in (*folder.glob("text/*.md"), *raw.glob("programme/text/*.md")):
+        note = f"\n\n<!-- {HIDDEN}: ask\n{NAME} -->\n\n[//]: # ({HIDDEN} wrote this)\n"
+        text.write_text(text.read_text(encoding="utf-8") + note, encoding="utf-8")
     (folder / "names.txt").write_text(f"# people whom residents name\n{NAME}\n", encoding="utf-8")
 
 

@@ -75,6 +75,21 @@ def test_text_is_escaped_pictures_are_words_and_headings_stay_below(programme: P
     assert "javascript:" not in words.markup
 
 
+def test_comments_stay_with_the_writers(programme: Programme) -> None:
+    _write(programme, "Before.<!-- ask\n{{Mrs Smith}} --> After.\n\n{{people.lost}}")
+    with pytest.raises(WritingError, match=r"line 4: there is no number \{\{people.lost"):
+        written(gather(programme, "north"), "introduction")
+    _write(programme, "Before.<!-- ask\nMrs Smith --> After.\n\n[//]: # (Mrs Smith)\n")
+    words = written(gather(programme, "north"), "introduction")
+    assert words is not None
+    assert "Smith" not in words.markup
+    assert " ".join(words.markup.split()) == "<p>Before. After.</p>"
+    _write(programme, "One.\n\nTwo <!-- Mrs Smith")
+    with pytest.raises(WritingError, match=r"line 3: a comment begins with <!-- and does not end") as caught:
+        written(gather(programme, "north"), "introduction")
+    assert "Smith" not in str(caught.value)
+
+
 def test_a_text_that_is_not_utf8_is_named(programme: Programme) -> None:
     text_path(programme, "north", "asks").write_bytes("Für alle".encode("latin-1"))
     with pytest.raises(WritingError, match=r"text/asks\.md is not UTF-8"):
