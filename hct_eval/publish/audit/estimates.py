@@ -65,12 +65,13 @@ def protected_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> tu
 
 
 def hidden_rows(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
-    """Return by row of the estimates that count people whether its `value` and its `n` must be hidden.
+    """Return by row of the estimates that count people whether its `value`, its `n` and its `missing` must be hidden.
 
     A row whose n is hidden loses its value as well, since a share of so few, or of a hidden number, would tell it. Of
-    a measure and moment that no choice of further rows protects, everything is hidden.
+    a measure and moment that no choice of further rows protects, everything is hidden. How many are missing from a
+    comparison of two groups is hidden where the number of any group is: it goes with n to make everybody.
     """
-    none = pd.DataFrame({"value": [], "n": []}, dtype=bool)
+    none = pd.DataFrame({"value": [], "n": [], "missing": []}, dtype=bool)
     parts = [_hidden_of(part, policy) for part in _parts(estimates, _SAME)]
     return pd.concat([none, *parts]).reindex(estimates.index).astype(bool)
 
@@ -79,11 +80,18 @@ def _hidden_of(part: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
     try:
         shown = protected_estimates(part, policy)[0]["shown"].astype(bool)
     except DisclosureError:
-        return pd.DataFrame({"value": True, "n": True}, index=part.index)
+        return pd.DataFrame({"value": True, "n": True, "missing": True}, index=part.index)
     n = pd.Series([not shown[f"n {i}"] for i in part.index], index=part.index, dtype=bool)
+    everybody = _of_two(part) & bool(n.any())
     n |= _beside_hidden(part, n)
     share = pd.Series([not shown.get(f"share {i}", True) for i in part.index], index=part.index, dtype=bool)
-    return pd.DataFrame({"value": share | n, "n": n})
+    return pd.DataFrame({"value": share | n, "n": n, "missing": n | everybody})
+
+
+def _of_two(part: pd.DataFrame) -> "pd.Series[bool]":
+    """Mark the rows that compare two groups."""
+    named = part["group"] if "group" in part.columns else pd.Series(pd.NA, index=part.index)
+    return named.astype("string").str.contains(AGAINST, regex=False).fillna(value=False).astype(bool)
 
 
 def _beside_hidden(part: pd.DataFrame, hidden: "pd.Series[bool]") -> "pd.Series[bool]":
