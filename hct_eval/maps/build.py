@@ -51,7 +51,8 @@ def build_map(
     strength counts as moderate): over those who gave the link a sign (`zeros="mentioned"`, the default), or over
     everyone asked (`"everyone"`, with `asked` people, by default those with at least one claim). A claim with the sign
     `?` counts as support but moves no weight. Coders of the same fragment are averaged first and give one citation.
-    `researchers` (conversation -> researcher) lets `largest_share` see one researcher behind several conversations.
+    `researchers` (conversation -> researcher) lets `largest_share` see one researcher behind several conversations;
+    those it does not know count as if they were the same one's.
     """
     told = _told(claims)
     voices = gather_voices(told, asked=asked)
@@ -169,15 +170,27 @@ def _support(told: pd.DataFrame, voices: Voices, contested_from: float) -> pd.Da
 
 
 def _largest_share(told: pd.DataFrame, links: pd.DataFrame, researchers: Mapping[str, str]) -> pd.Series:
-    """Largest share of a link's citations that comes from one person, or from one researcher's conversations."""
+    """Largest share of a link's citations, or of its people, that comes from one person or one researcher.
+
+    Conversations whose researcher is not recorded may be those of whoever has most: they are added to these. Where
+    none is recorded at all, persons alone are judged.
+    """
     pairs = ["cause", "effect"]
-    shares = []
-    for who in (told[SOURCE], told[SOURCE].map(researchers.get)):
-        counts = told.assign(who=who).dropna(subset=["who"]).groupby([*pairs, "who"]).size()
-        shares.append(counts.groupby(level=pairs).max())
+    people = told.drop_duplicates([*pairs, SOURCE])
+    shares = [_most(told, told[SOURCE])]
+    if researchers:
+        shares += [_most(rows, rows[SOURCE].map(researchers.get)) for rows in (told, people)]
     largest = pd.concat(shares).groupby(level=[0, 1]).max()
     keys = pd.MultiIndex.from_frame(links[pairs])
-    return pd.Series(largest.reindex(keys).to_numpy(dtype=float) / links["citations"].to_numpy(dtype=float))
+    return pd.Series(largest.reindex(keys).to_numpy(dtype=float))
+
+
+def _most(rows: pd.DataFrame, who: pd.Series) -> pd.Series:
+    """Return by link the share of its rows that whoever has most of them has, at worst."""
+    pairs = ["cause", "effect"]
+    by_link = rows.assign(who=who).groupby(pairs)
+    most = by_link["who"].agg(lambda own: own.value_counts().max() if own.notna().any() else 0)
+    return (most + by_link["who"].agg(lambda own: own.isna().sum())) / by_link.size()
 
 
 def _mentions(told: pd.DataFrame) -> pd.DataFrame:

@@ -34,6 +34,8 @@ DRAWN_METHOD = (
 )
 """What a reader has to know of a map that no conversation gave."""
 
+_WHO_LISTENED = " Who listened was not written down here, so that was judged by persons alone."
+
 PARTS = ("hct-eval", "pandas", "numpy", "scipy", "statsmodels", "networkx", "matplotlib", "nbconvert")
 
 
@@ -46,7 +48,8 @@ def methods_and_limits(results: PlaceResults) -> Section:
         + policy.reason,
         (
             "A link is shown only if more people than that told it, and no one person or researcher stands behind more "
-            "than half of it. Quotes come only from people who agreed to be quoted."
+            f"than half of it.{_WHO_LISTENED if results.nobody_listened else ''} Quotes come only from people who "
+            "agreed to be quoted."
         ),
         *([DRAWN_METHOD] if results.drawn_instead and not results.drawn.is_empty else []),
         "People who took part chose to. What they say cannot stand for everyone who lives here.",

@@ -303,7 +303,8 @@ def safe_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.Data
     for column in ("n", "missing", "numerator"):
         counts = [None if pd.isna(n) else rounded_blank(n, policy) for n in shown[column].tolist()]
         rounded = pd.Series(counts, index=shown.index, dtype="Int64")
-        shown[column] = shown[column].mask(people, rounded.mask(stars["n"].astype(bool)))
+        star = stars["missing" if column == "missing" else "n"].astype(bool)
+        shown[column] = shown[column].mask(people, rounded.mask(star))
     if policy.base > 1:
         shown["sentence"] = [_rounded_text(str(text), policy) for text in shown["sentence"]]
     return shown

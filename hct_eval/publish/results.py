@@ -102,6 +102,11 @@ class PlaceResults:
         """The register without withdrawn conversations."""
         return standing(self.tables["conversations"])
 
+    @property
+    def nobody_listened(self) -> bool:
+        """True where people were listened to and for none of them it was written down by whom."""
+        return len(self.conversations) > 0 and bool(self.conversations["researcher"].isna().all())
+
     @cached_property
     def coded(self) -> int:
         """How many conversations were coded (exact; show it rounded)."""

@@ -150,7 +150,7 @@ MAP_LINKS = derived(
     sources=whole("Distinct conversations.", 0, needed=True),
     citations=whole("Claims.", 0, needed=True),
     single_voice=flag("Does it rest on one person?", needed=True),
-    largest_share=number("Largest share of its citations from one person or one researcher's conversations.", 0, 1),
+    largest_share=number("Largest share of its citations or people from one person or one researcher, at worst.", 0, 1),
     claim_ids=listing("The claims behind it."),
 )
 

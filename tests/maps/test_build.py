@@ -95,6 +95,22 @@ def test_one_researcher_behind_most_of_a_link_is_seen() -> None:
     assert row["largest_share"] == pytest.approx(2 / 3)
 
 
+def test_a_researcher_counts_by_people_as_well_as_by_what_they_said() -> None:
+    # one researcher listened to six of ten people; the other four each said it three times
+    told = claims(
+        *[(f"p{k}", "A", "+", "B", 2) for k in range(6)], *[(f"p{k}", "A", "+", "B", 2) for k in range(6, 10)] * 3
+    )
+    researchers = {f"p{k}": "r1" if k < 6 else f"r{k}" for k in range(10)}
+    assert link(build_map(told, researchers=researchers))["largest_share"] == pytest.approx(0.6)
+
+
+def test_a_researcher_who_is_not_recorded_may_be_the_one_who_has_most() -> None:
+    told = claims(*[(f"p{k}", "A", "+", "B", 2) for k in range(10)])
+    known = {f"p{k}": f"r{k // 3}" for k in range(7)}  # r0 has three, and of three nobody knows whose they are
+    assert link(build_map(told, researchers=known))["largest_share"] == pytest.approx(0.6)
+    assert link(build_map(told))["largest_share"] == pytest.approx(0.1)
+
+
 def test_few_dissenters_leave_the_sign_and_are_reported() -> None:
     told = claims(*[(f"p{k}", "A", "+", "B", 2) for k in range(9)], ("p9", "A", "-", "B", 2))
     row = link(build_map(told))

@@ -10,7 +10,6 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
-from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -184,18 +183,48 @@ def read_map(system: System, folder: Path, common: Rows, place_name: str) -> Non
             system.know(name, told, people)
 
 
-def read_order(system: System, common: Rows, places: dict[str, str]) -> int:
-    """Collect what the order of rows says: factors of as many places stand by how many people spoke of them, if so."""
-    count = 0
-    for first, second in pairwise(common):
-        sides = [
-            [f"{places[name]} spoke of {row['concept']}" for name in re.split(r", | and ", row["where"])]
-            for row in (first, second)
-        ]
-        if first["places"] == second["places"] and all(name in system.ends for side in sides for name in side):
-            system.equal({**dict.fromkeys(sides[0], 1.0), **dict.fromkeys(sides[1], -1.0)}, 0, 10_000)
-            count += 1
-    return count
+_AVERAGE = re.compile(r"(Average|Change in|Change a wave in) (.+) \(([^()]*)\)$")
+SCALES = {"loneliness (UCLA-3)": (3, 9), "mental wellbeing (SWEMWBS)": (7, 35), "collaboration": (1, 5)}
+"""Lowest and highest answer; of whatever is not here, 0 and 10."""
+
+
+@dataclass(frozen=True)
+class Average:
+    """A printed average: of how many people, between which ends it lies given its rounding; none where it is hidden."""
+
+    n: int | None
+    ends: tuple[float, float] | None
+    exact: bool
+
+
+def averages(own: Rows) -> dict[tuple[str, str], dict[str, Average]]:
+    """Return by measure and group what is printed of averages: `wave 1`, ..., `change` and `slope`."""
+    found: dict[tuple[str, str], dict[str, Average]] = {}
+    for row in own:
+        match = _AVERAGE.match(row["What"])
+        if not match or (not _people(row["n"]) and "people" not in row["n"]):
+            continue
+        *group, when = match[3].split(", ")
+        name = {"Change in": "change", "Change a wave in": "slope"}.get(match[1], when)
+        found.setdefault((match[2], ", ".join(group)), {})[name] = _average(row)
+    return found
+
+
+def _average(row: dict[str, str]) -> Average:
+    ends = re.fullmatch(r"(\S+) to (\S+)", row["Likely range"])
+    if row["Result"] in (FEW, "none") or not ends or "%" in row["Result"]:
+        return Average(_people(row["n"]), None, exact=False)
+    value, low, high = (float(text.replace("−", "-")) for text in (row["Result"], ends[1], ends[2]))
+    fits = [step for step in COARSE if all(abs(x / step - round(x / step)) < 1e-6 for x in (value, low, high))]
+    step = fits[0] if fits else 0.01
+    middle = (low + high) / 2  # the exact average is the middle of the exact range, of which each end lies within
+    least, most = (max, min) if fits else ((lambda a, _: a), (lambda a, _: a))
+    return Average(_people(row["n"]), (least(value, middle) - step / 2, most(value, middle) + step / 2), exact=not fits)
+
+
+def scale_of(measure: str) -> tuple[int, int]:
+    """Return the lowest and the highest answer of a measure."""
+    return next((ends for name, ends in SCALES.items() if measure.startswith(name)), (0, 10))
 
 
 _MOVED = re.compile(r"People whose (.+) (got better|got worse|stayed (?:about )?the same)(?: by .+?)? \(([^()]*)\)$")

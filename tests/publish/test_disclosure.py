@@ -237,6 +237,17 @@ def test_a_group_too_small_to_show_is_not_what_two_groups_together_have_more_tha
     assert both["n"].tolist() == [20, 12, 32]
 
 
+def test_how_few_did_not_say_of_which_group_they_are_is_not_everybody_less_the_groups() -> None:
+    groups = ["took part", "did not take part", "did not say if they took part", "took part, against did not take part"]
+    labels = ["change in m"] * 3 + ["difference in change in m"]
+    frame = _shares([(label, 0, n) for label, n in zip(labels, (20, 12, 2, 32), strict=True)])
+    frame = frame.assign(statistic="mean change", numerator=pd.NA, value=pd.NA, low=pd.NA, high=pd.NA, group=groups)
+    frame = _typed(frame.assign(missing=[3, 2, 1, 8]))  # 40 in all: 23 and 14, so 3 did not say
+    shown = safe_estimates(frame, SAMPLE)
+    assert shown["n"].isna().tolist() == [False, False, True, False]
+    assert shown["missing"].isna().tolist() == [False, False, True, True]
+
+
 def test_how_few_left_between_two_spans_of_time_is_not_the_difference_of_two_shares() -> None:
     # 12 of 30 had left within 12 months and 14 within 24: two in the second year
     label = "trained researchers who had left within {} months"

@@ -21,6 +21,9 @@ from hct_eval.publish.audit.moves import STEPS, coarse
 _AVERAGED = ("mean", "mean change", "difference", "slope")
 _ANSWERS = {s.measure: tuple(float(x) for x in range(round(s.low), round(s.high) + 1)) for s in SCALES}
 _ANSWERS["mental wellbeing (SWEMWBS)"] = tuple(SWEMWBS_METRIC.values())
+_METRIC = {s.measure: s.meaningful for s in SCALES if s.meaningful}
+"""Measures whose scores are no whole numbers, with the least change that counts: `moves` does not judge these."""
+
 _COLLABORATION = tuple(map(float, range(1, 6)))
 _ONE = ["topic", "measure", "group"]
 
@@ -29,7 +32,8 @@ def nearly_all_alike(estimates: pd.DataFrame, policy: DisclosurePolicy) -> "pd.S
     """Return which averages, changes and slopes say of nearly everybody what they answered.
 
     Either nobody differs from anybody, or no more people than the threshold can have given another answer than the
-    lowest (or the highest) of the scale, given the average and its interval.
+    lowest (or the highest) of the scale, given the average and its interval; of SWEMWBS, also where no more can have
+    moved another way than the others.
     """
     found = [_says_it_of_all(row, policy.threshold) for _, row in estimates.iterrows()]
     return pd.Series(found, index=estimates.index, dtype=bool)
@@ -121,13 +125,33 @@ def _says_it_of_all(row: pd.Series, threshold: int) -> bool:
     if pd.isna(row["low"]) or pd.isna(row["high"]):
         return True
     answers = _answers(str(row["measure"]))
+    value, half = float(row["value"]), (float(row["high"]) - float(row["low"])) / 2
+    if row["statistic"] == "mean change" and (least := _METRIC.get(str(row["measure"]))):
+        return _nearly_all_moved(int(row["n"]), value / least, half / least, threshold)
     if row["statistic"] != "mean" or answers is None:
         return False
-    value, half = float(row["value"]), (float(row["high"]) - float(row["low"])) / 2
     upwards = tuple(round(x - answers[0], 2) for x in answers)
     downwards = tuple(round(answers[-1] - x, 2) for x in reversed(answers))
     ends = ((value - answers[0], upwards), (answers[-1] - value, downwards))
     return any(_few_elsewhere(int(row["n"]), round(far, 9), round(half, 9), grid, threshold) for far, grid in ends)
+
+
+def _nearly_all_moved(n: int, value: float, half: float, threshold: int) -> bool:
+    """Return whether no more people than the threshold can have moved otherwise than the others: up, down or not.
+
+    Moves are of any size, and 1 is the least that counts. `value` and `half` are their average and half its t interval.
+    """
+    total, squares = n * abs(value), _squares(n, value, half)
+    # of those who moved less than 1, each moved as nearly 1 as can be: so many at least moved further
+    further = next((k for k in range(1, n + 1) if (total - n + k) ** 2 / k + n - k <= squares), n)
+    return (abs(value) > 1 and n - further <= threshold) or math.floor(squares) <= threshold
+
+
+def _squares(n: int, value: float, half: float) -> float:
+    """Return the sum of squares behind an average of n and half its t interval."""
+    from scipy.stats import t as students_t
+
+    return (half / float(students_t.ppf(0.975, n - 1))) ** 2 * n * (n - 1) + n * value**2
 
 
 @lru_cache(maxsize=4096)
@@ -137,10 +161,8 @@ def _few_elsewhere(n: int, far: float, half: float, grid: tuple[float, ...], thr
     `far` is the average distance from it, `half` half the t interval, `grid` the distances that answers can have.
     """
     from scipy.optimize import LinearConstraint, milp
-    from scipy.stats import t as students_t
 
-    total = n * far
-    squares = (half / float(students_t.ppf(0.975, n - 1))) ** 2 * n * (n - 1) + total * far
+    total, squares = n * far, _squares(n, far, half)
     if squares <= 0 or total**2 / squares > threshold:  # at least so many are away from it
         return squares <= 0
     distance = np.array(grid)

@@ -52,6 +52,7 @@ def checklist(results: PlaceResults, rows: pd.DataFrame, hard: Sequence[tuple[st
         "## Questions that only a person can answer",
         "",
         *(f"- [ ] {question}" for question in _QUESTIONS),
+        *_listened(results),
         *_drawn(results),
         *_money(results),
         *_tiny(results),
@@ -94,6 +95,12 @@ def _hidden(results: PlaceResults) -> list[str]:
     if results.drawn_instead and results.drawn.left_out:
         lines.append(f"- workshop maps, {results.drawn.left_out}: too few people, or nobody wrote down how many")
     return lines or ["- Nothing."]
+
+
+def _listened(results: PlaceResults) -> list[str]:
+    if not results.nobody_listened or results.links.empty:
+        return []
+    return ["- [ ] Who listened was not written down. Did one researcher hear more than half of what a link rests on?"]
 
 
 def _drawn(results: PlaceResults) -> list[str]:

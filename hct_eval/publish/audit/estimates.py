@@ -70,10 +70,11 @@ def protected_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> tu
 
 
 def hidden_rows(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
-    """Return by row of the estimates that count people whether its `value` and its `n` must be hidden.
+    """Return by row of the estimates that count people whether its `value`, its `n` and its `missing` must be hidden.
 
     A row whose n is hidden loses its value as well, since a share of so few, or of a hidden number, would tell it. Of
-    a measure and moment that no choice of further rows protects, everything is hidden.
+    a measure and moment that no choice of further rows protects, everything is hidden. How many are missing from a
+    comparison of two groups is hidden where the number of any group is: it goes with n to make everybody.
     """
     return _hidden_rows(content_of(estimates, _READ), policy).copy()
 
@@ -81,26 +82,35 @@ def hidden_rows(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFra
 @lru_cache(maxsize=256)
 def _hidden_rows(content: Content, policy: DisclosurePolicy) -> pd.DataFrame:
     estimates = content.frame
-    try:
-        return _hidden_of(estimates, policy)  # no relation leaves its measure and moment, so that all can go at once
+    none = pd.DataFrame({"value": [], "n": [], "missing": []}, dtype=bool)
+    try:  # no relation leaves its measure and moment, so that all can go at once
+        shown = protected_estimates(estimates, policy)[0]["shown"].astype(bool)
+        parts = [_hidden_of(part, shown) for part in _parts(estimates, _SAME)]
     except DisclosureError:
         parts = [_hidden_or_all(part, policy) for part in _parts(estimates, _SAME)]
-        return pd.concat(parts).reindex(estimates.index).astype(bool)
+    return pd.concat([none, *parts]).reindex(estimates.index).astype(bool)
 
 
 def _hidden_or_all(part: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
     try:
-        return _hidden_of(part, policy)
+        return _hidden_of(part, protected_estimates(part, policy)[0]["shown"].astype(bool))
     except DisclosureError:
-        return pd.DataFrame({"value": True, "n": True}, index=part.index)
+        return pd.DataFrame({"value": True, "n": True, "missing": True}, index=part.index)
 
 
-def _hidden_of(part: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
-    shown = protected_estimates(part, policy)[0]["shown"].astype(bool)
+def _hidden_of(part: pd.DataFrame, shown: "pd.Series[bool]") -> pd.DataFrame:
+    """Return which rows of one measure and moment are hidden, given by cell what is shown."""
     n = pd.Series([not shown[f"n {i}"] for i in part.index], index=part.index, dtype=bool)
+    everybody = _of_two(part) & bool(n.any())
     n |= _beside_hidden(part, n)
     share = pd.Series([not shown.get(f"share {i}", True) for i in part.index], index=part.index, dtype=bool)
-    return pd.DataFrame({"value": share | n, "n": n})
+    return pd.DataFrame({"value": share | n, "n": n, "missing": n | everybody})
+
+
+def _of_two(part: pd.DataFrame) -> "pd.Series[bool]":
+    """Mark the rows that compare two groups."""
+    named = part["group"] if "group" in part.columns else pd.Series(pd.NA, index=part.index)
+    return named.astype("string").str.contains(AGAINST, regex=False).fillna(value=False).astype(bool)
 
 
 def _beside_hidden(part: pd.DataFrame, hidden: "pd.Series[bool]") -> "pd.Series[bool]":

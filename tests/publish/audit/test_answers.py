@@ -121,3 +121,20 @@ def test_that_nobody_changed_is_not_said() -> None:
     assert change["hidden"]
     assert pd.isna(change["value"])
     assert "nobody changed" not in " ".join(rows["sentence"])
+
+
+@pytest.mark.parametrize(
+    ("moves", "told"),
+    [
+        ([5.0, 6.2, 5.5, 4.8, 6.0, 5.1, 5.9, 4.9, 5.2, 5.6, 6.1], True),  # everybody got better, by nearly as much
+        ([5.0, 6.2, 5.5, 4.8, 6.0, 5.1, 5.9, 4.9, 5.2, 5.6, 0.5], True),
+        ([-5.0, -6.2, -5.5, -4.8, -6.0, -5.1, -5.9, -4.9, -5.2, -5.6, -6.1], True),
+        ([0.1, -0.2, 0.3, 0.0, 0.2, -0.1, 0.0, 0.1, -0.3, 0.2, 1.2], True),  # all but one stayed as they were
+        ([5.0, -3.0, 8.0, 2.0, 0.0, 4.0, -1.5, 7.0, 1.0, 3.0, -2.0], False),
+    ],
+)
+def test_a_change_in_metric_scores_does_not_tell_how_nearly_everybody_moved(moves: list[float], *, told: bool) -> None:
+    first = [20.0, 21.0, 22.0, 19.0, 18.0, 23.0, 20.5, 21.5, 22.5, 19.5, 18.5]
+    rows = shown({1: first, 2: [x + move for x, move in zip(first, moves, strict=True)]}, SWEMWBS)
+    change = rows.loc[f"change in {SWEMWBS}, wave 1 to wave 2"]
+    assert bool(change["hidden"]) == told
