@@ -46,6 +46,24 @@ def tiny(made, tmp_path, monkeypatch):
     return load_programme("tiny", shutil.copytree(made, tmp_path / "copy"))
 
 
+@pytest.fixture(scope="module")
+def uninterrupted(made, tmp_path_factory):
+    """A project from which C1 was withdrawn with nothing in the way, and what came of that."""
+    with pytest.MonkeyPatch.context() as patch:
+        tiny_project.run_here(patch)
+        patch.setattr(engine, "code_of", lambda *_, **__: {"module hct_eval": "the code"})
+        patch.setitem(sys.modules, "hct_eval.publish.report", withdrawal_project.page_module())
+        folder = shutil.copytree(made, tmp_path_factory.mktemp("whole") / "copy")
+        return folder, take_out(load_programme("tiny", folder), recorded_by="Petra")
+
+
+@pytest.fixture
+def withdrawn(tiny, uninterrupted, tmp_path):
+    """A copy of that project, and what came of the withdrawal."""
+    folder, done = uninterrupted
+    return load_programme("tiny", shutil.copytree(folder, tmp_path / "withdrawn")), done
+
+
 def take_out(programme, conversation="C1", place="alton", **how):
     return withdraw.withdraw(programme, conversation, place, **how)
 
@@ -65,10 +83,10 @@ def holds(programme, words=SECRET):
     return found
 
 
-def test_everything_of_it_goes_and_what_changed_is_told(tiny):
+def test_everything_of_it_goes_and_what_changed_is_told(tiny, withdrawn):
     assert {"turns.parquet", "claims.parquet", "report.html"} <= set(holds(tiny))
     claims = read_processed(tiny, "alton", "claims")
-    done = take_out(tiny, recorded_by="Petra")
+    tiny, done = withdrawn
     assert (done.exit_status, done.left) == (0, ())
     assert holds(tiny) == []
     assert done.before.counts == {"turns": 3, "fragments": 2, "claims": 2}
@@ -88,10 +106,10 @@ def test_everything_of_it_goes_and_what_changed_is_told(tiny):
     assert done.changes.quotes == {"alton": {"Heard": 1}}
 
 
-def test_other_places_stay_as_they_are_and_a_second_run_has_nothing_to_do(tiny):
+def test_other_places_stay_as_they_are_and_a_second_run_has_nothing_to_do(tiny, withdrawn):
     before = [tree(tiny.processed("bere")), tree(tiny.reports("bere"))]
     register = (tiny.raw("alton") / "conversations.csv").read_bytes()
-    take_out(tiny)
+    tiny, _ = withdrawn
     assert [tree(tiny.processed("bere")), tree(tiny.reports("bere"))] == before
     assert (tiny.raw("alton") / "conversations.csv").read_bytes() == register
     # The new run was given what the last one was given.
@@ -100,8 +118,8 @@ def test_other_places_stay_as_they_are_and_a_second_run_has_nothing_to_do(tiny):
     assert {task.status for task in again.tasks} == {"up to date"}
 
 
-def test_the_record_holds_what_changed_and_nothing_that_was_said(tiny):
-    done = take_out(tiny)
+def test_the_record_holds_what_changed_and_nothing_that_was_said(withdrawn):
+    tiny, done = withdrawn
     path = tiny.project / tell.write_record(done, tiny)
     entries = json.loads(path.with_suffix(".json").read_text())
     assert entries["rows_removed"]["claims"] == 2
@@ -114,21 +132,10 @@ def test_the_record_holds_what_changed_and_nothing_that_was_said(tiny):
     assert sorted(p.suffix for p in path.parent.iterdir()) == [".json", ".txt"]
 
 
-def test_what_others_said_too_is_no_trace(tiny):
-    done = take_out(tiny)
+def test_what_others_said_too_is_no_trace(withdrawn):
+    tiny, done = withdrawn
     assert withdrawal_project.COMMON_WORDS in " ".join(read_processed(tiny, "alton", "turns")["text"])
     assert done.left == ()
-
-
-@pytest.fixture(scope="module")
-def uninterrupted(made, tmp_path_factory):
-    """What came of a withdrawal that nothing got in the way of."""
-    with pytest.MonkeyPatch.context() as patch:
-        tiny_project.run_here(patch)
-        patch.setattr(engine, "code_of", lambda *_, **__: {"module hct_eval": "the code"})
-        patch.setitem(sys.modules, "hct_eval.publish.report", withdrawal_project.page_module())
-        folder = shutil.copytree(made, tmp_path_factory.mktemp("whole") / "copy")
-        return take_out(load_programme("tiny", folder))
 
 
 @pytest.mark.parametrize("step", ["add_withdrawals", "delete_derived", "search", "run_again", "_look_back"])
@@ -147,10 +154,11 @@ def test_one_that_is_killed_is_finished_by_the_same_command(tiny, uninterrupted,
             take_out(tiny)
     if step not in ("add_withdrawals", "delete_derived"):
         assert holds(tiny) == []
-    assert read_pending(tiny, "alton", "C1").before == uninterrupted.before
+    _, whole = uninterrupted
+    assert read_pending(tiny, "alton", "C1").before == whole.before
     done = take_out(tiny)
     assert (done.exit_status, done.already) == (0, False)
-    assert done.changes == uninterrupted.changes
+    assert done.changes == whole.changes
     assert holds(tiny) == []
     assert read_pending(tiny, "alton", "C1") is None
     rows = read_raw(tiny, "alton", "withdrawals")
@@ -174,8 +182,8 @@ def test_a_run_that_fails_leaves_nothing_behind_and_is_finished_later(tiny):
     assert done.changes.of("map_links")[0].before is not None
 
 
-def test_one_already_withdrawn_runs_nothing_but_is_searched_for(tiny):
-    take_out(tiny)
+def test_one_already_withdrawn_runs_nothing_but_is_searched_for(withdrawn):
+    tiny, _ = withdrawn
     before = tree(tiny.processed())
     done = take_out(tiny)
     assert (done.already, done.outcome, done.exit_status) == (True, None, 0)
@@ -229,9 +237,9 @@ def test_the_same_talk_under_another_id_goes_with_it(tiny):
     assert sorted(read_raw(tiny, "alton", "withdrawals")["conversation_id"]) == ["C1", "C5"]
 
 
-def test_the_raw_transcript_stays_unless_it_is_to_be_erased(tiny):
+def test_the_raw_transcript_stays_unless_it_is_to_be_erased(withdrawn):
+    tiny, done = withdrawn
     transcript = tiny.raw("alton") / "transcripts" / "C1.txt"
-    done = take_out(tiny)
     assert transcript.is_file()
     told = "\n".join(tell.raw_lines(done))
     assert "alton/conversations.csv, row 2, column file" in told
