@@ -106,7 +106,7 @@ def fails(client):
 THREADED = """
 import serve, threading
 threading.Thread(target=threading.Event().wait, daemon=True).start()
-serve.preload = dict
+serve.preload = lambda: ({}, {})
 serve.main()
 """
 BROKEN = """
