@@ -296,7 +296,8 @@ def safe_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.Data
     concealed = stars.loc[people, "value"].astype(bool) | nearly_all_alike(own, policy)
     hidden = concealed.reindex(estimates.index, fill_value=False)
     steps = beside_changes(own, concealed, coarse_steps(own, concealed, policy), policy)
-    steps = share_steps(own, steps, policy).reindex(estimates.index, fill_value=0.0)
+    steps = share_steps(own, steps, policy).mask(concealed, steps)  # of a hidden row, not even its step
+    steps = steps.reindex(estimates.index, fill_value=0.0)
     shown = widened(estimates, steps)
     shown = of_rounded_counts(shown, people, policy)
     shown = concealed_rows(shown.assign(hidden=False, coarse=steps > 0), hidden | steps.isna())
