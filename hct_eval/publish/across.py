@@ -1,5 +1,7 @@
 """The report across places: who is in it, what recurs, estimates side by side (never ranked), what stays open."""
 
+from itertools import combinations
+
 import pandas as pd
 
 from hct_eval.change.estimates import CANNOT_TELL
@@ -23,6 +25,7 @@ from hct_eval.publish.prose import (
     section,
     spoken,
 )
+from hct_eval.publish.readability import HARDEST, grade
 from hct_eval.publish.results import SIGNED
 from hct_eval.publish.tables import Row, known, rows_of, show_table
 from hct_eval.tables.words import plural
@@ -56,16 +59,23 @@ def programme_messages_of(results: ProgrammeResults) -> list[Message]:
     factors = common_factors(results)
     everywhere = factors[factors["places"] == len(results.places)]["concept"].astype(str).tolist()
     if len(results.places) > 1 and everywhere:
-        names = listing([spoken(name) for name in everywhere[:2]])
-        said = f"{len(everywhere)} factors came up in every place, {names} among them."
-        said = said if len(everywhere) > 1 else f"People spoke of {names} in every place."
-        found.append((said, anchors.COMMON))
+        found.append((_came_up(everywhere), anchors.COMMON))
     links = recurring_links(results)
     if len(links):
         n = f"{plural(len(links), 'link was', 'links were')} told in more than one place"
         found.append((f"{n}, each time by enough people to show it.", anchors.COMMON))
     found += [*_change(results), *_verdicts(results), *_failures(results)]
     return found[:MOST]
+
+
+def _came_up(everywhere: list[str]) -> str:
+    """Say which factors came up in every place, with the first two names that leave the sentence easy to read."""
+    if len(everywhere) == 1:
+        return f"People spoke of {spoken(everywhere[0])} in every place."
+    counted = f"{len(everywhere)} factors came up in every place"
+    pairs = combinations([spoken(name) for name in everywhere], 2)
+    sentences = (f"{counted}, {listing(pair)} among them." for pair in pairs)
+    return next((said for said in sentences if grade(said) <= HARDEST), f"{counted}.")
 
 
 def listened_across(results: ProgrammeResults) -> str | None:
