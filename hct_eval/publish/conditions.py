@@ -11,7 +11,7 @@ from hct_eval.learning.conditions import NO, UNKNOWN, YES, go_together
 from hct_eval.publish.many_places import show_across
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import Section, Shown, bullets, heading, missing, say, section
-from hct_eval.publish.results import SIGNED, PlaceResults
+from hct_eval.publish.results import SIGNED, PlaceResults, once
 from hct_eval.publish.tables import rows_of
 
 _SEED = 20240229
@@ -100,6 +100,7 @@ def _patterns(table: pd.DataFrame, conditions: list[str], outcome: str) -> list[
     return [heading(outcome), found] if found else []
 
 
+@once
 def conditions_table(results: ProgrammeResults) -> pd.DataFrame:
     """Return a row a place: Place, conditions, then "<main measure> improved"; cells are yes, no or we cannot tell."""
     rows = []

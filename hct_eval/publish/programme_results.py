@@ -1,8 +1,9 @@
 """What the notebooks found out about every place of a programme, gathered for the report across places."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -26,6 +27,8 @@ class ProgrammeResults:
     places: tuple[PlaceResults, ...]
     status: pd.DataFrame
     indicators: pd.DataFrame
+    found: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What functions that are marked `once` have found in them."""
 
     @cached_property
     def estimates(self) -> pd.DataFrame:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 import pandas as pd
 
@@ -71,6 +71,16 @@ TOPICS = ("wellbeing", "relationships", "resources", "forums", "researchers", "e
 SIGNED = ("mean change", "difference", "change in share")
 """Statistics that say whether something went up or down."""
 
+
+class Keeping(Protocol):
+    """Results, of a place or of all, that keep what functions marked `once` have found in them."""
+
+    @property
+    def found(self) -> dict[Any, Any]:
+        """What was found, by function and what it was given."""
+
+
+Kept = TypeVar("Kept", bound=Keeping)
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 
@@ -166,15 +176,15 @@ class PlaceResults:
 
 
 def once(
-    find: Callable[Concatenate[PlaceResults, Given], Found],
-) -> Callable[Concatenate[PlaceResults, Given], Found]:
-    """Have a function look once through the results of a place, however many parts of the report ask it.
+    find: Callable[Concatenate[Kept, Given], Found],
+) -> Callable[Concatenate[Kept, Given], Found]:
+    """Have a function look once through the results of a place, or of all, however many parts of the report ask it.
 
     What it finds is shared by all who ask: they must not change it.
     """
 
     @wraps(find)
-    def look(results: PlaceResults, /, *args: Given.args, **kwargs: Given.kwargs) -> Found:
+    def look(results: Kept, /, *args: Given.args, **kwargs: Given.kwargs) -> Found:
         asked = (find, args, tuple(sorted(kwargs.items())))
         if asked not in results.found:
             results.found[asked] = find(results, *args, **kwargs)

@@ -20,7 +20,7 @@ from hct_eval.publish.many_places import many, place_names, show_across
 from hct_eval.publish.plots import value_text
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import Section, bullets, heading, listing, missing, say, section, spoken
-from hct_eval.publish.results import SIGNED, for_readers
+from hct_eval.publish.results import SIGNED, for_readers, once
 from hct_eval.publish.tables import Row, known, rows_of, show_table
 from hct_eval.tables.words import plural
 
@@ -40,6 +40,7 @@ class Joint:
         return name[:1].upper() + name[1:]
 
 
+@once
 def joint_estimates(results: ProgrammeResults) -> list[Joint]:
     """Return changes that at least three places have with an interval and a shown n, primary ones first."""
     shown = results.estimates
