@@ -36,6 +36,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from lxml import html
 
 from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.audit.differences import compare_releases
@@ -44,6 +45,7 @@ from hct_eval.publish.disclosure import safe_reach
 from hct_eval.tables import read_processed
 from tests.notebooks.attacker_reading import (
     FEW,
+    SHUT,
     STAR,
     averages,
     listened,
@@ -52,12 +54,14 @@ from tests.notebooks.attacker_reading import (
     read_reach,
     rows_of,
     scale_of,
+    tables_of,
     threshold,
     unlike,
 )
 from tests.notebooks.attacker_solving import System
 from tests.notebooks.bytes_out import chunks
 from tests.notebooks.conftest import Journey
+from tests.publish import pages
 
 pytestmark = pytest.mark.slow
 
@@ -82,6 +86,44 @@ def test_what_one_file_hides_no_other_file_shows(reports: Path) -> None:
     found = {folder.name: unlike(folder) for folder in [*places(reports).values(), reports / "programme"]}
     assert {name: shown for name, (_, shown) in found.items() if shown} == {}
     assert sum(count for count, _ in found.values()) > 500
+
+
+def test_on_paper_a_row_that_hides_something_stands_as_on_the_page(reports: Path) -> None:
+    for folder in places(reports).values():
+        paper = bare(pages.words(folder / "report.pdf"))
+        tables = [table for table in tables_of(folder) if table.source.startswith("report.html")]
+        hiding = [row for table in tables for row in table.rows if set(row) & SHUT]
+        assert len(hiding) > 15, folder.name
+        assert [row for row in hiding if bare("".join(row)) not in paper] == [], folder.name
+
+
+def test_drawings_on_paper_say_no_number_of_people_that_their_own_table_does_not(reports: Path) -> None:
+    """Pages draw letters as shapes, paper as letters: what the drawings say can be read there."""
+    read = 0
+    for name, folder in places(reports).items():
+        page = html.fromstring((folder / "report.html").read_bytes())
+        own = numbers(" ".join(page.itertext()))
+        own |= {x for path in (folder / "data").glob("figure-*.csv") for x in numbers(path.read_text("utf-8-sig"))}
+        other = rf"£[\d,.]+|\(page\s\d+\)|[. ]{{9}}\W*\d+|{name} \d+"  # sums of money, and numbers of pages
+        paper = re.sub(other, " ", pages.words(folder / "report.pdf"))
+        for x in numbers(paper):
+            read += 1
+            near = any(abs(scale * y - x) <= 0.51 for y in own for scale in (1, 100))
+            assert near or x in TICKS, (folder.name, x)
+    assert read > 1000
+
+
+TICKS = {0.5, 0.6, 0.8, 1.5, 1.6, 1.8, *range(0, 101, 10)}
+"""Numbers along the edge of drawings."""
+
+
+def bare(text: str) -> str:
+    """Return text without what a line's end adds or takes."""
+    return re.sub("[\\s\u00ad\u200b\u2010-]+", "", text)
+
+
+def numbers(text: str) -> set[float]:
+    return {float(found.replace(",", "")) for found in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
 
 
 def test_no_number_of_those_reached_follows_from_all_that_adds_up(reports: Path) -> None:

@@ -26,9 +26,9 @@ def kernel_name(kernels: Kernels) -> str | None:
     """Return the kernel to run a notebook with, None for the notebook's own; forked ones are made ready meanwhile."""
     if kernels == "ordinary" or not can_fork():
         return None
-    make_known(os.environ)
     with contextlib.suppress(CannotForkError):  # the kernel itself says so, and starts as an ordinary one
         prepare(os.environ)
+    make_known(os.environ)
     return KERNEL
 
 
