@@ -24,6 +24,25 @@ _NO_LICENCE = {
     "name": "No licence given",
     "description": "The partnership has not said how others may use this. Ask before you use or pass on any of it.",
 }
+_PUBLISHER = "#publisher"
+_NOT_THERE = "not installed"
+
+_KINDS = {
+    ".csv": "text/csv",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".html": "text/html",
+    ".ipynb": "application/x-ipynb+json",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".parquet": "application/vnd.apache.parquet",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""What files of such endings are (IANA media types)."""
+
 _STATUS = {"done": "http://schema.org/CompletedActionStatus", "failed": "http://schema.org/FailedActionStatus"}
 
 Entity = dict[str, Any]
@@ -56,7 +75,7 @@ def describe_runs(
     """Return the metadata as a JSON-LD document; the same records give the same document."""
     entities: dict[str, Entity] = {}
     for record in sorted(records, key=lambda one: (one.finished, one.run)):
-        for entity in _of_run(record):
+        for entity in _of_run(record, programme.project):
             entities.setdefault(entity["@id"], entity)
             if "sha256" in entity:
                 entities[entity["@id"]] = entity  # a file is described as its last run left it
@@ -68,6 +87,7 @@ def describe_runs(
         "description": _about(programme, records),
         "datePublished": max(record.finished for record in records)[:10],
         "license": {"@id": licence or _NO_LICENCE["@id"]},
+        "publisher": {"@id": _PUBLISHER},
         "hasPart": _links(files),
         "mentions": _links(f"#{record.run}" for record in records),
     }
@@ -77,9 +97,14 @@ def describe_runs(
         "conformsTo": {"@id": SPECIFICATION},
         "about": {"@id": "./"},
     }
-    rights = {"@id": licence, "@type": "CreativeWork", "name": licence} if licence else _NO_LICENCE
+    said = {"name": licence, "description": f"The terms are those of {licence}."}
+    rights = {"@id": licence, "@type": "CreativeWork", **said} if licence else _NO_LICENCE
+    publisher = {"@id": _PUBLISHER, "@type": "Organization", "name": programme.title}
     context = [f"{SPECIFICATION}/context", {"sha256": "http://schema.org/sha256"}]
-    return {"@context": context, "@graph": [descriptor, root, rights, *(entities[key] for key in sorted(entities))]}
+    return {
+        "@context": context,
+        "@graph": [descriptor, root, rights, publisher, *(entities[key] for key in sorted(entities))],
+    }
 
 
 def _about(programme: Programme, records: Sequence[RunRecord]) -> str:
@@ -87,20 +112,17 @@ def _about(programme: Programme, records: Sequence[RunRecord]) -> str:
     return f"{len(records)} runs of notebooks by HCT Eval for the programme {programme.title}.{status}"
 
 
-def _of_run(record: RunRecord) -> Iterable[Entity]:
+def _of_run(record: RunRecord, project: Path) -> Iterable[Entity]:
     """Describe a run, and all that it names."""
-    versions = [_version(name, version) for name, version in record.versions.items()]
+    versions = [_version(name, version) for name, version in record.versions.items() if version != _NOT_THERE]
     read = [_input(label, state) for label, state in record.inputs.items()]
     parameters = [_parameter(name, value) for name, value in record.parameters.items()]
-    made = _made(record) if record.status == "done" else []
+    made = list(_made(record, project)) if record.status == "done" else []
     yield from (*versions, *read, *parameters, *made)
-    yield {
-        "@id": record.notebook,
-        "@type": ["File", "SoftwareSourceCode"],
-        "name": record.stage,
-        "programmingLanguage": "Python",
-        "softwareRequirements": _links(one["@id"] for one in versions),
-    }
+    notebook = _file(record.notebook, project, f"The notebook of stage {record.stage}.")
+    if notebook["@type"] == "File":
+        notebook |= {"@type": ["File", "SoftwareSourceCode"], **_needs(record, versions)}
+    yield notebook
     action: Entity = {
         "@id": f"#{record.run}",
         "@type": "CreateAction",
@@ -108,7 +130,7 @@ def _of_run(record: RunRecord) -> Iterable[Entity]:
         "description": record.command,
         "startTime": record.started,
         "endTime": record.finished,
-        "instrument": {"@id": record.notebook},
+        "instrument": {"@id": notebook["@id"]},
         "object": _links(one["@id"] for one in (*read, *parameters)),
         "result": _links(one["@id"] for one in made),
         "actionStatus": {"@id": _STATUS[record.status]},
@@ -121,22 +143,54 @@ def _of_run(record: RunRecord) -> Iterable[Entity]:
     yield action
 
 
-def _made(record: RunRecord) -> list[Entity]:
-    files: list[Entity] = [
-        {"@id": quote(path), "@type": "File", "sha256": state} for path, state in record.outputs.items()
-    ]
+def _needs(record: RunRecord, versions: Sequence[Entity]) -> Entity:
+    """Describe what a notebook is written in, and what it needs."""
+    language = next((one["@id"] for one in versions if one["@type"] == "ComputerLanguage"), "")
+    known = {"programmingLanguage": {"@id": language}} if language else {}
+    packages = _links(one["@id"] for one in versions if one["@id"] != language)
+    return {**known, "softwareRequirements": packages, "version": record.versions.get("hct_eval", "")}
+
+
+def _made(record: RunRecord, project: Path) -> Iterable[Entity]:
+    about = f"Made by {record.stage} for {record.place}."
+    for path, state in record.outputs.items():
+        yield _file(path, project, about) | {"sha256": state}
     if record.executed:
-        files.append({"@id": quote(record.executed), "@type": "File", "encodingFormat": "application/x-ipynb+json"})
-    return files
+        yield _file(record.executed, project, f"The executed notebook of {record.stage} for {record.place}.")
+
+
+def _file(path: str, project: Path, about: str) -> Entity:
+    """Describe a file; one that a later run took away is no part of the data set, and is said to be gone."""
+    name = Path(path).name
+    try:
+        size = (project / path).stat().st_size
+    except OSError:
+        return {
+            "@id": _local(f"gone/{path}"),
+            "@type": "CreativeWork",
+            "name": name,
+            "description": f"{about} It is no longer there.",
+        }
+    kind = _KINDS.get(Path(path).suffix, "application/octet-stream")
+    return {
+        "@id": quote(path),
+        "@type": "File",
+        "name": name,
+        "description": about,
+        "encodingFormat": kind,
+        "contentSize": str(size),
+    }
 
 
 def _version(name: str, version: str) -> Entity:
-    return {
-        "@id": _local(f"{name}-{version}"),
-        "@type": "SoftwareApplication",
-        "name": name,
-        "softwareVersion": version,
-    }
+    known = {"name": name, "version": version}
+    if name == "hct_eval":
+        return {"@id": _local(f"{name}-{version}"), "@type": "CreativeWork", **known}
+    if name == "python":
+        url = f"https://docs.python.org/release/{version}/"
+        return {"@id": url, "@type": "ComputerLanguage", "url": url, "name": "Python", "version": version}
+    url = f"https://pypi.org/project/{name}/{version}/"
+    return {"@id": url, "@type": "SoftwareApplication", "url": url, "softwareVersion": version, **known}
 
 
 def _input(label: str, state: str) -> Entity:

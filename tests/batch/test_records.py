@@ -130,6 +130,11 @@ def test_a_day_that_is_none_is_refused():
 def test_the_metadata_are_what_ro_crate_asks_for(small):
     failure = {"cell": "Read", "error": "TableError", "message": "north/claims.csv, row 3"}
     found = [some(by="data lead"), some("south", status="failed", failure=failure)]
+    whole = small.project / "data/processed/small/north/a table.parquet"
+    notebook = small.project / "notebooks" / f"{FIRST}.ipynb"
+    for path in (whole, notebook):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"twelve bytes")
     document = describe_runs(small, found)
     entities = {one["@id"]: one for one in document["@graph"]}
     assert len(entities) == len(document["@graph"])
@@ -146,7 +151,9 @@ def test_the_metadata_are_what_ro_crate_asks_for(small):
     assert actions[0]["agent"] == {"@id": "#by-data%20lead"}
     assert (actions[1]["error"], actions[1]["result"]) == ("Read: TableError", [])
     assert {"@id": "data/processed/small/north/a%20table.parquet"} in root["hasPart"]
-    assert entities["data/processed/small/north/a%20table.parquet"]["sha256"] == "b" * 64
+    table = entities["data/processed/small/north/a%20table.parquet"]
+    assert (table["sha256"], table["contentSize"], table["name"]) == ("b" * 64, "12", "a table.parquet")
+    assert table["encodingFormat"] == "application/vnd.apache.parquet"
 
     def named(value):
         if isinstance(value, dict) and set(value) == {"@id"}:
@@ -156,6 +163,28 @@ def test_the_metadata_are_what_ro_crate_asks_for(small):
 
     elsewhere = {name for name in named(document["@graph"]) if name not in entities}
     assert all(name.startswith("http") for name in elsewhere)  # whatever is named is described
+
+
+def test_the_metadata_hold_what_a_validator_of_ro_crate_1_2_demands(small):
+    """What the validator of its authors found wanting once: files that are gone, software without address or number."""
+    versions = {"python": "3.12.1", "hct_eval": "0.1.0", "pandas": "3.1.1", "spacy": "not installed"}
+    notebook = small.project / "notebooks" / f"{FIRST}.ipynb"
+    notebook.parent.mkdir(exist_ok=True)
+    notebook.write_bytes(b"{}")
+    graph = describe_runs(small, [some(versions=versions)])["@graph"]
+    entities = {one["@id"]: one for one in graph}
+    assert entities["./"]["hasPart"] == [{"@id": f"notebooks/{FIRST}.ipynb"}]  # whatever is a part, is there
+    gone = entities["#gone/data/processed/small/north/a%20table.parquet"]
+    assert (gone["@type"], gone["sha256"]) == ("CreativeWork", "b" * 64)
+    assert gone["description"] == f"Made by {FIRST} for north. It is no longer there."
+    software = [one for one in graph if one["@type"] in ("SoftwareApplication", "ComputerLanguage")]
+    assert {one["name"]: one["version"] for one in software} == {"Python": "3.12.1", "pandas": "3.1.1"}
+    assert all(one["url"].startswith("https://") for one in software)
+    script = entities[f"notebooks/{FIRST}.ipynb"]
+    assert script["@type"] == ["File", "SoftwareSourceCode"]
+    assert entities[script["programmingLanguage"]["@id"]]["@type"] == "ComputerLanguage"
+    assert script["version"] == "0.1.0"
+    assert [one for one in graph if not one.get("name")] == [entities["ro-crate-metadata.json"]]
 
 
 def test_the_metadata_are_written_where_they_are_asked_for(small, tmp_path):
