@@ -50,23 +50,24 @@ def is_low(programme: Programme) -> bool:
 
 
 def clear_up(programme: Programme) -> None:
-    """Remove what killed runs of a programme left: files half written, and folders for their processes' sockets."""
+    """Remove what killed runs of a programme left: files half written, and folders of a moment (`own_folder`)."""
     for folder in (programme.raw(), programme.processed(""), programme.reports("")):
         sweep(folder)
     _reserve(programme).unlink(missing_ok=True)
-    for folder in {Path(tempfile.gettempdir()), _short()}:
-        for left in folder.glob(f"{_PREFIX}????????/{_HELD}"):
+    for folder in {Path(tempfile.gettempdir()), _short(), programme.raw().parent}:
+        for left in (*folder.glob(f"{_PREFIX}????????/{_HELD}"), *folder.glob(f".{_PREFIX}????????/{_HELD}")):
             _remove_if_left(left)
 
 
 @contextlib.contextmanager
-def own_folder(*, short: bool = False) -> Iterator[Path]:
+def own_folder(*, short: bool = False, inside: Path | None = None) -> Iterator[Path]:
     """Make an empty folder for the block's files of a moment, which the next run removes if this one is killed.
 
-    `short`: with a short path, as those of sockets must be.
+    `short`: with a short path, as those of sockets must be. `inside`: hidden in this folder, that of all raw data,
+    where copies of what people said may be.
     """
-    where = _short() if short else None
-    made = tempfile.TemporaryDirectory(prefix=_PREFIX, dir=where, ignore_cleanup_errors=True)
+    where, prefix = (inside, f".{_PREFIX}") if inside else (_short() if short else None, _PREFIX)
+    made = tempfile.TemporaryDirectory(prefix=prefix, dir=where, ignore_cleanup_errors=True)
     with made as name, (Path(name) / _HELD).open("wb") as held:
         with contextlib.suppress(OSError):
             take(held)

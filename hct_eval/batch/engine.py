@@ -220,7 +220,7 @@ def _pytask(programme: Programme, tasks: list[_NotebookTask], *, folder: Path | 
         )
     if len(session.execution_reports) == 0 and session.exit_code != pytask.ExitCode.OK:
         memory = f"data/processed/{programme.id}/.batch"
-        message = f"pytask could not start ({session.exit_code.name}); remove {memory} and run again"
+        message = f"pytask could not start ({session.exit_code.name}); remove pytask.* from {memory} and run again"
         raise BatchError(message)
     return session
 

@@ -4,12 +4,12 @@ The scratch copy is made beside the raw data, because it holds what they hold, a
 """
 
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hct_eval.batch.disk import own_folder
 from hct_eval.batch.execute import execute_task, kernel_environment
 from hct_eval.batch.fingerprint import versions
 from hct_eval.batch.kept_code import code_changes
@@ -72,10 +72,11 @@ def reproduce(programme: Programme, record: RunRecord) -> Reproduced:
     if record.status != "done":
         message = f"{record.run} did not finish ({record.failure.get('error', record.status)}): nothing to compare"
         raise BatchError(message)
-    with run_lock(programme), _scratch(programme, record) as folder:
+    with run_lock(programme), own_folder(inside=programme.raw().parent) as folder:
+        _copy_into(folder, programme, record)
         task = _task(programme, record)
         changed = tuple(_changes(programme, record, _state_of(task)))
-        copy = _task(load_programme(programme.id, Path(folder)), record)
+        copy = _task(load_programme(programme.id, folder), record)
         try:
             with kernel_environment(copy.programme), kernels_end():
                 again = execute_task(copy, {}, "", Manner())
@@ -116,13 +117,8 @@ def reproduced_lines(found: Reproduced) -> list[str]:
     return lines
 
 
-def _scratch(programme: Programme, record: RunRecord) -> tempfile.TemporaryDirectory[str]:
-    """Copy what the run reads into a project of its own, for its owner only."""
-    beside = programme.project / "data" / "raw"
-    scratch: tempfile.TemporaryDirectory[str] = tempfile.TemporaryDirectory(
-        prefix=".reproduce-", dir=beside, ignore_cleanup_errors=True
-    )
-    root = Path(scratch.name)
+def _copy_into(root: Path, programme: Programme, record: RunRecord) -> None:
+    """Copy what the run reads into a project of its own."""
     places = list(programme.place_ids) if record.stage == PROGRAMME_STAGE else [record.place]
     shutil.copytree(programme.raw(), root / "data" / "raw" / programme.id, ignore=_others(programme, places))
     for name in dict.fromkeys((*places, record.place)):
@@ -132,7 +128,6 @@ def _scratch(programme: Programme, record: RunRecord) -> tempfile.TemporaryDirec
     notebooks = programme.project / "notebooks"
     if notebooks.is_dir():
         shutil.copytree(notebooks, root / "notebooks")
-    return scratch
 
 
 def _others(programme: Programme, places: Sequence[str]) -> Callable[[Any, list[str]], set[str]]:

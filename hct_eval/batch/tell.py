@@ -238,7 +238,7 @@ def _quotes(done: Withdrawal) -> list[str]:
 
 
 def _searched(done: Withdrawal) -> list[str]:
-    what = f"Searched {plural(done.searched, 'file')} under data/processed, reports and notebooks"
+    what = f"Searched {plural(done.searched, 'file')} under data/processed, reports, releases and notebooks"
     if done.left:
         return [f"{what}: {plural(len(done.left), 'file')} may still hold something of it."]
     return [f"{what}: nothing of it is left."]

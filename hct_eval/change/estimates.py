@@ -22,9 +22,9 @@ LEVEL = 0.05
 """Error level of tests, after adjusting for their number."""
 
 PHRASES: Mapping[str, str] = {
-    "improved": "No change at all lies outside that range, so we say that it improved.",
-    "got worse": "No change at all lies outside that range, so we say that it got worse.",
-    "we cannot tell": "No change at all lies within that range, so we cannot tell.",
+    "improved": "Zero (no change) lies outside that range, so we say that it improved.",
+    "got worse": "Zero (no change) lies outside that range, so we say that it got worse.",
+    "we cannot tell": "Zero (no change) lies inside that range, so we cannot tell.",
     "too few": f"With fewer than {FEWEST} we give counts only and cannot tell.",
     "test": "A stricter test does not bear it out, so we cannot tell.",
     "adjusted": "It stands out alone but not beside everything else we tested, so we cannot tell.",
@@ -32,7 +32,7 @@ PHRASES: Mapping[str, str] = {
     "points": "So we cannot tell.",
     "before": "So we cannot tell.",
     "no interval": "We have no interval for it, so we cannot tell.",
-    "differs": "No difference at all lies outside that range.",
+    "differs": "Zero (no difference) lies outside that range.",
     "describes": "",
     "not collected": "",
 }

@@ -35,6 +35,7 @@ def init(
     Asks for what is not given. Of a programme that is there, it makes the folders of places that have none.
 
     Example: hct-eval init harbour --title "Harbour programme" --place north="North shore" --place south
+
     Example: hct-eval init harbour --title "Harbour programme" --place north --from kumu.json --participants 14
     """
     import datetime as dt

@@ -9,7 +9,7 @@ from hct_eval.programme import Programme, Status
 from hct_eval.publish import anchors
 from hct_eval.publish.audit.across import total_may_be_said
 from hct_eval.publish.charts import Chart, interval_plot, ranked_bars
-from hct_eval.publish.estimates_in_words import LINES, counted_in_words, finding_of, verdicts_in_words
+from hct_eval.publish.estimates_in_words import LINES, MEANINGS, counted_in_words, finding_of, verdicts_in_words
 from hct_eval.publish.experience import SIGNS
 from hct_eval.publish.many_places import MANY, many, place_names, show_across
 from hct_eval.publish.overview import MOST, Message, cover_lines
@@ -175,6 +175,7 @@ def factors_chart(results: ProgrammeResults) -> Chart:
 
 def side_by_side(results: ProgrammeResults) -> Section:
     """Return estimates that two places or more have, side by side in the programme's order; no ranking."""
+    measured = measured_in_several(results)
     charts = side_by_side_charts(results)
     if not charts:
         return section(missing("No estimate was made in more than one place, so nothing stands side by side."))
@@ -182,34 +183,49 @@ def side_by_side(results: ProgrammeResults) -> Section:
         "Places are listed in the programme's order. They differ in whom they asked, how many and when, "
         "so the figures do not rank them."
     )
-    return section(head, *charts)
+    left = len(measured) - len(charts)
+    more = f"{plural(left, 'more figure')} that several places have {'is' if left == 1 else 'are'} in the data."
+    return section(head, say(*MEANINGS), *charts, say(more) if left else None)
 
 
 def side_by_side_charts(results: ProgrammeResults) -> list[Chart]:
-    """Return one chart for each estimate that at least two places have, primary ones and changes first."""
+    """Return one chart for each of the first estimates that at least two places have (see `measured_in_several`)."""
+    return [
+        _one_measure(part, results)
+        for part in measured_in_several(results)[: _CHARTS_OF_MANY if many(results) else _CHARTS]
+    ]
+
+
+def measured_in_several(results: ProgrammeResults) -> list[pd.DataFrame]:
+    """Return each estimate that at least two places have, a row a place, in the order of what must not be missed.
+
+    Main measures come first, then changes, those that are sure in some place, and what most places have.
+    """
     shown = results.estimates
     if shown.empty:
         return []
     drawn = shown[shown["value"].notna() & shown["low"].notna()]
-    drawn = drawn.assign(_signed=drawn["statistic"].isin(SIGNED), _what=[alike(row) for row in rows_of(drawn)])
-    charts = []
+    drawn = drawn.assign(
+        _signed=drawn["statistic"].isin(SIGNED),
+        _what=[alike(row) for row in rows_of(drawn)],
+        _sure=[finding_of(row) in ("improved", "got worse", "changed") for row in rows_of(drawn)],
+    )
     order = drawn.groupby("_what").agg(
-        primary=("primary", "max"), signed=("_signed", "max"), places=("place", "nunique")
+        primary=("primary", "max"), signed=("_signed", "max"), sure=("_sure", "max"), places=("place", "nunique")
     )
     order = order[order["places"] > 1].reset_index()
-    order = order.sort_values(["primary", "signed", "places", "_what"], ascending=[False, False, False, True])
-    for what in order["_what"].head(_CHARTS_OF_MANY if many(results) else _CHARTS):
-        part = drawn[drawn["_what"] == what].sort_values(["_order", "period"]).drop_duplicates("place", keep="last")
-        charts.append(_one_measure(part, results))
-    return charts
+    order = order.sort_values(["primary", "signed", "sure", "places", "_what"], ascending=[False] * 4 + [True])
+    parts = dict(iter(drawn.sort_values(["_order", "period"]).groupby("_what")))
+    return [parts[what].drop_duplicates("place", keep="last") for what in order["_what"]]
 
 
 def _one_measure(part: pd.DataFrame, results: ProgrammeResults) -> Chart:
     first = rows_of(part)[0]
     name = str(first["label"])[:1].upper() + str(first["label"])[1:]
     signed = bool(part["_signed"].all())
-    part = part.assign(_clear=part["finding"] != "we cannot tell")
-    clear = part[part["finding"].isin(["improved", "got worse"])]
+    part = part.assign(finding=[finding_of(row) for row in rows_of(part)])
+    part = part.assign(_clear=part["finding"] != CANNOT_TELL)
+    clear = part[part["finding"].isin(["improved", "got worse", "changed"])]
     if signed:
         if many(results):
             counts = clear["finding"].value_counts()
@@ -267,7 +283,8 @@ def _change(results: ProgrammeResults) -> list[Message]:
     if main.empty:
         return []
     counted = counted_in_words(finding_of(row) for row in rows_of(main))
-    return [(f"Of {plural(len(main), 'main measure')} across places, {counted}.", anchors.SIDE)]
+    measures = plural(main["measure"].nunique(), "main measure")
+    return [(f"Of {plural(len(main), 'result')} that places have on {measures}, {counted}.", anchors.SIDE)]
 
 
 def _verdicts(results: ProgrammeResults) -> list[Message]:

@@ -2,13 +2,12 @@
 
 import pandas as pd
 
-from hct_eval.change.estimates import CANNOT_TELL
 from hct_eval.learning.collected import WITHOUT
 from hct_eval.programme import Programme
 from hct_eval.publish.across import common_factors, recurring_links
 from hct_eval.publish.change import estimate_rows
 from hct_eval.publish.conditions import conditions_table
-from hct_eval.publish.estimates_in_words import verdicts_in_words
+from hct_eval.publish.estimates_in_words import counted_in_words, finding_of, verdicts_in_words
 from hct_eval.publish.framework import own_additions
 from hct_eval.publish.many_places import many, place_names, show_across
 from hct_eval.publish.predictions import named_predictions
@@ -22,7 +21,8 @@ from hct_eval.publish.prose import (
     say,
     section,
 )
-from hct_eval.publish.tables import ShownTable, show_table
+from hct_eval.publish.results import SIGNED
+from hct_eval.publish.tables import ShownTable, rows_of, show_table
 from hct_eval.publish.together import local_links, place_rows
 from hct_eval.tables.words import plural
 
@@ -116,9 +116,10 @@ def unknown_across(results: ProgrammeResults) -> Section:
                 }
             )
     shown = results.estimates
-    unsure = shown[shown["finding"] == CANNOT_TELL] if len(shown) else shown
-    of = len(shown[shown["finding"].isin(["improved", "got worse", CANNOT_TELL])]) if len(shown) else 0
-    tell = say(f"Of {plural(of, 'finding')} on change, we cannot tell for {len(unsure)}.") if of else None
+    moved = shown[shown["statistic"].isin(SIGNED) & shown["low"].notna() & ~shown["hidden"]] if len(shown) else shown
+    counted = counted_in_words(finding_of(row) for row in rows_of(moved))
+    what = plural(len(moved), "change or difference", "changes and differences")
+    tell = say(f"Of {what} that have a likely range, {counted}.") if len(moved) else None
     if not rows and tell is None:
         return section(missing("No place has said yet what it collected."))
     return section(tell, show_table(pd.DataFrame(rows), caption="What was not collected, and what that leaves open"))

@@ -19,6 +19,7 @@ from hct_eval.publish.estimates_in_words import (
     finding_of,
     label_of,
     moment_in_words,
+    points_after,
 )
 from hct_eval.publish.flows import money_pictures
 from hct_eval.publish.plots import POINTS, value_text
@@ -42,6 +43,7 @@ from hct_eval.tables.words import plural
 
 _SIGNED = (*SIGNED, "correlation")
 _UNITS = {"share": "percentage points"}
+_SURE_AMONG = ", those that are sure among them"
 _SENTENCES, _SHORT, _CHARTED, _FEW = 4, 10, 12, 6
 """Most sentences a topic, most rows of an open table, most rows of a chart, most shares that get a chart."""
 
@@ -68,12 +70,12 @@ def _beside(topic: str, results: PlaceResults) -> list[Shown]:
     return [*pictures, *(more(table.caption, table) for table in shown)]
 
 
-def estimates_table(rows: pd.DataFrame, caption: str) -> ShownTable:
-    """Return estimates for readers: what, result, likely range, n, missing, how sure."""
+def estimates_table(rows: pd.DataFrame, caption: str, note: str = "") -> ShownTable:
+    """Return estimates for readers: what, result, likely range, n, missing, how sure; `note` stands below first."""
     return show_table(
         estimate_rows(rows),
         caption=caption,
-        note=f"Likely range: 95% interval. n: what the figure rests on. {_star(rows)}".strip(),
+        note=f"{note} Likely range: 95% interval. n: what the figure rests on. {_star(rows)}".strip(),
     )
 
 
@@ -95,16 +97,18 @@ def estimate_rows(rows: pd.DataFrame) -> pd.DataFrame:
 
 def estimates_chart(rows: pd.DataFrame, topic: str) -> Chart | None:
     """Return one unit's estimates with their intervals, or None where fewer than two have any."""
-    drawn = rows[rows["value"].notna() & rows["low"].notna()].head(_CHARTED)
-    if len(drawn) < 2:
+    there = rows[rows["value"].notna() & rows["low"].notna()]
+    if len(there) < 2:
         return None
+    signed = bool(there["statistic"].isin(_SIGNED).all())
+    drawn = _that_fit(there, _CHARTED) if signed else there.head(_CHARTED)
+    left = f"{len(drawn)} of {len(there)} are drawn{_SURE_AMONG if signed else ''}." if len(drawn) < len(there) else ""
     same = [c for c in ("group", "period") if _is_constant(drawn[c])]
     drawn = drawn.assign(_label=_row_labels(drawn, same))
-    signed = bool(drawn["statistic"].isin(_SIGNED).all())
     ns = drawn["n"].dropna().astype(int)
     span = f"{ns.min():,}" if ns.min() == ns.max() else f"{ns.min():,} to {ns.max():,}"
     shared = [moment_in_words(str(drawn[c].iloc[0])) for c in same]
-    drawn = drawn.assign(_clear=drawn["finding"] != "we cannot tell")
+    drawn = drawn.assign(_clear=[finding_of(row) != CANNOT_TELL for row in rows_of(drawn)])
     unit = str(drawn["unit"].iloc[0])
     return interval_plot(
         drawn,
@@ -112,12 +116,12 @@ def estimates_chart(rows: pd.DataFrame, topic: str) -> Chart | None:
         "value",
         "low",
         "high",
-        title=_change_message(drawn, topic) if signed else _level_message(drawn, topic),
+        title=_change_message(there, topic) if signed else _level_message(drawn, topic),
         unit=POINTS if signed and unit == "share" else unit,
         base=", ".join([f"n = {span} {' or '.join(drawn['counts'].unique())}", *shared]),
         reference=0.0 if signed else None,
         clear="_clear" if signed else None,
-        note=f"{LINES} {_adjusted_note(drawn) if signed else ''}".strip(),
+        note=" ".join(filter(None, (left, LINES, _adjusted_note(drawn) if signed else ""))),
     )
 
 
@@ -150,21 +154,42 @@ def _topic(topic: str, rows: pd.DataFrame) -> list[Shown]:
         return parts
     main = there[there["statistic"].isin(_SIGNED) | there["primary"]]
     main = main if len(main) else there
-    sentences = bullets(dict.fromkeys(_most_telling(main)["sentence"].astype(str)))
+    sentences = bullets(dict.fromkeys(_with_missing(row) for row in rows_of(_telling_first(main).head(_SENTENCES))))
     parts += [sentences] if sentences else []
     parts += [chart for chart in _charts(there, topic) if chart is not None]
     if len(there) <= _SHORT:
         return [*parts, estimates_table(there, f"{name}: every estimate")]
     if len(main) < len(there):
-        parts.append(estimates_table(main.head(_SHORT), f"{name}: what may have changed"))
+        short = _that_fit(main, _SHORT)
+        left = f"{len(short)} of {len(main)}{_SURE_AMONG}; all are in the next table."
+        note = left if len(short) < len(main) else ""
+        parts.append(estimates_table(short, f"{name}: what may have changed", note))
     full = estimates_table(there, f"{name}: every estimate")
     return [*parts, more(f"All {len(there)} estimates of {topic}", full)]
 
 
-def _most_telling(main: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows whose sentences are written out: primary ones, then those that are clear, then others."""
-    clear = main["finding"].isin(["improved", "got worse"])
-    return main.assign(_clear=clear).sort_values(["primary", "_clear"], ascending=False, kind="stable").head(_SENTENCES)
+def _telling_first(main: pd.DataFrame) -> pd.DataFrame:
+    """Return rows in the order of what a reader must not miss: main measures, what is sure, ranges without 0, others.
+
+    Good news and bad news are not told apart.
+    """
+    sure = [finding_of(row) in ("improved", "got worse", "changed") for row in rows_of(main)]
+    apart = (main["low"] > 0) | (main["high"] < 0)
+    order = main.assign(_sure=sure, _apart=apart.fillna(value=False) & main["statistic"].isin(_SIGNED))
+    return order.sort_values(["primary", "_sure", "_apart"], ascending=False, kind="stable")
+
+
+def _that_fit(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Return as many rows as there is room for, in their own order: whatever else, those that are sure."""
+    return rows[rows.index.isin(_telling_first(rows).head(most).index)]
+
+
+def _with_missing(row: Row) -> str:
+    """Return an estimate's sentence and how many are missing, where that may be said."""
+    sentence = str(row["sentence"])
+    if not known(row["missing"]) or not known(row["n"]) or int(row["missing"]) == 0:
+        return sentence
+    return f"{sentence} Missing: {count_in_words(row['missing'], str(row['counts']))}."
 
 
 def _charts(there: pd.DataFrame, topic: str) -> list[Chart | None]:
@@ -186,22 +211,28 @@ def _is_constant(column: "pd.Series[str]") -> bool:
 
 
 def _result(row: Row) -> str:
+    """Return an estimate's figure; what a share rose or fell by in percentage points, which is no per cent of it."""
     if row["hidden"]:
         return TOO_FEW
     if not known(row["value"]) and known(row["numerator"]) and row["counts"] not in ("people", "researchers"):
         return f"{int(row['numerator'])} of {int(row['n'])}"
-    return _shown(row["value"], str(row["unit"])) or "none"
+    shown = _shown(row["value"], _unit(row))
+    return f"{shown}{points_after(shown)}" if shown and _unit(row) == POINTS else shown or "none"
 
 
 def _range(row: Row) -> str:
-    low, high = (_shown(row[c], str(row["unit"])) for c in ("low", "high"))
+    low, high = (_shown(row[c], _unit(row)) for c in ("low", "high"))
     return f"{low} to {high}" if low and high else "none"
 
 
-def _change_message(drawn: pd.DataFrame, topic: str) -> str:
-    unit = str(drawn["unit"].iloc[0])
-    of = f"{topic[:1].upper() + topic[1:]}, in {_UNITS.get(unit, unit)}: of {plural(len(drawn), 'comparison')}"
-    return f"{of}, {counted_in_words(drawn['finding'])}"
+def _unit(row: Row) -> str:
+    return POINTS if row["unit"] == "share" and row["statistic"] in SIGNED else str(row["unit"])
+
+
+def _change_message(there: pd.DataFrame, topic: str) -> str:
+    unit = str(there["unit"].iloc[0])
+    of = f"{topic[:1].upper() + topic[1:]}, in {_UNITS.get(unit, unit)}: of {plural(len(there), 'comparison')}"
+    return f"{of}, {counted_in_words(finding_of(row) for row in rows_of(there))}"
 
 
 def _level_message(drawn: pd.DataFrame, topic: str) -> str:

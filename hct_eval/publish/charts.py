@@ -276,7 +276,7 @@ def _twin(frame: pd.DataFrame, columns: dict[str | None, str]) -> pd.DataFrame:
         column = frame[name]
         if share and unit:
             column = (column.astype("Float64") * 100).round(1)
-        suffix = (" (percentage points)" if unit == POINTS else " (%)") if share and unit else ""
+        suffix = (" (percentage points)" if POINTS in columns.values() else " (%)") if share and unit else ""
         shown[readable_name(name) + suffix] = column
     return shown.reset_index(drop=True)
 

@@ -1,7 +1,7 @@
 """The words for how sure an estimate is: one vocabulary for key messages, charts, tables and writers' own texts.
 
 The sentences of single estimates end with `hct_eval.change.estimates.PHRASES`; what stands here says the same of them
-in fewer words. Where a range holds no change at all, or there is no range, the word is "we cannot tell", whatever else
+in fewer words. Where zero lies inside a range, or there is no range, the word is "we cannot tell", whatever else
 a row says.
 """
 
@@ -20,6 +20,7 @@ from hct_eval.publish.tables import Row, known, number_text
 HOW_SURE: Mapping[str, str] = {
     "improved": "Fairly sure: better",
     "got worse": "Fairly sure: worse",
+    "changed": "Fairly sure: changed",
     CANNOT_TELL: "We cannot tell",
     "describes": "Describes only",
     "not collected": "Not collected",
@@ -27,8 +28,12 @@ HOW_SURE: Mapping[str, str] = {
 """How sure we are, by finding, as tables say it."""
 
 MEANINGS = (
-    "Fairly sure means: the likely range (95% interval) leaves out no change.",
-    "We cannot tell means: no change at all would fit the numbers too, or too few people answered.",
+    "Fairly sure means: zero, which would be no change, lies outside the likely range (95% interval).",
+    "Where nobody has said which way is good, it says only that it changed.",
+    (
+        "We cannot tell means: zero lies inside the likely range, or too few answered, or it stands out alone but not "
+        "beside everything else that we tested."
+    ),
     "Describes only means: it says how things were, not whether they changed.",
 )
 """What a reader is told the words mean, before any of them is used."""
@@ -36,23 +41,33 @@ MEANINGS = (
 LINES = "Lines show the likely range (95% interval)."
 """The note below every chart with intervals."""
 
-_COUNTED = {"improved": "got better", "got worse": "got worse"}
+_COUNTED = {
+    "improved": "got better",
+    "got worse": "got worse",
+    "changed": "changed (neither better nor worse)",
+}
+_GOOD_OR_BAD = ("improved", "got worse")
 _VERDICTS = {"supported": "held up", "partly supported": "held in part", "not supported": "did not hold"}
 
 
 def finding_of(row: Row) -> str:
-    """Return a row's finding, but "we cannot tell" for a change that is called sure while its range holds 0."""
+    """Return a row's finding, but "we cannot tell" for a change that is called sure while its range holds 0.
+
+    A change or difference that is sure, but of which nobody has said which way is good, is "changed".
+    """
     finding = str(row["finding"])
-    if finding in _COUNTED and row["statistic"] in SIGNED and not _leaves_out_no_change(row):
-        return CANNOT_TELL
-    return finding
+    if row["statistic"] not in SIGNED:
+        return finding
+    if finding == "describes" and _leaves_out_no_change(row):
+        return "changed"
+    return CANNOT_TELL if finding in _COUNTED and not _leaves_out_no_change(row) else finding
 
 
 def change_in_words(row: Row, name: str) -> str:
     """Say one change of `name` with its likely range and whether it is good: one sentence."""
     name = name[:1].upper() + name[1:]
     finding = finding_of(row)
-    if finding not in _COUNTED:
+    if finding not in _GOOD_OR_BAD:
         span = f": the likely range runs from {_ends(row)}" if _has_range(row) else ""
         return f"We cannot tell if {lower_first(name)} changed{span}."
     return f"{name} {moved_in_words(row)}, which is {'better' if finding == 'improved' else 'worse'}."
@@ -115,6 +130,11 @@ def count_in_words(n: Any, counts: str) -> str:
     if not known(n):
         return f"few {counts}"
     return f"{int(n):,} {counts.removesuffix('s') if int(n) == 1 else counts}"
+
+
+def points_after(shown: str) -> str:
+    """Return what follows a number of percentage points: ` percentage points`."""
+    return " percentage point" if shown.lstrip("\N{MINUS SIGN}") == "1" else " percentage points"
 
 
 def in_ten(share: float) -> str:

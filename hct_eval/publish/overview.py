@@ -154,6 +154,8 @@ def _change(results: PlaceResults) -> list[Message]:
         which = f"either of our 2 {what}s" if len(told) == 2 else f"any of our {len(told)} {what}s"
         return [(f"We cannot tell if {which} moved.", anchors.CHANGE)]
     said = change_in_words(first, _short_measure(first))
+    if finding != CANNOT_TELL and first["statistic"] == "mean change" and first["counts"] == "people":
+        said = f"{_asked_twice(first, results)} {lower_first(said)}"
     return [(f"{said.removesuffix('.')}{_others(rest, what)}.", anchors.CHANGE)]
 
 
@@ -167,11 +169,17 @@ def _others(rest: list[str], what: str) -> str:
 
 
 def _short_measure(row: Row) -> str:
-    """Return a measure's name as a key message says it: a main measure without its brackets, and of whom it is."""
+    """Return a measure's name as a key message says it: a main measure without its brackets."""
     name = str(row["measure"])
-    name = re.sub(r" *\([^)]*\)", "", name) if row["primary"] else name
-    took_part = known(row["group"]) and str(row["group"]) == "took part"
-    return f"{name} of those who took part" if took_part else name
+    return re.sub(r" *\([^)]*\)", "", name) if row["primary"] else name
+
+
+def _asked_twice(row: Row, results: PlaceResults) -> str:
+    """Say among how many people something moved: those who answered both times, of whom others may say otherwise."""
+    group = f" ({row['group']})" if known(row["group"]) else ""
+    took_part = group == " (took part)"
+    people = results.people(int(row["n"])) if known(row["n"]) else "few people"
+    return f"Among {people} who {'took part and ' if took_part else ''}answered twice{'' if took_part else group},"
 
 
 _ORDER = ("got worse", "improved", CANNOT_TELL)

@@ -19,8 +19,9 @@ def programme_methods(results: ProgrammeResults) -> Section:
     lines = [
         "Each place's own report says how its figures were made; here they are only put side by side.",
         (
-            "Places chose what to measure, and whom they asked. Few places and few people: no test compares places, "
-            "and nothing here is a league table."
+            "Places chose what to measure, and whom they asked. We test whether places differ at all in a change "
+            "(Welch's test, corrected for everything that was tested), never which is better: nothing here is a league "
+            "table."
         ),
         f"Counts of 1 to {policy.threshold} people are not shown. {policy.reason}",
         (

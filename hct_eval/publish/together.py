@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hct_eval.change.estimates import LEVEL, adjust, as_rows
+from hct_eval.change.estimates import LEVEL, adjust, as_rows, p_in_words
 from hct_eval.change.intervals import Interval
 from hct_eval.change.leave_out import within
 from hct_eval.change.scales import score_wellbeing
@@ -15,9 +15,10 @@ from hct_eval.publish.across import alike
 from hct_eval.publish.audit.across import pooled_tells
 from hct_eval.publish.change import estimates_table
 from hct_eval.publish.disclosure import concealed_rows, safe_estimates
+from hct_eval.publish.estimates_in_words import points_after
 from hct_eval.publish.experience import SIGNS
 from hct_eval.publish.many_places import many, place_names, show_across
-from hct_eval.publish.plots import value_text
+from hct_eval.publish.plots import POINTS, value_text
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import Section, bullets, heading, listing, missing, say, section, spoken
 from hct_eval.publish.results import SIGNED, for_readers, once
@@ -42,11 +43,14 @@ class Joint:
 
 @once
 def joint_estimates(results: ProgrammeResults) -> list[Joint]:
-    """Return changes that at least three places have with an interval and a shown n, primary ones first."""
+    """Return changes that at least three places have with an interval and a shown n, primary ones first.
+
+    Figures that were rounded, and their ranges widened, so that nobody's answers can be worked out, are left out.
+    """
     shown = results.estimates
     if shown.empty:
         return []
-    usable = shown[shown["statistic"].isin(SIGNED) & shown["low"].notna() & shown["n"].notna()]
+    usable = shown[shown["statistic"].isin(SIGNED) & shown["low"].notna() & shown["n"].notna() & ~shown["coarse"]]
     usable = usable.assign(_what=[alike(row) for row in rows_of(usable)]).sort_values(["_order", "period"])
     joints = []
     for _, part in usable.groupby("_what"):
@@ -81,7 +85,11 @@ def place_rows(results: ProgrammeResults) -> pd.DataFrame:
     return pd.DataFrame([row for joint in joint_estimates(results) for row in _place_rows(joint)])
 
 
-_RANGES = "Ranges are likely ranges (95% interval). Places stand in the programme's order; this is no ranking."
+_RANGES = (
+    "Ranges are likely ranges (95% interval). With few places, how far they lie apart is hardly known: a drawn range "
+    "can be wider than the place's own. Figures that are rounded are left out. Places stand in the programme's order; "
+    "this is no ranking."
+)
 
 
 def took_part_over_places(results: ProgrammeResults) -> Section:
@@ -114,7 +122,7 @@ def took_part_rows(results: ProgrammeResults) -> pd.DataFrame:
 def _in_words(joint: Joint) -> str:
     middle, unit = joint.found.middle, str(joint.rows[0]["unit"])
     sure = middle.excludes_zero
-    end = "no change at all lies outside that range" if sure else "no change at all lies within it, so we cannot tell"
+    end = "zero (no change) lies outside that range" if sure else "zero (no change) lies inside it, so we cannot tell"
     return f"{joint.name}, {plural(len(joint.rows), 'place')}: {_with_range(middle, unit)}; {end}."
 
 
@@ -133,8 +141,10 @@ def _place_rows(joint: Joint) -> list[dict[str, str]]:
 
 def _with_range(interval: Interval, unit: str) -> str:
     kept = within(interval, -1, 1) if unit == "share" else interval
-    value, low, high = (value_text(end, unit) for end in (kept.value, kept.low, kept.high))
-    return f"{value} ({low} to {high})"
+    value, low, high = (
+        value_text(end, POINTS if unit == "share" else unit) for end in (kept.value, kept.low, kept.high)
+    )
+    return f"{value}{points_after(value) if unit == 'share' else ''} ({low} to {high})"
 
 
 def where_places_disagree(results: ProgrammeResults) -> Section:
@@ -159,11 +169,12 @@ def differing_changes(results: ProgrammeResults) -> list[str]:
     for joint, p in zip(joints, adjusted, strict=True):
         if p < LEVEL:
             unit = str(joint.rows[0]["unit"])
+            unit = POINTS if unit == "share" else unit
             figures = [f"{value_text(float(row['value']), unit)} in {row['place']}" for row in joint.rows]
             if many(results):
                 ends = min(joint.rows, key=_value), max(joint.rows, key=_value)
                 figures = [" to ".join(value_text(_value(row), unit) for row in ends)]
-            said.append(f"{joint.name} differs among places by more than chance: {listing(figures)}.")
+            said.append(f"{joint.name} differs among places by more than chance ({p_in_words(p)}): {listing(figures)}.")
     return said
 
 

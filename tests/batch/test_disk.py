@@ -47,6 +47,30 @@ def test_a_run_clears_up_what_a_killed_program_left_and_nothing_else(tiny, tmp_p
         assert not folder.exists()
 
 
+COPIED = """
+import os, signal
+from pathlib import Path
+from hct_eval.batch import disk
+with disk.own_folder(inside=Path({raw!r})) as folder:
+    (folder / "transcript.txt").write_text("what somebody said")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_copy_of_raw_data_that_a_killed_command_left_goes_with_the_next_run(tiny):
+    raw = tiny.raw().parent
+    before = set(raw.iterdir())
+    code = textwrap.dedent(COPIED).format(raw=str(raw))
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -9
+    (left,) = set(raw.iterdir()) - before
+    assert left.name.startswith(".hct-")
+    assert left.stat().st_mode & 0o077 == 0
+    with disk.own_folder(inside=raw) as live:
+        disk.clear_up(tiny)
+        assert set(raw.iterdir()) == before | {live}
+    assert set(raw.iterdir()) == before
+
+
 def test_what_a_live_program_writes_stays(tiny, tmp_path):
     path = tmp_path / f".{'0' * 16}.part"
     with disk.own_folder(short=True) as folder, path.open("wb") as file:

@@ -67,7 +67,7 @@ def test_engagement_that_fell_is_seen():
     assert moved["value"] == pytest.approx(3 / 13 - 1)
     assert moved["low"] == pytest.approx(share_difference(3, 13, 13, 13).low)
     assert moved["finding"] == "describes"
-    assert moved["sentence"].endswith("No difference at all lies outside that range.")
+    assert moved["sentence"].endswith("Zero (no difference) lies outside that range.")
 
 
 def test_engagement_that_hardly_moved_leaves_us_unsure():

@@ -212,7 +212,7 @@ def averages(own: Rows) -> dict[tuple[str, str], dict[str, Average]]:
 
 def _average(row: dict[str, str]) -> Average:
     ends = re.fullmatch(r"(\S+) to (\S+)", row["Likely range"])
-    if row["Result"] in (FEW, "none") or not ends or "%" in row["Result"]:
+    if row["Result"] in (FEW, "none") or not ends or re.search("%|percentage", row["Result"]):
         return Average(_people(row["n"]), None, exact=False)
     value, low, high = (float(text.replace("−", "-")) for text in (row["Result"], ends[1], ends[2]))
     fits = [step for step in COARSE if all(abs(x / step - round(x / step)) < 1e-6 for x in (value, low, high))]
@@ -271,10 +271,8 @@ def _moves(row: dict[str, str], measure: str, n: int) -> Moves | None:
     ends = re.fullmatch(r"(\S+) to (\S+)", row["Likely range"])
     if not ends or row["Result"] in (FEW, "none") or "SWEMWBS" in measure:
         return None
-    percent = row["Result"].endswith("%")
-    value, low, high = (
-        float(x.replace("−", "-").rstrip("%")) / (100 if percent else 1) for x in (row["Result"], ends[1], ends[2])
-    )
+    shown, percent, _ = row["Result"].partition(" percentage point")
+    value, low, high = (float(x.replace("−", "-")) / (100 if percent else 1) for x in (shown, ends[1], ends[2]))
     widest = 1 if percent else 4 if measure.startswith("collaboration") else 6 if "UCLA" in measure else 10
     fits = [step for step in COARSE if all(abs(x / step - round(x / step)) < 1e-6 for x in (value, low, high))]
     return Moves(n, value, low, high, fits[0] if fits else 0.01, bool(fits), range(-widest, widest + 1))

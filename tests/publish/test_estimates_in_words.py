@@ -12,6 +12,7 @@ from hct_eval.publish.estimates_in_words import (
     in_ten,
     level_in_words,
     moved_in_words,
+    points_after,
     tenths_between,
     verdicts_in_words,
 )
@@ -52,6 +53,21 @@ def test_changes_in_words() -> None:
     assert moved_in_words(_row(0.3, 0.01, 0.6, "improved")) == "rose by 0.30 points (likely by 0.01 to 0.60)"
     open_share = _row(0.01, -0.05, 0.07, "we cannot tell", "share")
     assert moved_in_words(open_share).endswith("(the likely range runs from −5 to 7 percentage points)")
+
+
+def test_a_sure_change_of_which_nobody_said_which_way_is_good_changed() -> None:
+    row = _row(0.08, 0.02, 0.14, "describes", "share")
+    assert finding_of(row) == "changed"
+    assert finding_of(_row(0.08, -0.02, 0.14, "describes", "share")) == "describes"
+    assert finding_of(row | {"statistic": "share"}) == "describes"  # a level is only described
+    assert counted_in_words(["changed", "changed", "we cannot tell"]) == (
+        "2 changed (neither better nor worse) and for 1 we cannot tell"
+    )
+    assert [points_after(shown) for shown in ("−1", "1", "−24")] == [
+        " percentage point",
+        " percentage point",
+        " percentage points",
+    ]
 
 
 def test_levels_and_shares_in_words() -> None:

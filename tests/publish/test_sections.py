@@ -1,16 +1,22 @@
 """What the sections say is what the tables hold."""
 
+import re
 import shutil
+from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from hct_eval.change.estimates import as_rows, estimate, judge
+from hct_eval.change.intervals import Interval
 from hct_eval.coding.claims import gather_evidence
 from hct_eval.coding.quotes import count_grades
 from hct_eval.programme import Programme, ProgrammeError, load_programme
 from hct_eval.publish import across, across_learning, anchors, colophon, heard, lessons, reach
-from hct_eval.publish.change import estimate_rows
+from hct_eval.publish.change import estimate_rows, what_changed
+from hct_eval.publish.charts import Chart
 from hct_eval.publish.experience import left_out, saturation_chart
 from hct_eval.publish.heard import pick_quotes
 from hct_eval.publish.links import link_in_words
@@ -43,7 +49,9 @@ def test_key_messages_are_few_and_each_has_its_section(programme: Programme) -> 
     assert 4 <= len(messages) <= MOST
     said = {title: text for text, title in messages}
     assert said[anchors.REACH] == "We listened to 29 people in North in 2023."  # one of 30 withdrew
-    assert said[anchors.CHANGE] == "Loneliness fell by 0.8 points (likely by 0.4 to 1.2), which is better."
+    assert said[anchors.CHANGE] == (
+        "Among 28 people who answered twice, loneliness fell by 0.8 points (likely by 0.4 to 1.2), which is better."
+    )
     assert said[anchors.LEARNT] == "Of 2 things that we tried, 1 did not work, and we say why."
     known = {value for name, value in vars(anchors).items() if name.isupper()}
     assert set(said) <= known
@@ -148,6 +156,57 @@ def test_estimates_say_n_missing_interval_and_how_sure(programme: Programme) -> 
     ]
     assert rows.loc["People who left", "Result"] == "too few to show"
     assert rows.loc["Asks answered", "Result"] == "50%"
+
+
+def moved(measure: str, value: float, low: float, high: float, better: str | None = "lower") -> dict[str, object]:
+    """Return an estimate of a share of answers that moved, judged as the stages judge."""
+    interval = Interval(value, low, high)
+    finding, phrase = judge(interval, 40, better)
+    return estimate(
+        topic="forums",
+        measure=measure,
+        label=f"change in {measure}",
+        statistic="mean change",
+        unit="share",
+        n=40,
+        missing=3,
+        counts="meetings",
+        method="Mean.",
+        fact=f"{measure} moved.",
+        finding=finding,
+        phrase=phrase,
+        interval=interval,
+    )
+
+
+def test_no_table_leaves_out_what_is_sure_and_each_says_what_it_leaves_out(programme: Programme) -> None:
+    results = gather(programme, "north")
+    levels = [{**moved(f"aa level {i}", 0.5, 0.4, 0.6), "statistic": "share"} for i in range(3)]
+    open_ones = [moved(f"ab open {i:02}", 0.01, -0.1, 0.1) for i in range(12)]
+    sure = [moved("zy worse", 0.2, 0.1, 0.3), moved("zz neither", -0.2, -0.3, -0.1, None)]
+    table = as_rows([*levels, *open_ones, *sure]).assign(partnership_id="north", primary=False)
+    shown = what_changed(replace(results, tables={**results.tables, "estimates": table}))
+    (short,) = [part for part in shown.parts if getattr(part, "caption", "") == "Forums: what may have changed"]
+    assert short.frame["How sure"].tolist() == ["We cannot tell"] * 8 + ["Fairly sure: worse", "Fairly sure: changed"]
+    assert short.note.startswith("10 of 14, those that are sure among them; all are in the next table.")
+    assert short.frame["Result"].tolist()[-2:] == ["20 percentage points", "−20 percentage points"]
+    assert short.frame["Likely range"].tolist()[-1] == "−30 to −10"
+    page = " ".join(unescape(re.sub("<[^>]+>", " ", shown._repr_html_())).split())
+    first = page.index(
+        "Zy worse moved. Zero (no change) lies outside that range, so we say that it got worse. Missing: 3"
+    )
+    assert (
+        first
+        < page.index("Zz neither moved. Zero (no difference) lies outside that range.")
+        < page.index("Ab open 00 m")
+    )
+    (chart, *_) = [part for part in shown.parts if isinstance(part, Chart)]
+    assert chart.title == (
+        "Forums, in percentage points: of 14 comparisons, 1 got worse, 1 changed (neither better nor worse) and for 12 "
+        "we cannot tell"
+    )
+    assert len(chart.table) == 12
+    assert chart.note.startswith("12 of 14 are drawn, those that are sure among them.")
 
 
 @pytest.mark.slow

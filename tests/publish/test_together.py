@@ -143,7 +143,10 @@ def test_one_place_alone_is_not_put_together(nothing: ProgrammeResults) -> None:
 def test_places_disagree_where_more_than_chance_parts_them(found: ProgrammeResults) -> None:
     said = together.differing_changes(found)
     assert said == [
-        "Change in trust differs among places by more than chance: 0.80 in Alder, 0.10 in Birch and 0 in Cedar."
+        (
+            "Change in trust differs among places by more than chance (p < 0.001): 0.80 in Alder, 0.10 in Birch and "
+            "0 in Cedar."
+        )
     ]
     signs = together.opposite_links(found)
     assert signs.to_numpy().tolist() == [["Buses", "Joining in", "Alder and Cedar", "Birch"]]
