@@ -175,11 +175,11 @@ def _short_measure(row: Row) -> str:
 
 
 def _asked_twice(row: Row, results: PlaceResults) -> str:
-    """Say among how many people something moved: those who answered both times, of whom others may say otherwise."""
-    group = f" ({row['group']})" if known(row["group"]) else ""
-    took_part = group == " (took part)"
+    """Say how many answered both times, of whom alone it is told how they moved."""
+    group = str(row["group"]) if known(row["group"]) else ""
+    whom = {"": "", "took part": " who took part"}.get(group, f" ({group})")
     people = results.people(int(row["n"])) if known(row["n"]) else "few people"
-    return f"Among {people} who {'took part and ' if took_part else ''}answered twice{'' if took_part else group},"
+    return f"{people[:1].upper() + people[1:]}{whom} answered twice:"
 
 
 _ORDER = ("got worse", "improved", CANNOT_TELL)

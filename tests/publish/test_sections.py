@@ -50,7 +50,7 @@ def test_key_messages_are_few_and_each_has_its_section(programme: Programme) -> 
     said = {title: text for text, title in messages}
     assert said[anchors.REACH] == "We listened to 29 people in North in 2023."  # one of 30 withdrew
     assert said[anchors.CHANGE] == (
-        "Among 28 people who answered twice, loneliness fell by 0.8 points (likely by 0.4 to 1.2), which is better."
+        "28 people answered twice: loneliness fell by 0.8 points (likely by 0.4 to 1.2), which is better."
     )
     assert said[anchors.LEARNT] == "Of 2 things that we tried, 1 did not work, and we say why."
     known = {value for name, value in vars(anchors).items() if name.isupper()}
