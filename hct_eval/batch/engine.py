@@ -57,6 +57,8 @@ class _NotebookTask:
     name: str
     task: Task
     code: Code
+    cells: Callable[[], str]
+    """Finds the hash of the notebook as it is written, which all places share."""
     files: Callable[[], dict[str, str]]
     """Finds the state of each group of files by its label, without those that the task writes too."""
     inputs: Callable[[], dict[str, str]]
@@ -75,7 +77,7 @@ class _NotebookTask:
 
     def state(self) -> str | None:
         """Hash of the notebook as it is written."""
-        return cells_hash(self.task.notebook)
+        return self.cells()
 
     def execute(self, **kwargs: Any) -> Any:
         """Run the task."""
@@ -240,10 +242,22 @@ def _wrap(tasks: Sequence[Task], run: Callable[..., None], seen: Seen) -> list[_
     """Our tasks as pytask's: whatever several tasks depend on is looked at once, at the start."""
     states = States(seen)
     code = functools.cache(lambda notebook, report: code_of(notebook, report=report, seen=seen))
-    return [_wrap_one(task, states, functools.partial(code, task.notebook, task.report), run) for task in tasks]
+    cells = functools.cache(cells_hash)
+    return [
+        _wrap_one(
+            task,
+            states,
+            functools.partial(code, task.notebook, task.report),
+            functools.partial(cells, task.notebook),
+            run,
+        )
+        for task in tasks
+    ]
 
 
-def _wrap_one(task: Task, states: States, code: Code, run: Callable[..., None]) -> _NotebookTask:
+def _wrap_one(
+    task: Task, states: States, code: Code, cells: Callable[[], str], run: Callable[..., None]
+) -> _NotebookTask:
     groups = {one.label: states.group(one) for one in task.inputs if not one.live}
     live = [states.node(one.label, states.group(one)) for one in task.inputs if one.live]
     asked = text_hash(json.dumps(dict(task.parameters), sort_keys=True))
@@ -279,6 +293,7 @@ def _wrap_one(task: Task, states: States, code: Code, run: Callable[..., None]) 
         name=task.name,
         task=task,
         code=code,
+        cells=cells,
         files=files,
         inputs=inputs,
         function=function,

@@ -4,14 +4,18 @@ from collections.abc import Iterator
 
 from hct_eval.batch.outcome import Outcome
 from hct_eval.batch.progress import FEW_PLACES
-from hct_eval.batch.readiness import count_unsigned
 from hct_eval.programme import PROGRAMME_FOLDER, STAGES, Programme
 from hct_eval.tables.words import plural
 
 
 def waiting_lines(programme: Programme, outcome: Outcome) -> list[str]:
     """Return what to do next where transcripts wait for a signature; of many places, only those cleaned just now."""
-    waiting = {place: number for place in _looked_at(outcome) if (number := count_unsigned(programme, place))}
+    places = list(_looked_at(outcome))
+    if not places:
+        return []
+    from hct_eval.batch.readiness import count_unsigned  # takes longer than all else in a run with nothing to do
+
+    waiting = {place: number for place in places if (number := count_unsigned(programme, place))}
     if not waiting:
         return []
     lines = ["Nothing that was said in these goes any further until somebody has read and signed them:"]
