@@ -1,6 +1,7 @@
 """What the sections say is what the tables hold."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -20,7 +21,7 @@ from hct_eval.publish.prose import listing, named
 from hct_eval.publish.readability import HARDEST, grade, sentences
 from hct_eval.publish.release import released_tables
 from hct_eval.publish.results import fingerprint, gather, newest_day
-from hct_eval.publish.themes import theme_shares
+from hct_eval.publish.themes import theme_shares, themes_chart
 from hct_eval.tables import read_processed, write_processed
 from tests.publish.places import make_programme
 
@@ -42,7 +43,7 @@ def test_key_messages_are_few_and_each_has_its_section(programme: Programme) -> 
     messages = messages_of(gather(programme, "north"))
     assert 4 <= len(messages) <= MOST
     said = {title: text for text, title in messages}
-    assert said[anchors.REACH] == "We listened to 29 people in North in 2023."  # one of 30 withdrew
+    assert said[anchors.REACH] == "We listened to 29 people in North in 2023 and coded what 28 said."
     assert said[anchors.CHANGE] == "Loneliness fell by 0.8 points (likely by 0.4 to 1.2), which is better."
     assert said[anchors.LEARNT] == "Of 2 things that we tried, 1 did not work, and we say why."
     known = {value for name, value in vars(anchors).items() if name.isupper()}
@@ -65,6 +66,27 @@ def test_themes_hide_what_few_or_nearly_all_spoke_of(programme: Programme) -> No
     assert pd.isna(shares["Rare thing"])
     assert pd.isna(shares["Everything"])
     assert shares["Joining in"] == pytest.approx(20 / 28)  # 28 people's conversations carry claims
+
+
+def test_a_theme_is_first_of_what_may_be_shown_among_those_coded_whatever_nearly_all_spoke_of(
+    programme: Programme,
+) -> None:
+    place = gather(programme, "north")  # 28 of the 28 coded spoke of Everything, which is not shown
+    first = "Of what we may show, “joining in” came up most: 7 in 10 of the 28 people coded (likely 5 to 8)."
+    assert [text for text, title in messages_of(place) if title == anchors.HEARD] == [first]
+    nobody_left_out = place.tables["map_concepts"].replace({"sources": {28: 2}})
+    twin = replace(place, tables={**place.tables, "map_concepts": nobody_left_out})
+    assert messages_of(twin) == messages_of(place)
+    chart = themes_chart(place)
+    assert chart.title == "Of what we may show, “joining in” came up most: about 7 in 10 people spoke of it"
+    assert "2 rows are not shown: too few people, nearly all of them, or no figure." in chart.note
+    assert themes_chart(twin)._repr_html_() == chart._repr_html_()
+
+
+def test_where_counts_are_rounded_those_coded_are_too_and_no_message_gets_harder(tmp_path: Path) -> None:
+    said = {title: text for text, title in messages_of(gather(make_programme(tmp_path, threshold=7, base=5), "north"))}
+    assert said[anchors.REACH] == "We listened to about 30 people in North in 2023 and coded what about 30 said."
+    assert "7 in 10 of about 30 people coded" in said[anchors.HEARD]
 
 
 def test_quotes_come_from_different_people_who_agreed_and_one_pair_disagrees(programme: Programme) -> None:
