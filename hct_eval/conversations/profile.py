@@ -13,10 +13,15 @@ ALIKE = 2.0
 
 FEWER, ABOUT, MORE = "fewer than their share", "about their share", "more than their share"
 NOBODY, CANNOT_TELL, NOT_IN_PROFILE = "nobody yet", "we cannot tell", "not in the profile"
+NOT_COMPARED = "cannot be compared"
+"""What is said of groups while nobody knows of how many people they are a share (see `blank_may_be_none`)."""
 NOT_SHOWN = "cannot be shown"
 """What is said in place of a verdict that would give a hidden count away."""
 
 NO_PROFILE = "No profile of the area was given, so we cannot say whom we missed"
+
+NO_GROUP = "none"
+"""The register's word for a person who belongs to no group: where it is used, an empty cell was not asked."""
 
 EVERYONE = "everyone"
 """A value of the profile: all people of the dimension, whatever their groups."""
@@ -32,23 +37,40 @@ def reach_against_profile(reach: pd.DataFrame, profile: pd.DataFrame) -> pd.Data
     `reach` is the table of that name, `profile` the table `area_profile` (dimension, value, people; its value
     `everyone` is the whole). Columns: dimension, value, conversations, total (with that dimension recorded), missing
     (without), share, low, high, expected (the profile's share), verdict (see `judged`). Values match whatever their
-    case, languages by tag or name. Groups may overlap, so their shares are of conversations with any group recorded.
-    Not disclosure-controlled.
+    case, languages by tag or name. Groups may overlap, so their shares are of conversations with any group recorded;
+    there are none while a blank may mean that a person belongs to no group (see `blank_may_be_none`). Not
+    disclosure-controlled.
     """
     rows: list[tuple[object, ...]] = []
     for dimension in sorted(set(profile["dimension"])):
         heard, total, missing = _heard(reach, dimension)
         people, everybody = _people(profile[profile["dimension"] == dimension], dimension)
         names = {key: name for key, (name, _) in [*people.items(), *heard.items()]}
+        unclear = blank_may_be_none(dimension, heard, missing)
         for key in sorted(names, key=lambda each: each if dimension == "language" else names[each]):
             name = language_name(key) if dimension == "language" else names[key]
             n = heard[key][1] if key in heard else 0
             expected = people[key][1] / everybody if key in people and everybody else None
             given = key in people
-            rows.append((dimension, name, n, total, missing, expected, *judged(n, total, expected, given=given)))
+            found = uncompared(given=given) if unclear else judged(n, total, expected, given=given)
+            rows.append((dimension, name, n, total, missing, expected, *found))
     frame = pd.DataFrame(rows, columns=_COLUMNS)
     whole = dict.fromkeys(("conversations", "total", "missing"), "Int64")
     return frame.astype({**whole, **dict.fromkeys(("share", "low", "high", "expected"), "Float64")})
+
+
+def blank_may_be_none(dimension: str, heard: Iterable[str], missing: int) -> bool:
+    """Return whether a blank may mean that a person belongs to no group, so that no share has a base that is known.
+
+    So it is with groups where some named none (`missing`), and nobody was recorded as `none` among the values `heard`:
+    of all people the share may be too low, of those who named a group it is too high.
+    """
+    return dimension == "group" and missing > 0 and NO_GROUP not in {value_key(value, dimension) for value in heard}
+
+
+def uncompared(*, given: bool) -> tuple[float | None, float | None, float | None, str]:
+    """Return what `judged` would for a group whose base is not known: no share, and no verdict."""
+    return None, None, None, NOT_COMPARED if given else NOT_IN_PROFILE
 
 
 def judged(
@@ -75,6 +97,21 @@ def missed_in_words(compared: pd.DataFrame) -> str:
             f"{NO_PROFILE}. To compare, fill in the table area_profile: how many people live in each area, belong to "
             "each group or speak each language."
         )
+    unclear = compared[compared["verdict"] == NOT_COMPARED]
+    said = [_found_in_words(compared[~compared["dimension"].isin(unclear["dimension"])])]
+    if len(unclear):
+        n = str(unclear["missing"].iloc[0])
+        said.append(
+            f"{n} {'person' if n == '1' else 'people'} named no group; we do not know whether they belong to any, so "
+            "groups cannot be compared."
+        )
+    return " ".join(each for each in said if each)
+
+
+def _found_in_words(compared: pd.DataFrame) -> str:
+    """Say what was found in the dimensions that could be compared; "" without any."""
+    if compared.empty:
+        return ""
     said = []
     for verdict, words in ((FEWER, "fewer people than their share"), (NOBODY, "nobody yet")):
         part = compared[compared["verdict"] == verdict]
@@ -84,7 +121,7 @@ def missed_in_words(compared: pd.DataFrame) -> str:
         return f"We heard {'; '.join(said)}."
     if compared["verdict"].isin([CANNOT_TELL, NOT_SHOWN, NOT_IN_PROFILE]).all():
         return "We heard too few people to say whom we missed."
-    return "Of no area, group or language can we say that we heard fewer people than their share."
+    return f"Of no {_listed(set(compared['dimension']))} can we say that we heard fewer people than their share."
 
 
 def _heard(reach: pd.DataFrame, dimension: str) -> tuple[dict[str, tuple[str, int]], int, int]:

@@ -77,3 +77,28 @@ def test_languages_match_by_tag_or_name_and_have_a_sentence_of_their_own() -> No
         "Urdu": 0,
     }
     assert missed_in_words(compared) == "We heard nobody yet whose language is Somali or Urdu."
+
+
+def test_groups_are_not_compared_while_a_blank_may_mean_that_somebody_belongs_to_none() -> None:
+    lives = pd.concat(
+        [profile("group", {"carer": 90, "everyone": 1000}), profile("area", {"North": 500, "South": 500})]
+    )
+    where = reach("area", {"North": 30, "South": 30}, 60)
+    heard = pd.concat([reach("group", {"carer": 7, "Navy family": 26, None: 30}, 63), where])
+    compared = reach_against_profile(heard, lives)
+    groups = compared[compared["dimension"] == "group"].set_index("value")
+    assert groups["verdict"].to_dict() == {"Navy family": "not in the profile", "carer": "cannot be compared"}
+    assert groups[["share", "low", "high"]].isna().all(axis=None)
+    assert missed_in_words(compared) == (
+        "Of no area can we say that we heard fewer people than their share. 30 people named no group; we do not know "
+        "whether they belong to any, so groups cannot be compared."
+    )
+    assert missed_in_words(compared[compared["dimension"] == "group"]).startswith("30 people named no group;")
+
+
+def test_groups_are_compared_where_none_was_recorded_or_everybody_named_one() -> None:
+    lives = profile("group", {"carer": 90, "everyone": 1000})
+    for counts, of in (({"carer": 20, "None": 10, None: 33}, 30), ({"carer": 20, "Navy family": 43}, 63)):
+        carers = reach_against_profile(reach("group", counts, 63), lives).set_index("value").loc["carer"]
+        assert carers["share"] == pytest.approx(20 / of)
+        assert carers["verdict"] == "more than their share"

@@ -113,6 +113,24 @@ def test_chart_and_table_say_their_bases_and_an_empty_profile_says_how_to_add_on
     assert "There is nothing to show" in missed_table(nothing)._repr_html_()
 
 
+def test_groups_have_no_share_while_a_blank_as_it_is_shown_may_mean_none() -> None:
+    lives = profile("group", {"carer": 90, "renting": 300, "LGBTQ+": 40, "everyone": 1000})
+
+    def compared(blank: int) -> pd.DataFrame:
+        counts: dict[str | None, int] = {"carer": 20, "renting": 40, "LGBTQ+": 3, None: blank}
+        heard = reach("group", counts, 55 + blank)
+        return safe_profile(reach_against_profile(heard, lives), DEFAULT).set_index("value")
+
+    frame = compared(30)
+    assert frame["conversations"].to_dict() == {"LGBTQ+": "*", "carer": "20", "renting": "40"}
+    assert frame[["share", "low", "high"]].isna().all(axis=None)
+    assert set(frame["verdict"]) == {"cannot be compared"}
+    assert "groups have no share here" in missed_table(frame.reset_index()).note
+    # so few did not say that the report shows 0: whether there is one of them is not told by a verdict either
+    pd.testing.assert_frame_equal(compared(2), compared(0))
+    assert compared(2).loc["carer", "verdict"] == "more than their share"
+
+
 @pytest.mark.slow
 def test_the_report_says_whom_we_missed_beside_who_lives_there_or_that_nobody_knows(tmp_path: Path) -> None:
     programme = make_programme(tmp_path)

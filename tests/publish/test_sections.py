@@ -205,6 +205,17 @@ def test_who_was_missed_tells_no_hidden_number_apart(programme: Programme) -> No
     assert any("Downhill and Harbour" in gap for gap in gaps)
 
 
+def test_a_group_not_named_is_not_called_unrecorded_unless_none_was_recorded(mutable: Programme) -> None:
+    def groups(counts: dict[str | None, int]) -> str:
+        rows = [("group", value, n, 29) for value, n in counts.items()]
+        frame = pd.DataFrame(rows, columns=["dimension", "value", "conversations", "total"])
+        write_processed(frame.astype({"value": "string"}), mutable, "north", "reach")
+        return reach.gaps_of(gather(mutable, "north"))[-1]
+
+    assert "; 10 people named none, and may belong to none." in groups({"carer": 12, "renting": 2, None: 10})
+    assert "; not recorded for 10 people." in groups({"carer": 12, "renting": 2, "None": 6, None: 10})
+
+
 @pytest.mark.slow
 def test_with_rounding_the_curve_shows_no_exact_number_of_people(tmp_path: Path) -> None:
     rounded = make_programme(tmp_path, threshold=4, base=5)
