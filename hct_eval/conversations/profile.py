@@ -13,6 +13,9 @@ ALIKE = 2.0
 
 FEWER, ABOUT, MORE = "fewer than their share", "about their share", "more than their share"
 NOBODY, CANNOT_TELL, NOT_IN_PROFILE = "nobody yet", "we cannot tell", "not in the profile"
+MAYBE_CHANCE = "nobody yet, maybe by chance"
+"""What is said where nobody was heard, and so few were to be expected that this tells nothing."""
+
 NOT_COMPARED = "cannot be compared"
 """What is said of groups while nobody knows of how many people they are a share (see `blank_may_be_none`)."""
 NOT_SHOWN = "cannot be shown"
@@ -80,8 +83,9 @@ def judged(
 
     The interval is Wilson's at 95 % (Wilson 1927, doi 10.1080/01621459.1927.10502953). Fewer or more than their share:
     it lies wholly to one side. About their share: it lies wholly between half and twice of it. Otherwise, under 10
-    conversations, or where the `expected` share is unknown, we cannot tell. Nobody yet: n is 0. Not in the profile: the
-    value is not `given` there.
+    conversations, or where the `expected` share is unknown, we cannot tell. Nobody yet: fewer than their share and
+    none; where n is 0 and we cannot tell, that nobody was heard may be chance. Not in the profile: the value is not
+    `given` there.
     """
     low, high = _wilson(n, total)
     share = n / total if total else None
@@ -114,14 +118,21 @@ def _found_in_words(compared: pd.DataFrame) -> str:
         return ""
     said = []
     for verdict, words in ((FEWER, "fewer people than their share"), (NOBODY, "nobody yet")):
-        part = compared[compared["verdict"] == verdict]
-        each = [_WHO[str(name)].format(_listed(values)) for name, values in part.groupby("dimension")["value"]]
-        said += [f"{words} {', or '.join(each)}"] if each else []
+        who = who_in_words(compared[compared["verdict"] == verdict])
+        said += [f"{words} {who}"] if who else []
+    chance = who_in_words(compared[compared["verdict"] == MAYBE_CHANCE])
+    also = f" We heard nobody yet {chance}, which may be chance." if chance else ""
     if said:
-        return f"We heard {'; '.join(said)}."
-    if compared["verdict"].isin([CANNOT_TELL, NOT_SHOWN, NOT_IN_PROFILE]).all():
-        return "We heard too few people to say whom we missed."
-    return f"Of no {_listed(set(compared['dimension']))} can we say that we heard fewer people than their share."
+        return f"We heard {'; '.join(said)}.{also}"
+    if compared["verdict"].isin([CANNOT_TELL, NOT_SHOWN, NOT_IN_PROFILE, MAYBE_CHANCE]).all():
+        return f"We heard too few people to say whom we missed.{also}"
+    return f"Of no {_listed(set(compared['dimension']))} can we say that we heard fewer people than their share.{also}"
+
+
+def who_in_words(rows: pd.DataFrame) -> str:
+    """Return people as words: `from South, or whose language is Somali or Urdu`; "" for no rows."""
+    named = rows.groupby("dimension")["value"]
+    return ", or ".join(_WHO[str(name)].format(_listed(values)) for name, values in named)
 
 
 def _heard(reach: pd.DataFrame, dimension: str) -> tuple[dict[str, tuple[str, int]], int, int]:
@@ -168,14 +179,14 @@ def _wilson(n: int, total: int) -> tuple[float | None, float | None]:
 
 
 def _verdict(n: int, total: int, low: float | None, high: float | None, expected: float | None) -> str:
-    if n == 0 and total:
-        return NOBODY
     if expected is None or total < FEWEST or low is None or high is None:
-        return CANNOT_TELL
+        return MAYBE_CHANCE if n == 0 and total else CANNOT_TELL
     if high < expected:
-        return FEWER
+        return NOBODY if n == 0 else FEWER
     if low > expected:
         return MORE
+    if n == 0:
+        return MAYBE_CHANCE
     return ABOUT if expected / ALIKE <= low and high <= expected * ALIKE else CANNOT_TELL
 
 

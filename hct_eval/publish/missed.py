@@ -8,6 +8,8 @@ counts, those are hidden in pairs, so that no total gives one away.
 import pandas as pd
 
 from hct_eval.conversations.profile import (
+    FEWER,
+    MORE,
     NOT_COMPARED,
     NOT_IN_PROFILE,
     NOT_SHOWN,
@@ -16,6 +18,7 @@ from hct_eval.conversations.profile import (
     missed_in_words,
     uncompared,
     value_key,
+    who_in_words,
 )
 from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.audit.reach import few_enough, left_out, protected_reach, reach_key
@@ -58,9 +61,10 @@ def safe_profile(compared: pd.DataFrame, policy: DisclosurePolicy, heard: pd.Dat
 
 
 def missed_chart(shown: pd.DataFrame) -> Chart:
-    """Draw our conversations' share minus the people's share, in percentage points, with intervals; the message on top.
+    """Draw our conversations' share minus the people's share, in percentage points, with intervals.
 
-    `shown` is what `safe_profile` gives. Values without a figure are in the table only.
+    `shown` is what `safe_profile` gives. Values without a figure are in the table only, and the title speaks of none of
+    them: what `missed_in_words` says of all stands beside the chart.
     """
     drawn = shown.dropna(subset=["share", "expected"])
     points = pd.DataFrame({"label": drawn["dimension"].str.capitalize() + ": " + drawn["value"]})
@@ -72,12 +76,25 @@ def missed_chart(shown: pd.DataFrame) -> Chart:
         points,
         "label",
         *_NUMBERS,
-        title=missed_in_words(shown).removesuffix("."),
+        title=_title(shown, drawn),
         unit="percentage points, our conversations minus the people who live there",
         base=f"n = {base}",
         note=f"{LINES} Right of the dashed line we heard more than their share, left of it fewer." if base else "",
         reference=0.0,
     )
+
+
+def _title(shown: pd.DataFrame, drawn: pd.DataFrame) -> str:
+    if shown.empty:
+        return missed_in_words(shown).removesuffix(".")
+    if drawn.empty:
+        return "No share of our conversations may be shown beside that of the people who live there"
+    for verdict in (FEWER, MORE):
+        who = who_in_words(drawn[drawn["verdict"] == verdict])
+        if who:
+            return f"We heard {verdict.replace(' ', ' people ', 1)} {who}"
+    dimensions = " or ".join(drawn["dimension"].unique())
+    return f"Of no {dimensions} drawn here can we say that we heard fewer or more people than their share"
 
 
 def missed_table(shown: pd.DataFrame) -> ShownTable:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from hct_eval.conversations.profile import reach_against_profile
+from hct_eval.conversations.profile import missed_in_words, reach_against_profile
 from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.disclosure import rounded_reach, safe_reach
 from hct_eval.publish.missed import missed_chart, missed_table, safe_profile
@@ -61,7 +61,21 @@ def test_a_hidden_count_keeps_a_verdict_that_all_hidden_counts_would_have() -> N
     people = {"North": 30, "South": 35, "East": 35}
     frame = shown({"North": 90, "South": 3, "East": 5}, people, DEFAULT)
     assert frame.loc[["South", "East"], "verdict"].tolist() == ["fewer than their share"] * 2
-    assert missed_chart(frame.reset_index()).title == "We heard fewer people than their share from East or South"
+    assert missed_in_words(frame.reset_index()) == "We heard fewer people than their share from East or South."
+
+
+def test_the_title_of_the_chart_speaks_of_what_is_drawn() -> None:
+    def title(counts: dict[str | None, int], people: dict[str, int]) -> str:
+        return missed_chart(shown(counts, people, PLAIN).reset_index()).title
+
+    three = {"North": 30, "South": 35, "East": 35}
+    hidden = title({"North": 90, "South": 3, "East": 5}, three)  # South and East have no dot
+    assert hidden == "We heard more people than their share from North"
+    assert title({"North": 70, "South": 20}, three) == "We heard fewer people than their share from South"  # East: none
+    alike = "Of no area drawn here can we say that we heard fewer or more people than their share"
+    assert title({"North": 20, "South": 20}, {"North": 50, "South": 50, "Nowhere": 1}) == alike
+    nothing = "No share of our conversations may be shown beside that of the people who live there"
+    assert title({"North": 3, "South": 2}, three).removesuffix(".") == nothing
 
 
 def test_without_rounding_hidden_counts_that_add_up_to_few_take_another_with_them() -> None:
