@@ -9,6 +9,11 @@ from hct_eval.publish.tables import show_table
 from hct_eval.tables.words import plural
 
 _SHOWN = 8
+_NONE_MARKED = "Nobody has marked yet which of these were chosen."
+_NONE_IS_THE_FOCUS = (
+    "None of these carries the name of the chosen focus, and none is marked as part of it: the list does not say "
+    "why it was chosen."
+)
 
 
 def our_focus(results: PlaceResults) -> Section:
@@ -64,7 +69,8 @@ def _shortlist(results: PlaceResults) -> list[Shown]:
     picked = frame["chosen"].fillna(value=False).astype(bool)
     if picked.any():
         table["Chosen"] = picked.map({True: "yes", False: "no"})
-    note = "" if picked.any() else "Nobody has marked yet which of these were chosen."
+    unmarked = _NONE_IS_THE_FOCUS if results.place.focus else _NONE_MARKED
+    note = "" if picked.any() else unmarked
     return [show_table(table, caption="The short list for the workshop that chooses the focus", note=note)]
 
 

@@ -13,6 +13,7 @@ from hct_eval.programme import Programme, ProgrammeError, load_programme
 from hct_eval.publish import across, across_learning, anchors, colophon, heard, lessons, reach
 from hct_eval.publish.change import estimate_rows
 from hct_eval.publish.experience import left_out, saturation_chart
+from hct_eval.publish.focus import our_focus
 from hct_eval.publish.heard import pick_quotes
 from hct_eval.publish.links import link_in_words
 from hct_eval.publish.overview import MOST, messages_of
@@ -197,6 +198,25 @@ def test_open_questions_name_what_was_not_collected(programme: Programme) -> Non
     found = lessons.open_questions(gather(programme, "north"))
     assert any("ratings between organisations" in line for line in found["What was not collected"])
     assert any("lift" in line for line in found["Where we cannot tell"])
+
+
+def test_a_list_without_the_chosen_focus_says_so_and_not_that_nobody_chose(mutable: Programme) -> None:
+    listed = pd.DataFrame({"concept": ["Joining in", "Loneliness"], "why": "told.", "chosen": False})
+
+    def page(focus: str, rows: pd.DataFrame) -> str:
+        write_processed(rows, mutable, "north", "shortlist")
+        results = gather(mutable, "north")
+        return our_focus(replace(results, place=results.place.model_copy(update={"focus": focus})))._repr_html_()
+
+    none, unmarked = "None of these carries the name of the chosen focus", "Nobody has marked yet"
+    without, before = page("Getting about", listed), page("", listed)
+    assert none in without
+    assert unmarked not in without
+    assert unmarked in before
+    assert none not in before
+    marked = page("Joining in", listed.assign(chosen=[True, False]))
+    assert none not in marked
+    assert unmarked not in marked
 
 
 def test_who_was_missed_tells_no_hidden_number_apart(programme: Programme) -> None:
