@@ -12,6 +12,7 @@ from hct_eval.coding.quotes import count_grades
 from hct_eval.programme import Programme, ProgrammeError, load_programme
 from hct_eval.publish import across, across_learning, anchors, colophon, heard, lessons, reach
 from hct_eval.publish.change import estimate_rows
+from hct_eval.publish.charts import Chart
 from hct_eval.publish.experience import left_out, saturation_chart
 from hct_eval.publish.focus import our_focus
 from hct_eval.publish.heard import pick_quotes
@@ -217,6 +218,33 @@ def test_a_list_without_the_chosen_focus_says_so_and_not_that_nobody_chose(mutab
     marked = page("Joining in", listed.assign(chosen=[True, False]))
     assert none not in marked
     assert unmarked not in marked
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "title"),
+    [
+        (-0.12, -0.03, "In the map, if there were more “joining in”, “loneliness” falls most"),
+        (-0.12, -0.004, "In the map, more “joining in” goes with less “loneliness”, but the range takes in no effect"),
+        (-0.099, -0.004, "In the map, if there were more “joining in”, “loneliness” falls most"),  # -0.004 as drawn
+        (-0.12, 0.02, "In the map, more “joining in” goes with less “loneliness”, but the range takes in no effect"),
+    ],
+)
+def test_what_follows_from_acting_is_said_as_far_as_the_range_that_is_drawn_allows(
+    mutable: Programme, low: float, high: float, title: str
+) -> None:
+    def charts(status: str) -> list[Chart]:
+        row = {"scenario": "Joining in", "concept": "Loneliness", "effect": low / 2, "low": low, "high": high}
+        write_processed(pd.DataFrame([{**row, "holds_in": 1.0, "status": status}]), mutable, "north", "scenarios")
+        return [part for part in our_focus(gather(mutable, "north")).parts if isinstance(part, Chart)]
+
+    first, then = charts("fixed point")
+    assert first.title == (
+        "Of what we may show and could act on, “joining in” comes first in the map; with other people heard, it could "
+        "rank from 1 to 3"
+    )
+    assert (then.title, then.note) == (title, "A thinking aid, not a forecast.")
+    assert "never come to rest" in charts("limit cycle (2)")[1].note
+    assert "did not come to rest" in charts("not settled")[1].note
 
 
 def test_who_was_missed_tells_no_hidden_number_apart(programme: Programme) -> None:
