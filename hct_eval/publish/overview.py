@@ -58,7 +58,7 @@ def cover(results: PlaceResults, status: Status) -> Words:
         {
             "Place": place.place or place.name,
             "Led by": place.lead,
-            "Period": programme.period,
+            "Period": place.period or programme.period,
             "Phase" if len(place.phases) == 1 else "Phases": phases if several else "",
         },
         status,
