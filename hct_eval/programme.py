@@ -54,6 +54,8 @@ class Partnership(_Value):
     name: str
     lead: str = ""
     phases: tuple[int, ...] = (1,)
+    period: str = ""
+    """When this place took part, where that is not the programme's whole period."""
     place: str = ""
     focus: str = ""
     why: str = ""

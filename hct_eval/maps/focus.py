@@ -3,6 +3,7 @@
 A thinking aid, not a forecast: effects are arithmetic on what people said.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
@@ -272,7 +273,7 @@ def _range(row: Any) -> str:
 
 def _named(concept: str, focus: str) -> bool:
     last = concept.rsplit(";", maxsplit=1)[-1].strip().casefold()
-    return bool(last) and last in focus.casefold()
+    return bool(last) and re.search(rf"(?<!\w){re.escape(last)}(?!\w)", focus.casefold()) is not None
 
 
 def claims_within(m: CognitiveMap, claims: pd.DataFrame) -> pd.DataFrame:

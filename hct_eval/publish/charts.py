@@ -88,8 +88,8 @@ def ranked_bars(
 ) -> Chart:
     """Return bars from the largest to the smallest of `value`, at most `limit` of them, with intervals where given.
 
-    A row without a value (unknown, or hidden because too few people stand behind it) gets no bar; the note counts such
-    rows. `unit` "share" takes values from 0 to 1 and writes per cent, "pounds" writes pounds.
+    A row without a value (unknown, or hidden because too few people, or nearly all, stand behind it) gets no bar; the
+    note counts such rows. `unit` "share" takes values from 0 to 1 and writes per cent, "pounds" writes pounds.
     """
     known = frame[frame[value].notna()]
     ordered = known.assign(_size=known[value].astype(float), _name=known[label].astype(str))
@@ -289,10 +289,11 @@ def _unit_words(unit: str) -> str:
 def _left_out(unknown: int, beyond: int, limit: int) -> str:
     parts = []
     if beyond > 0:
-        parts.append(f"The {limit} largest are shown; {beyond} more are not.")
+        which = "largest of those with a figure" if unknown > 0 else "largest"
+        parts.append(f"The {limit} {which} are shown; {beyond} more are not.")
     if unknown > 0:
         row = "row is" if unknown == 1 else "rows are"
-        parts.append(f"{unknown} {row} not shown: too few people, or no figure.")
+        parts.append(f"{unknown} {row} not shown: too few people, nearly all of them, or no figure.")
     return " ".join(parts)
 
 

@@ -48,12 +48,12 @@ class About:
 def about_report(programme: Programme, partnership_id: str) -> About:
     """Return what all tables of one report share."""
     whole = partnership_id == PROGRAMME_FOLDER
-    policy = programme.disclosure
+    policy, place = programme.disclosure, None if whole else programme.partnership(partnership_id)
     rounded = f" and others are rounded to the nearest {policy.base}" if policy.base > 1 else ""
     return About(
         programme=programme.title,
-        place="across all places" if whole else programme.partnership(partnership_id).name,
-        period=programme.period,
+        place=place.name if place else "across all places",
+        period=(place.period if place else "") or programme.period,
         disclosure=f"Counts are of people. Counts of 1 to {policy.threshold} people are not shown{rounded}: "
         f"* or words stand in their place. {policy.reason}",
         invented=programme.data_status == "illustrative",

@@ -7,7 +7,19 @@ counts, those are hidden in pairs, so that no total gives one away.
 
 import pandas as pd
 
-from hct_eval.conversations.profile import NOT_IN_PROFILE, NOT_SHOWN, judged, missed_in_words, value_key
+from hct_eval.conversations.profile import (
+    FEWER,
+    MORE,
+    NOT_COMPARED,
+    NOT_IN_PROFILE,
+    NOT_SHOWN,
+    blank_may_be_none,
+    judged,
+    missed_in_words,
+    uncompared,
+    value_key,
+    who_in_words,
+)
 from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.audit.reach import few_enough, left_out, protected_reach, reach_key
 from hct_eval.publish.charts import Chart, interval_plot
@@ -49,9 +61,10 @@ def safe_profile(compared: pd.DataFrame, policy: DisclosurePolicy, heard: pd.Dat
 
 
 def missed_chart(shown: pd.DataFrame) -> Chart:
-    """Draw our conversations' share minus the people's share, in percentage points, with intervals; the message on top.
+    """Draw our conversations' share minus the people's share, in percentage points, with intervals.
 
-    `shown` is what `safe_profile` gives. Values without a figure are in the table only.
+    `shown` is what `safe_profile` gives. Values without a figure are in the table only, and the title speaks of none of
+    them: what `missed_in_words` says of all stands beside the chart.
     """
     drawn = shown.dropna(subset=["share", "expected"])
     points = pd.DataFrame({"label": drawn["dimension"].str.capitalize() + ": " + drawn["value"]})
@@ -63,12 +76,25 @@ def missed_chart(shown: pd.DataFrame) -> Chart:
         points,
         "label",
         *_NUMBERS,
-        title=missed_in_words(shown).removesuffix("."),
+        title=_title(shown, drawn),
         unit="percentage points, our conversations minus the people who live there",
         base=f"n = {base}",
         note=f"{LINES} Right of the dashed line we heard more than their share, left of it fewer." if base else "",
         reference=0.0,
     )
+
+
+def _title(shown: pd.DataFrame, drawn: pd.DataFrame) -> str:
+    if shown.empty:
+        return missed_in_words(shown).removesuffix(".")
+    if drawn.empty:
+        return "No share of our conversations may be shown beside that of the people who live there"
+    for verdict in (FEWER, MORE):
+        who = who_in_words(drawn[drawn["verdict"] == verdict])
+        if who:
+            return f"We heard {verdict.replace(' ', ' people ', 1)} {who}"
+    dimensions = " or ".join(drawn["dimension"].unique())
+    return f"Of no {dimensions} drawn here can we say that we heard fewer or more people than their share"
 
 
 def missed_table(shown: pd.DataFrame) -> ShownTable:
@@ -88,6 +114,8 @@ def missed_table(shown: pd.DataFrame) -> ShownTable:
         f"{str(row['dimension']).capitalize()}: recorded for {row['total']} conversations, not for {row['missing']}."
         for row in rows_of(shown.drop_duplicates("dimension"))
     ]
+    if (shown["verdict"] == NOT_COMPARED).any():
+        bases.append("Who named no group may belong to none, so groups have no share here.")
     note = " ".join([*bases, f"{HIDDEN} too few people, or hidden to protect such a number; its share is hidden too."])
     return show_table(table, caption=_CAPTION, note=note if bases else "")
 
@@ -116,16 +144,21 @@ def _safe(part: pd.DataFrame, stars: "pd.Series[bool]", policy: DisclosurePolicy
     rounded = pd.Series([rounded_blank(n, policy) for n in part["conversations"]], index=part.index, dtype="Int64")
     counts = rounded.mask(stars)
     total = rounded_count(int(part["total"].iloc[0]), policy)
+    missing = rounded_blank(part["missing"].iloc[0], policy)
+    named = part.loc[part["conversations"] > 0, "value"].astype(str)
+    unclear = total is not None and blank_may_be_none(str(part["dimension"].iloc[0]), named, missing)
     rows = []
     for count, expected, verdict in zip(counts, part["expected"], part["verdict"], strict=True):
         n = None if pd.isna(count) else int(count)
         known = None if pd.isna(expected) else float(expected)
-        rows.append(_judged(n, total, known, policy, given=verdict != NOT_IN_PROFILE, alone=alone))
+        given = verdict != NOT_IN_PROFILE
+        own = uncompared(given=given) if unclear else _judged(n, total, known, policy, given=given, alone=alone)
+        rows.append(own)
     judgement = pd.DataFrame(rows, columns=[*_NUMBERS, "verdict"], index=part.index)
     return part.assign(
         conversations=counts.map(_text).astype("string"),
         total=_text(total),
-        missing=HIDDEN if total is None else f"{rounded_blank(part['missing'].iloc[0], policy):,}",
+        missing=HIDDEN if total is None else f"{missing:,}",
         **{name: judgement[name].astype("Float64") for name in _NUMBERS},
         verdict=judgement["verdict"],
     )

@@ -7,11 +7,13 @@ from html import escape
 from hct_eval.change.estimates import CANNOT_TELL
 from hct_eval.programme import Status
 from hct_eval.publish import anchors
+from hct_eval.publish.disclosure import rounded_count
 from hct_eval.publish.drawn import headline
 from hct_eval.publish.estimates_in_words import (
     change_in_words,
     counted_in_words,
     finding_of,
+    in_ten,
     tenths_between,
     verdicts_in_words,
 )
@@ -26,9 +28,10 @@ from hct_eval.publish.prose import (
     section,
     years_in_words,
 )
+from hct_eval.publish.readability import plainest
 from hct_eval.publish.results import SIGNED, PlaceResults
 from hct_eval.publish.tables import Row, known, rows_of
-from hct_eval.publish.themes import theme_in_words, theme_shares
+from hct_eval.publish.themes import first_theme, theme_shares
 from hct_eval.publish.writers import written
 from hct_eval.tables.words import plural
 
@@ -55,7 +58,7 @@ def cover(results: PlaceResults, status: Status) -> Words:
         {
             "Place": place.place or place.name,
             "Led by": place.lead,
-            "Period": programme.period,
+            "Period": place.period or programme.period,
             "Phase" if len(place.phases) == 1 else "Phases": phases if several else "",
         },
         status,
@@ -101,19 +104,29 @@ def _reach(results: PlaceResults) -> list[Message]:
     n = len(results.conversations)
     if n == 0:
         return [("No conversations were recorded here, so we cannot say what people think.", anchors.REACH)]
-    when = years_in_words(results.conversations["held_on"])
-    return [(f"We listened to {results.people(n)} in {results.place.name}{when}.", anchors.REACH)]
+    listened = f"We listened to {results.people(n)} in {results.place.name}"
+    when, coded = years_in_words(results.conversations["held_on"]), _coded(results)
+    also = [f"{moment} and coded what {coded} said" for moment in (when, "")] if coded else []
+    return [(plainest([f"{listened}{said}." for said in (*also, when)]), anchors.REACH)]
 
 
 def _heard(results: PlaceResults) -> list[Message]:
-    themes = theme_shares(results).dropna(subset=["share"]).sort_values(["share", "concept"], ascending=[False, True])
-    return [
-        (
-            f"{theme_in_words(theme, 'of them')} ({tenths_between(float(theme['low']), float(theme['high']))}).",
-            anchors.HEARD,
-        )
-        for theme in rows_of(themes.head(1))
-    ]
+    """Say what came up most of what may be shown, as a share of those coded."""
+    said = []
+    for theme in rows_of(theme_shares(results).dropna(subset=["share"]).head(1)):
+        many = in_ten(float(theme["share"])).removeprefix("about ")
+        span = tenths_between(float(theme["low"]), float(theme["high"])).removesuffix(" in 10")
+        coded = _coded(results)
+        these = coded if coded.startswith("about ") else f"the {coded}"
+        ways = [f"{first_theme(theme)}: {many} of {who} ({span})." for who in (f"{these} people coded", these, "them")]
+        said.append((plainest(ways), anchors.HEARD))
+    return said
+
+
+def _coded(results: PlaceResults) -> str:
+    """Return how many people were coded as it may be said, `61` or `about 60`; "" where nobody or too few were."""
+    shown = rounded_count(results.coded, results.policy)
+    return results.people(results.coded).removesuffix(" people") if shown else ""
 
 
 def _map(results: PlaceResults) -> list[Message]:

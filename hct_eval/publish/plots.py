@@ -2,6 +2,7 @@
 
 import math
 import textwrap
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -290,7 +291,12 @@ def _ends(segment: np.ndarray) -> tuple[float, float]:
 
 
 def _decimals(rows: Rows) -> int:
-    known = [x for x in [*rows.points, *rows.low, *rows.high] if math.isfinite(x)]
+    return decimals_of([*rows.points, *rows.low, *rows.high])
+
+
+def decimals_of(values: Iterable[float]) -> int:
+    """Return how many decimals numbers that are not shares are written with beside one another (unknown ones NaN)."""
+    known = [x for x in values if math.isfinite(x)]
     if all(float(x).is_integer() for x in known):
         return 0
     largest = max((abs(x) for x in known), default=0.0)

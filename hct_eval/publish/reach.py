@@ -3,7 +3,7 @@
 import pandas as pd
 
 from hct_eval.conversations.language import language_name
-from hct_eval.conversations.profile import NO_PROFILE
+from hct_eval.conversations.profile import NO_GROUP, NO_PROFILE, missed_in_words
 from hct_eval.publish.audit.reach import NOT_RECORDED, OVERLAPPING
 from hct_eval.publish.charts import Chart, ranked_bars
 from hct_eval.publish.disclosure import HIDDEN, rounded_count
@@ -69,7 +69,7 @@ def who_we_missed(results: PlaceResults) -> Section:
     if compared.empty:
         return section(missing(f"{NO_PROFILE}."), recorded)
     numbers = more("Whom we reached against who lives there, as a table", missed_table(compared))
-    return section(missed_chart(compared), recorded, numbers)
+    return section(say(missed_in_words(compared)), missed_chart(compared), recorded, numbers)
 
 
 def gaps_of(results: PlaceResults) -> list[str]:
@@ -89,7 +89,9 @@ def gaps_of(results: PlaceResults) -> list[str]:
         if name == "language" and len(named) == 1:
             said.append(f"every recorded conversation was in one language ({named['value'].iloc[0]})")
         if blank:
-            said.append(f"not recorded for {'1 person' if blank[0] == '1' else f'{blank[0]} people'}")
+            people = "1 person" if blank[0] == "1" else f"{blank[0]} people"
+            unasked = name not in OVERLAPPING or NO_GROUP in set(named["value"].str.casefold())
+            said.append(f"not recorded for {people}" if unasked else f"{people} named none, and may belong to none")
         if said:
             gaps.append(f"{words}: {'; '.join(said)}.")
     return gaps
@@ -111,7 +113,8 @@ def _chart(results: PlaceResults, name: str) -> Chart | None:
     known_ = shown.dropna(subset=["conversations"])
     if known_.empty:
         return None
-    top = sorted(known_[known_["conversations"] == known_["conversations"].max()]["value"].astype(str))
+    groups = known_[known_["value"].str.casefold() != NO_GROUP] if name in OVERLAPPING else known_
+    top = sorted(groups[groups["conversations"] == groups["conversations"].max()]["value"].astype(str))
     lead = "We heard most people from" if name == "area" else "What people most often said that they are:"
     notes = [gap for gap in gaps_of(results) if gap.startswith(_DIMENSIONS[name])]
     several = "A person can say that they belong to several groups, or to none." if name in OVERLAPPING else ""

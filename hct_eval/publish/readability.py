@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 HARDEST = 8
 """Key messages read at this grade or below: what a thirteen-year-old reads with ease."""
@@ -29,6 +29,11 @@ def grade(text: str) -> float:
 def sentences(text: str) -> int:
     """Return how many sentences a text has: at least one."""
     return max(1, len(_END.findall(text.strip())))
+
+
+def plainest(said: Sequence[str]) -> str:
+    """Return the first of several ways to say a thing that reads at `HARDEST` or below, or else the last of them."""
+    return next((text for text in said if grade(text) <= HARDEST), said[-1])
 
 
 def too_hard(texts: Iterable[str]) -> list[tuple[str, float]]:

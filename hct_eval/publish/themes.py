@@ -11,10 +11,12 @@ from hct_eval.publish.results import PlaceResults, once
 from hct_eval.publish.tables import Row, rows_of
 
 
-def theme_in_words(theme: Row, who: str = "people") -> str:
-    """Say a theme's share: `About 9 in 10 people spoke of joining in`."""
-    many = in_ten(float(theme["share"]))
-    return f"{many[:1].upper()}{many[1:]} {who} spoke of {spoken(str(theme['concept']))}"
+def first_theme(theme: Row) -> str:
+    """Name the theme that comes first: `Of what we may show, “joining in” came up most`.
+
+    The words are the same whether or not more people spoke of something that may not be shown.
+    """
+    return f"Of what we may show, {spoken(str(theme['concept']))} came up most"
 
 
 def themes_chart(results: PlaceResults) -> Chart:
@@ -23,7 +25,8 @@ def themes_chart(results: PlaceResults) -> Chart:
     told = shown.dropna(subset=["share"])
     title = "Too few people, or nearly all of them, spoke of each thing to show how many"
     if len(told):
-        title = theme_in_words(rows_of(told)[0])
+        first = rows_of(told)[0]
+        title = f"{first_theme(first)}: {in_ten(float(first['share']))} people spoke of it"
     return ranked_bars(
         shown,
         "concept",

@@ -28,7 +28,7 @@ CONVERSATIONS = collected(
     origin=choice("How the conversation came about.", "origin", needed=False),
     language=text("Language spoken, as a tag: en, cy, pl, ar, ur, so."),
     consent=choice("What the person agreed to; missing or unclear counts as internal.", "consent", needed=False),
-    groups=listing("Groups that the person said they belong to (self-described)."),
+    groups=listing("Groups that the person said they belong to (self-described); `none` for who belongs to none."),
     wave=whole("Which wave of listening it belongs to, from 1; empty where there was one only.", 1),
     file=text("Transcript's file name in the folder `transcripts`; several with `;`.", private="drop"),
 )

@@ -44,6 +44,9 @@ def test_reach_is_compared_with_who_lives_there() -> None:
         (9, 9, 0.10, "we cannot tell"),  # under ten conversations
         (5, 60, None, "we cannot tell"),
         (0, 60, 0.10, "nobody yet"),
+        (0, 60, 0.05, "nobody yet, maybe by chance"),  # in one case of twenty: 0.95 to the power of 60
+        (0, 9, 0.90, "nobody yet, maybe by chance"),
+        (0, 60, None, "nobody yet, maybe by chance"),
         (0, 0, 0.10, "we cannot tell"),
         (57, 60, 0.93, "about their share"),
     ],
@@ -76,4 +79,47 @@ def test_languages_match_by_tag_or_name_and_have_a_sentence_of_their_own() -> No
         "Somali": 0,
         "Urdu": 0,
     }
-    assert missed_in_words(compared) == "We heard nobody yet whose language is Somali or Urdu."
+    assert missed_in_words(compared) == (
+        "Of no language can we say that we heard fewer people than their share. "
+        "We heard nobody yet whose language is Somali or Urdu, which may be chance."
+    )
+
+
+def test_nobody_is_said_to_be_missed_where_a_few_at_most_were_to_be_expected() -> None:
+    """Of 59 people of whom 1.5 % speak a language, none speaks it in two cases of five: that says nothing."""
+    assert (1 - 0.015) ** 59 > 0.4
+    heard = reach("area", {"North": 59}, 59)
+    compared = reach_against_profile(heard, profile("area", {"North": 885, "East": 15, "South": 100}))
+    verdicts = compared.set_index("value")["verdict"].to_dict()
+    assert verdicts["East"] == "nobody yet, maybe by chance"
+    assert (1 - 0.10) ** 59 < 0.025
+    assert verdicts["South"] == "nobody yet"
+    assert (
+        missed_in_words(compared)
+        == "We heard nobody yet from South. We heard nobody yet from East, which may be chance."
+    )
+
+
+def test_groups_are_not_compared_while_a_blank_may_mean_that_somebody_belongs_to_none() -> None:
+    lives = pd.concat(
+        [profile("group", {"carer": 90, "everyone": 1000}), profile("area", {"North": 500, "South": 500})]
+    )
+    where = reach("area", {"North": 30, "South": 30}, 60)
+    heard = pd.concat([reach("group", {"carer": 7, "Navy family": 26, None: 30}, 63), where])
+    compared = reach_against_profile(heard, lives)
+    groups = compared[compared["dimension"] == "group"].set_index("value")
+    assert groups["verdict"].to_dict() == {"Navy family": "not in the profile", "carer": "cannot be compared"}
+    assert groups[["share", "low", "high"]].isna().all(axis=None)
+    assert missed_in_words(compared) == (
+        "Of no area can we say that we heard fewer people than their share. 30 people named no group; we do not know "
+        "whether they belong to any, so groups cannot be compared."
+    )
+    assert missed_in_words(compared[compared["dimension"] == "group"]).startswith("30 people named no group;")
+
+
+def test_groups_are_compared_where_none_was_recorded_or_everybody_named_one() -> None:
+    lives = profile("group", {"carer": 90, "everyone": 1000})
+    for counts, of in (({"carer": 20, "None": 10, None: 33}, 30), ({"carer": 20, "Navy family": 43}, 63)):
+        carers = reach_against_profile(reach("group", counts, 63), lives).set_index("value").loc["carer"]
+        assert carers["share"] == pytest.approx(20 / of)
+        assert carers["verdict"] == "more than their share"

@@ -84,6 +84,20 @@ def test_the_shortlist_gives_reasons_and_counts_nobody() -> None:
     assert "people" not in shortlist.loc["Buses", "why"].replace("other people are drawn", "")
 
 
+@pytest.mark.parametrize(
+    ("words_of_the_focus", "chosen"),
+    [("Money, decided together", True), ("Moneyed people first", False), ("", False)],
+)
+def test_a_factor_is_chosen_where_the_focus_names_it_as_a_word(words_of_the_focus: str, chosen: bool) -> None:
+    m = build_map(TOLD)
+    leverage = focus.rank_levers(m, TOLD, "Loneliness", ["Money"], seed=1, resamples=20)
+    paths = trace_paths(m, TOLD, ["Money"], ["Loneliness"])
+    shortlist = focus.make_shortlist(
+        leverage, paths, describe.concept_results(m, FACTORS), "Loneliness", words_of_the_focus
+    )
+    assert shortlist["chosen"].tolist() == [chosen]
+
+
 def test_claims_with_other_labels_are_refused() -> None:
     with pytest.raises(MapError, match="label the claims as stage 03 did"):
         focus.claims_within(build_map(TOLD), TOLD.assign(cause="Other"))

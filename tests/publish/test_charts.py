@@ -30,7 +30,14 @@ def test_bars_are_ranked_and_read_back_from_the_axes() -> None:
     chart = bars()
     assert chart.plotted["label"].tolist() == ["Loneliness", "Buses", HOSTILE]
     assert chart.plotted["value"].tolist() == [22.0, 9.0, 5.0]
-    assert "1 row is not shown" in chart.note
+    assert "1 row is not shown: too few people, nearly all of them, or no figure." in chart.note
+
+
+def test_what_is_largest_is_so_of_what_has_a_figure() -> None:
+    assert "The 2 largest of those with a figure are shown; 1 more are not." in bars(limit=2).note
+    known = pd.DataFrame({"l": ["a", "b"], "v": [2, 1]})
+    whole = ranked_bars(known, "l", "v", title="t", unit="u", base="b", limit=1)
+    assert whole.note == "The 1 largest are shown; 1 more are not."
 
 
 def test_intervals_are_read_back_from_the_axes() -> None:

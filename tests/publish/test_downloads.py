@@ -13,8 +13,10 @@ from lxml import html as lxml_html
 from hct_eval.programme import Programme
 from hct_eval.publish.charts import ranked_bars
 from hct_eval.publish.downloads import METADATA, README, About, about_report, write_downloads
+from hct_eval.publish.overview import cover
 from hct_eval.publish.page import finish_page
 from hct_eval.publish.page_tables import page_tables
+from hct_eval.publish.results import gather
 from hct_eval.publish.tables import show_table
 from hct_eval.publish.workbook import HIDDEN, UNKNOWN, tables_workbook
 from tests.publish.places import make_programme
@@ -163,3 +165,14 @@ def test_what_all_files_say_comes_from_the_programme(tmp_path: Path) -> None:
     assert not about.invented
     assert "Counts of 1 to 6 people are not shown and others are rounded to the nearest 5" in about.disclosure
     assert about_report(programme, "programme").place == "across all places"
+
+
+def test_a_place_that_took_part_for_a_shorter_time_has_its_own_period_everywhere(tmp_path: Path) -> None:
+    programme: Programme = make_programme(tmp_path)
+    north, south = programme.partnerships
+    shorter = programme.model_copy(update={"partnerships": (north.model_copy(update={"period": "May 2023"}), south)})
+    periods = {name: about_report(shorter, name).period for name in ("north", "south", "programme")}
+    assert periods == {"north": "May 2023", "south": "The year 2023", "programme": "The year 2023"}
+    covers = [cover(gather(shorter, name), "draft").markup for name in ("north", "south")]
+    assert ["<dd>May 2023</dd>" in covers[0], "The year 2023" in covers[0]] == [True, False]
+    assert "<dd>The year 2023</dd>" in covers[1]

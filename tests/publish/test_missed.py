@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from hct_eval.conversations.profile import reach_against_profile
+from hct_eval.conversations.profile import missed_in_words, reach_against_profile
 from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.disclosure import rounded_reach, safe_reach
 from hct_eval.publish.missed import missed_chart, missed_table, safe_profile
@@ -61,7 +61,21 @@ def test_a_hidden_count_keeps_a_verdict_that_all_hidden_counts_would_have() -> N
     people = {"North": 30, "South": 35, "East": 35}
     frame = shown({"North": 90, "South": 3, "East": 5}, people, DEFAULT)
     assert frame.loc[["South", "East"], "verdict"].tolist() == ["fewer than their share"] * 2
-    assert missed_chart(frame.reset_index()).title == "We heard fewer people than their share from East or South"
+    assert missed_in_words(frame.reset_index()) == "We heard fewer people than their share from East or South."
+
+
+def test_the_title_of_the_chart_speaks_of_what_is_drawn() -> None:
+    def title(counts: dict[str | None, int], people: dict[str, int]) -> str:
+        return missed_chart(shown(counts, people, PLAIN).reset_index()).title
+
+    three = {"North": 30, "South": 35, "East": 35}
+    hidden = title({"North": 90, "South": 3, "East": 5}, three)  # South and East have no dot
+    assert hidden == "We heard more people than their share from North"
+    assert title({"North": 70, "South": 20}, three) == "We heard fewer people than their share from South"  # East: none
+    alike = "Of no area drawn here can we say that we heard fewer or more people than their share"
+    assert title({"North": 20, "South": 20}, {"North": 50, "South": 50, "Nowhere": 1}) == alike
+    nothing = "No share of our conversations may be shown beside that of the people who live there"
+    assert title({"North": 3, "South": 2}, three).removesuffix(".") == nothing
 
 
 def test_without_rounding_hidden_counts_that_add_up_to_few_take_another_with_them() -> None:
@@ -111,6 +125,24 @@ def test_chart_and_table_say_their_bases_and_an_empty_profile_says_how_to_add_on
     nothing = safe_profile(reach_against_profile(reach("area", {"North": 9}, 9), profile("area", {})), DEFAULT)
     assert "fill in the table area_profile" in missed_chart(nothing)._repr_html_()
     assert "There is nothing to show" in missed_table(nothing)._repr_html_()
+
+
+def test_groups_have_no_share_while_a_blank_as_it_is_shown_may_mean_none() -> None:
+    lives = profile("group", {"carer": 90, "renting": 300, "LGBTQ+": 40, "everyone": 1000})
+
+    def compared(blank: int) -> pd.DataFrame:
+        counts: dict[str | None, int] = {"carer": 20, "renting": 40, "LGBTQ+": 3, None: blank}
+        heard = reach("group", counts, 55 + blank)
+        return safe_profile(reach_against_profile(heard, lives), DEFAULT).set_index("value")
+
+    frame = compared(30)
+    assert frame["conversations"].to_dict() == {"LGBTQ+": "*", "carer": "20", "renting": "40"}
+    assert frame[["share", "low", "high"]].isna().all(axis=None)
+    assert set(frame["verdict"]) == {"cannot be compared"}
+    assert "groups have no share here" in missed_table(frame.reset_index()).note
+    # so few did not say that the report shows 0: whether there is one of them is not told by a verdict either
+    pd.testing.assert_frame_equal(compared(2), compared(0))
+    assert compared(2).loc["carer", "verdict"] == "more than their share"
 
 
 @pytest.mark.slow

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hct_eval.publish.readability import grade, sentences, syllables, too_hard
+from hct_eval.publish.readability import HARDEST, grade, plainest, sentences, syllables, too_hard
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,11 @@ def test_a_figure_ends_no_sentence_and_a_colon_neither() -> None:
 def test_what_is_too_hard_is_told_with_its_grade() -> None:
     hard = "Organisational interdependencies necessitate multidisciplinary reconceptualisation."
     assert [text for text, found in too_hard(["We listened.", hard]) if found > 12] == [hard]
+
+
+def test_of_several_ways_to_say_a_thing_the_first_that_is_plain_is_taken_or_the_last() -> None:
+    hard, plain = "Interdependencies necessitate reconceptualisation.", "We listened."
+    assert grade(hard) > HARDEST
+    assert plainest([hard, plain, "We did."]) == plain
+    assert plainest([plain, hard]) == plain
+    assert plainest([hard]) == hard

@@ -18,6 +18,7 @@ from hct_eval.publish import across, across_learning, anchors, colophon, heard, 
 from hct_eval.publish.change import estimate_rows, what_changed
 from hct_eval.publish.charts import Chart
 from hct_eval.publish.experience import left_out, saturation_chart
+from hct_eval.publish.focus import our_focus
 from hct_eval.publish.heard import pick_quotes
 from hct_eval.publish.links import link_in_words
 from hct_eval.publish.overview import MOST, messages_of
@@ -26,7 +27,7 @@ from hct_eval.publish.prose import listing, named
 from hct_eval.publish.readability import HARDEST, grade, sentences
 from hct_eval.publish.release import released_tables
 from hct_eval.publish.results import fingerprint, gather, newest_day
-from hct_eval.publish.themes import theme_shares
+from hct_eval.publish.themes import theme_shares, themes_chart
 from hct_eval.tables import read_processed, write_processed
 from tests.publish.places import make_programme
 
@@ -48,7 +49,7 @@ def test_key_messages_are_few_and_each_has_its_section(programme: Programme) -> 
     messages = messages_of(gather(programme, "north"))
     assert 4 <= len(messages) <= MOST
     said = {title: text for text, title in messages}
-    assert said[anchors.REACH] == "We listened to 29 people in North in 2023."  # one of 30 withdrew
+    assert said[anchors.REACH] == "We listened to 29 people in North in 2023 and coded what 28 said."
     assert said[anchors.CHANGE] == (
         "28 people answered twice: loneliness fell by 0.8 points (likely by 0.4 to 1.2), which is better."
     )
@@ -73,6 +74,27 @@ def test_themes_hide_what_few_or_nearly_all_spoke_of(programme: Programme) -> No
     assert pd.isna(shares["Rare thing"])
     assert pd.isna(shares["Everything"])
     assert shares["Joining in"] == pytest.approx(20 / 28)  # 28 people's conversations carry claims
+
+
+def test_a_theme_is_first_of_what_may_be_shown_among_those_coded_whatever_nearly_all_spoke_of(
+    programme: Programme,
+) -> None:
+    place = gather(programme, "north")  # 28 of the 28 coded spoke of Everything, which is not shown
+    first = "Of what we may show, “joining in” came up most: 7 in 10 of the 28 people coded (likely 5 to 8)."
+    assert [text for text, title in messages_of(place) if title == anchors.HEARD] == [first]
+    nobody_left_out = place.tables["map_concepts"].replace({"sources": {28: 2}})
+    twin = replace(place, tables={**place.tables, "map_concepts": nobody_left_out})
+    assert messages_of(twin) == messages_of(place)
+    chart = themes_chart(place)
+    assert chart.title == "Of what we may show, “joining in” came up most: about 7 in 10 people spoke of it"
+    assert "2 rows are not shown: too few people, nearly all of them, or no figure." in chart.note
+    assert themes_chart(twin)._repr_html_() == chart._repr_html_()
+
+
+def test_where_counts_are_rounded_those_coded_are_too_and_no_message_gets_harder(tmp_path: Path) -> None:
+    said = {title: text for text, title in messages_of(gather(make_programme(tmp_path, threshold=7, base=5), "north"))}
+    assert said[anchors.REACH] == "We listened to about 30 people in North in 2023 and coded what about 30 said."
+    assert "7 in 10 of about 30 people coded" in said[anchors.HEARD]
 
 
 def test_quotes_come_from_different_people_who_agreed_and_one_pair_disagrees(programme: Programme) -> None:
@@ -141,7 +163,10 @@ def test_left_out_links_are_counted_by_reason(programme: Programme) -> None:
 def test_a_link_is_said_so_that_any_label_fits() -> None:
     link = {"cause": "Transport; Use better buses", "effect": "~NHS trust", "sign": "-"}
     assert link_in_words(link) == "“Use better buses (transport)” leads to less “lack of NHS trust”"
-    assert "do not agree" in link_in_words({**link, "sign": "?"})
+    assert link_in_words({**link, "sign": "?"}) == (
+        "Not everybody says the same of whether “use better buses (transport)” leads to more or to less “lack of NHS "
+        "trust”"
+    )
     assert named("~Transport; Buses") == "Lack of buses (transport)"
 
 
@@ -236,10 +261,67 @@ def test_open_questions_name_what_was_not_collected(programme: Programme) -> Non
     assert any("lift" in line for line in found["Where we cannot tell"])
 
 
+def test_a_list_without_the_chosen_focus_says_so_and_not_that_nobody_chose(mutable: Programme) -> None:
+    listed = pd.DataFrame({"concept": ["Joining in", "Loneliness"], "why": "told.", "chosen": False})
+
+    def page(focus: str, rows: pd.DataFrame) -> str:
+        write_processed(rows, mutable, "north", "shortlist")
+        results = gather(mutable, "north")
+        return our_focus(replace(results, place=results.place.model_copy(update={"focus": focus})))._repr_html_()
+
+    none, unmarked = "None of these carries the name of the chosen focus", "Nobody has marked yet"
+    without, before = page("Getting about", listed), page("", listed)
+    assert none in without
+    assert unmarked not in without
+    assert unmarked in before
+    assert none not in before
+    marked = page("Joining in", listed.assign(chosen=[True, False]))
+    assert none not in marked
+    assert unmarked not in marked
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "title"),
+    [
+        (-0.12, -0.03, "In the map, if there were more “joining in”, “loneliness” falls most"),
+        (-0.12, -0.004, "In the map, more “joining in” goes with less “loneliness”, but the range takes in no effect"),
+        (-0.099, -0.004, "In the map, if there were more “joining in”, “loneliness” falls most"),  # -0.004 as drawn
+        (-0.12, 0.02, "In the map, more “joining in” goes with less “loneliness”, but the range takes in no effect"),
+    ],
+)
+def test_what_follows_from_acting_is_said_as_far_as_the_range_that_is_drawn_allows(
+    mutable: Programme, low: float, high: float, title: str
+) -> None:
+    def charts(status: str) -> list[Chart]:
+        row = {"scenario": "Joining in", "concept": "Loneliness", "effect": low / 2, "low": low, "high": high}
+        write_processed(pd.DataFrame([{**row, "holds_in": 1.0, "status": status}]), mutable, "north", "scenarios")
+        return [part for part in our_focus(gather(mutable, "north")).parts if isinstance(part, Chart)]
+
+    first, then = charts("fixed point")
+    assert first.title == (
+        "Of what we may show and could act on, “joining in” comes first in the map; with other people heard, it could "
+        "rank from 1 to 3"
+    )
+    assert (then.title, then.note) == (title, "A thinking aid, not a forecast.")
+    assert "never come to rest" in charts("limit cycle (2)")[1].note
+    assert "did not come to rest" in charts("not settled")[1].note
+
+
 def test_who_was_missed_tells_no_hidden_number_apart(programme: Programme) -> None:
     gaps = reach.gaps_of(gather(programme, "north"))
     # 2 are too few, and 7 is hidden with them so that it cannot be subtracted: the sentence must not say which is which
     assert any("Downhill and Harbour" in gap for gap in gaps)
+
+
+def test_a_group_not_named_is_not_called_unrecorded_unless_none_was_recorded(mutable: Programme) -> None:
+    def groups(counts: dict[str | None, int]) -> str:
+        rows = [("group", value, n, 29) for value, n in counts.items()]
+        frame = pd.DataFrame(rows, columns=["dimension", "value", "conversations", "total"])
+        write_processed(frame.astype({"value": "string"}), mutable, "north", "reach")
+        return reach.gaps_of(gather(mutable, "north"))[-1]
+
+    assert "; 10 people named none, and may belong to none." in groups({"carer": 12, "renting": 2, None: 10})
+    assert "; not recorded for 10 people." in groups({"carer": 12, "renting": 2, "None": 6, None: 10})
 
 
 @pytest.mark.slow
