@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from hct_eval.change.estimates import as_rows, estimate, shares
+from hct_eval.change.estimates import as_rows, estimate, not_collected, shares
 from hct_eval.change.intervals import Interval, around
 from hct_eval.programme import Programme, load_programme
 from hct_eval.publish import together
@@ -185,8 +185,37 @@ def test_conditions_are_sure_or_unknown_and_few_places_prove_nothing(found: Prog
     assert table["Most asks to boards are closed"].tolist() == ["yes", "no", "we cannot tell"]
     assert table["Trust improved"].tolist() == ["yes", "we cannot tell", "we cannot tell"]
     shown = conditions_for_success(found)._repr_html_()
-    assert "no pattern can be seen" in shown
+    assert "No two places both differ clearly in a condition and have a known outcome" in shown
     assert "not to find causes" in shown
+    assert table["Most trained researchers can be called on"].tolist() == ["not measured"] * 3
+
+
+def _rated(met: dict[str, int]) -> pd.DataFrame:
+    """Ratings by round: of 40, so many are mostly or fully met."""
+    shared = {"measure": "criteria", "label": "ratings that say mostly or fully met", "n": 40, "missing": 0}
+    rows = [{**shared, "numerator": k, "period": period, "counts": "ratings"} for period, k in met.items()]
+    return shares(pd.DataFrame(rows), "criteria")
+
+
+@pytest.mark.slow
+def test_ratings_are_compared_in_the_latest_round_that_all_places_have(tmp_path: Path) -> None:
+    programme = _programme(tmp_path)
+    rounds = {"a": {"round 2": 4, "round 10": 36}, "b": {"round 2": 4}, "c": {"round 1": 20, "round 2": 36}}
+    for place, met in rounds.items():
+        missing = not_collected("relationships", "trust", "Nobody was asked.") if place == "b" else as_rows([])
+        write_processed(pd.concat([_rated(met), missing], ignore_index=True), programme, place, "estimates")
+    results = gather_programme(programme)
+    table = conditions_table(results).set_index("Place")
+    assert table["Most ratings say that criteria are met"].tolist() == ["no", "no", "yes"]
+    assert table["Trust improved"].tolist() == ["not measured"] * 3
+    assert (
+        "Ratings are those of round 2, the latest that all places have" in conditions_for_success(results)._repr_html_()
+    )
+    write_processed(_rated({"round 2": 4, "round 10": 36}), programme, "b", "estimates")
+    write_processed(_rated({"round 2": 4, "round 10": 36}), programme, "c", "estimates")
+    later = gather_programme(programme)
+    assert conditions_table(later)["Most ratings say that criteria are met"].tolist() == ["yes"] * 3
+    assert "Ratings are those of" not in conditions_for_success(later)._repr_html_()
 
 
 @pytest.mark.slow
