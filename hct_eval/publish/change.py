@@ -215,11 +215,11 @@ def _level_message(drawn: pd.DataFrame, topic: str) -> str:
         return f"{label[:1].upper() + label[1:]}: from {_stood(first)} to {_stood(last)}{doubt}"
     ordered = rows_of(drawn.sort_values("value", kind="stable"))
     least, most = ordered[0], ordered[-1]
-    words = [
-        f"{value_text(float(row['value']), str(row['unit']))} for {lower_first(str(row['_label']))}"
+    largest, smallest = (
+        f"{value_text(float(row['value']), str(row['unit']))}: {lower_first(str(row['_label']))}"
         for row in (most, least)
-    ]
-    return f"{topic[:1].upper() + topic[1:]}: {', '.join(words)}"
+    )
+    return f"{topic[:1].upper() + topic[1:]}: of the shares shown, the largest is {largest}; the smallest is {smallest}"
 
 
 def _stood(row: Row) -> str:

@@ -162,6 +162,12 @@ def test_the_seed_example_of_researchers():
     rows = researcher_estimates(_seed_example(), DisclosurePolicy())
     shown = (100 * rows[["value", "low", "high"]].astype(float)).round().astype(int).to_numpy().tolist()
     assert shown == [[67, 49, 81], [25, 11, 47], [17, 7, 34]]
+    assert rows["sentence"].str.contains("Available: they could be called on").tolist() == [True, True, False]
+    assert rows["sentence"].str.contains("Active: the researchers' log has them at work").tolist() == [
+        False,
+        True,
+        True,
+    ]
 
 
 def test_status_is_that_of_the_day():

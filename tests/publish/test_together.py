@@ -167,6 +167,7 @@ def test_the_framework_shows_what_is_shared_and_what_is_own(found: ProgrammeResu
     assert table.loc["P2. Money is needed", "Alder"] == "chosen, but no hypothesis written"
     assert table.loc["The 2 criteria"].tolist() == ["not here"] * 3
     assert table.loc["Main measure: trust"].tolist() == ["change measured"] * 3
+    assert "Trust between organisations" not in shown  # this programme's own measure is on no scale that we know
     own = own_additions(found).set_index("Place")
     assert own.loc["Cedar", "Own hypotheses"] == "What c thought."
     assert own.loc["Alder", "Its priority"] == "Buses"
@@ -178,6 +179,33 @@ def test_predictions_of_trials_and_maps_are_counted_over_places(found: Programme
     shown = predictions_across(found)._repr_html_()
     assert "1 of 1 prediction" in shown
     assert "1 of 1 direction" in shown
+
+
+@pytest.mark.slow
+def test_a_measure_asked_once_shows_no_change_and_main_measures_are_put_into_words(tmp_path: Path) -> None:
+    programme = _programme(tmp_path)
+    measures = "primary_measures: [loneliness (UCLA-3), VCSE share of spend]"
+    text = YML.replace("primary_measures: [trust]", measures)
+    (tmp_path / "data" / "raw" / "test" / "programme.yml").write_text(text, encoding="utf-8")
+    often = {"measure": "loneliness (UCLA-3)", "label": "people who are lonely", "numerator": 15, "n": 40, "missing": 0}
+    waves = {"a": ["wave 1"], "b": ["wave 1", "wave 2"]}
+    for place, asked in waves.items():
+        rows = [{**often, "period": wave, "counts": "people"} for wave in asked]
+        write_processed(shares(pd.DataFrame(rows), "wellbeing"), programme, place, "estimates")
+    gap = as_rows([_change(0.5, "power gap")])
+    write_processed(gap, programme, "c", "estimates")
+    results = gather_programme(load_programme("test", tmp_path))
+    cells = framework(results).set_index("Shared framework").loc["Main measure: loneliness (UCLA-3)"].tolist()
+    assert cells == [
+        "measured once, so change cannot be seen",
+        "measured, but too little to say how it changed",
+        "not here",
+    ]
+    shown = unescape(shared_and_own(results)._repr_html_())
+    assert "3 to 9, higher is lonelier." in shown
+    assert "VCSE: the voluntary, community and social enterprise sector" in shown
+    assert "Power gap: in points of a rating" in shown
+    assert "doi" not in shown
 
 
 def test_conditions_are_sure_or_unknown_and_few_places_prove_nothing(found: ProgrammeResults) -> None:
