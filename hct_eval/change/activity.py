@@ -62,6 +62,7 @@ def _row(months: pd.DataFrame, rates: Rates, missing: int, *, per_researcher: bo
     if n >= FEWEST and math.isfinite(change.low):
         value, low, high = (f"{100 * end:+.0f} %".replace("-", "−") for end in (change.value, change.low, change.high))
         fact += f" {value} a month (likely between {low} and {high});"
+    defined = " Active: the researchers' log has them at work in that month." if per_researcher else ""
     return estimate(
         topic="researchers",
         measure=_MEASURE,
@@ -74,7 +75,7 @@ def _row(months: pd.DataFrame, rates: Rates, missing: int, *, per_researcher: bo
         counts="months",
         interval=change if math.isfinite(change.low) else Interval(NOT_A_NUMBER),
         method=f"{rates.kind.capitalize()} model (dispersion {rates.dispersion:.1f}) with a t interval, log link.",
-        fact=f"{fact} {plural(n, 'month')}.",
+        fact=f"{fact} {plural(n, 'month')}.{defined}",
         finding=finding,
         phrase=phrase,
         main=False,

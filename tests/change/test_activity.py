@@ -46,6 +46,7 @@ def test_a_rise_that_is_due_to_more_researchers_is_none():
     assert row["value"] == pytest.approx(0, abs=1e-6)
     assert row["finding"] == "we cannot tell"
     assert "per active researcher" in row["sentence"]
+    assert "Active: the researchers' log has them at work in that month." in row["sentence"]
     assert row["label"] == "change a month in conversations a month per active researcher"
 
 

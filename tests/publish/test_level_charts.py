@@ -47,7 +47,9 @@ def test_shares_of_years_and_shares_of_all_years_are_drawn_apart() -> None:
     assert years.title.startswith(
         "Share of money spent that goes to charities and community groups: from 25% (2020/21)"
     )
-    assert by_way.title.startswith(f"{share}: of the shares shown")
+    assert by_way.title.startswith(
+        "Share of money spent that goes to charities and community groups: of the shares shown"
+    )
     assert "given as grant; the smallest is" in by_way.title
     assert years.plotted["label"].tolist() == ["2020/21", "2021/22"]
     assert sorted(by_way.plotted["label"]) == ["given as contract", "given as grant"]
