@@ -57,14 +57,16 @@ def _row(months: pd.DataFrame, rates: Rates, missing: int, *, per_researcher: bo
     change = guarded(Interval(ratio.value - 1, ratio.low - 1, ratio.high - 1, ratio.p), n)
     finding, phrase = judge(change, n, None)
     first, last = (month.strftime("%Y-%m") for month in (months["month"].iloc[0], months["month"].iloc[-1]))
-    fact = f"Conversations{' per active researcher' if per_researcher else ''}, {first} to {last}:"
+    of_whom = " per active researcher" if per_researcher else ""
+    fact = f"Conversations{of_whom}, {first} to {last}:"
     if n >= FEWEST and math.isfinite(change.low):
         value, low, high = (f"{100 * end:+.0f} %".replace("-", "−") for end in (change.value, change.low, change.high))
         fact += f" {value} a month (likely between {low} and {high});"
+    defined = " Active: the researchers' log has them at work in that month." if per_researcher else ""
     return estimate(
         topic="researchers",
         measure=_MEASURE,
-        label=f"change a month in {_MEASURE}",
+        label=f"change a month in {_MEASURE}{of_whom}",
         statistic="slope",
         period=f"{first} to {last}",
         unit="share",
@@ -73,7 +75,7 @@ def _row(months: pd.DataFrame, rates: Rates, missing: int, *, per_researcher: bo
         counts="months",
         interval=change if math.isfinite(change.low) else Interval(NOT_A_NUMBER),
         method=f"{rates.kind.capitalize()} model (dispersion {rates.dispersion:.1f}) with a t interval, log link.",
-        fact=f"{fact} {plural(n, 'month')}.",
+        fact=f"{fact} {plural(n, 'month')}.{defined}",
         finding=finding,
         phrase=phrase,
         main=False,

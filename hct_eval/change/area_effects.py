@@ -98,7 +98,7 @@ def _one_indicator(name: str, own: pd.DataFrame, matching: Matching | None) -> d
             fact += f"; the rate where the programme ran, against the others, moved by {size} per 100"
             fact += f" ({between(interval, 'per 100')})"
         before = moved_alike_before(panel.rate, panel.treated, panel.area, panel.period, panel.cluster)
-        fact += f"; {_before(before)}"
+        fact += f"; {_before(before, inside + outside)}"
         if before < LEVEL:
             finding, phrase = "we cannot tell", "before"
     return estimate(
@@ -119,12 +119,14 @@ def _one_indicator(name: str, own: pd.DataFrame, matching: Matching | None) -> d
     )
 
 
-def _before(p: float) -> str:
-    """Say whether the areas had moved alike before the programme began, as the estimate assumes."""
+def _before(p: float, areas: int) -> str:
+    """Say whether the areas had moved alike before the programme began, as the estimate assumes: an event study's p."""
     if not math.isfinite(p):
         return "whether all had moved alike before it began cannot be checked"
-    alike = "nothing speaks against their having moved alike" if p >= LEVEL else "they had not moved alike"
-    return f"before it began, {alike} (event study, {p_in_words(p)})"
+    if p < LEVEL:
+        return f"before it began they had not moved alike ({p_in_words(p)})"
+    doubt = f"with {areas} areas we could have missed one"
+    return f"before it began we saw no clear difference in how they moved ({p_in_words(p)}); {doubt}"
 
 
 def _panel(own: pd.DataFrame, matching: Matching | None) -> tuple[_Panel, int]:

@@ -90,9 +90,12 @@ def _later_half(meetings: pd.DataFrame) -> dict[str, Any]:
     if smaller >= FEWEST:
         interval = _difference(int(had[middle:].sum()), len(had) - middle, int(had[:middle].sum()), middle)
     finding, phrase = judge(interval, smaller, None)
-    fact = f"Meetings in which {_WHO} had a part in decisions, later half of {how_many(len(known), 'meetings')}"
-    fact += " against the earlier"
-    if smaller >= FEWEST:
+    fact = f"Meetings in which {_WHO} had a part in decisions, the later half"
+    fact += f" of {how_many(len(known), 'meetings')} against the earlier"
+    if smaller < FEWEST:
+        phrase = "describes"  # the halves are too few, not the meetings: the fact says it all
+        fact += f": the earlier half has {smaller}, too few to compare (we ask for {FEWEST}), so we cannot tell"
+    else:
         points = Interval(*(100 * end for end in (interval.value, interval.low, interval.high)))
         sign = "+" if points.value > 0 else "−" if points.value < 0 else ""
         fact += f": {sign}{number(abs(points.value), 'points', digits(points))} percentage points"

@@ -170,7 +170,7 @@ def shares(counted: pd.DataFrame, topic: str, policy: DisclosurePolicy | None = 
                 fact=_share_fact(item, interval, numerator, n, policy or DisclosurePolicy())
                 + (f" {note}" if _text(note) else ""),
                 finding="describes" if enough else "we cannot tell",
-                phrase="describes" if enough else "too few",
+                phrase="too few" if n and not enough else "describes",
             )
         )
     return as_rows(rows)

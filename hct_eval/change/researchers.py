@@ -9,6 +9,8 @@ LADDER = ("recruited", "trained", "available", "active", "paused", "left")
 """Statuses in the order in which they usually come; the later one counts where two begin on one day."""
 
 _READY = ("available", "active")
+_AVAILABLE = "Available: they could be called on that day, those who were active among them."
+_ACTIVE = "Active: the researchers' log has them at work on that day."
 
 
 def status_on(researchers: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
@@ -49,9 +51,9 @@ def researcher_estimates(researchers: pd.DataFrame, policy: DisclosurePolicy) ->
     active = int((trained["status"] == "active").sum())
     unknown = int(trained["status"].isna().sum())
     asked = [
-        ("trained researchers who are available", ready, len(trained)),
-        ("available researchers who are active", active, ready),
-        ("trained researchers who are active", active, len(trained)),
+        ("trained researchers who are available", ready, len(trained), _AVAILABLE),
+        ("available researchers who are active", active, ready, f"{_AVAILABLE} {_ACTIVE}"),
+        ("trained researchers who are active", active, len(trained), _ACTIVE),
     ]
     counted = pd.DataFrame(
         [
@@ -63,8 +65,9 @@ def researcher_estimates(researchers: pd.DataFrame, policy: DisclosurePolicy) ->
                 "n": n,
                 "missing": unknown,
                 "counts": "researchers",
+                "note": note,
             }
-            for label, numerator, n in asked
+            for label, numerator, n, note in asked
         ]
     )
     return shares(counted, "researchers", policy)

@@ -25,6 +25,8 @@ MANY_CONTRACTS = 20
 VCSE = ("VCSE", "community group")
 _TOPIC = "resources"
 _MEASURES = {"spent": "VCSE share of spend"}
+_MONEY = {"up to": "money promised (at most)"}
+"""How a sentence calls the money of a basis whose own name would not do in one; the others as "money spent"."""
 
 
 def resource_estimates(funding: pd.DataFrame, *, seed: int, began: int | None = None) -> pd.DataFrame:
@@ -106,7 +108,8 @@ def _share(
 
     interval = guarded(share_of_sums(amounts * to_vcse, amounts), n)
     enough = n >= FEWEST and math.isfinite(interval.value)
-    fact = f"Money to charities and community groups, {basis}, {when or f'given as {how}'}:"
+    money = _money(basis)
+    fact = f"{money.capitalize()}, what goes to charities and community groups, {when or f'given as {how}'}:"
     fact += f" {number(interval.value, 'share')} ({between(interval, 'share')})," if enough else ""
     fact += f" £{amounts[to_vcse].sum():,.0f} of £{amounts.sum():,.0f} in {how_many(n, 'contracts')}." if n else ""
     if not n:
@@ -116,7 +119,7 @@ def _share(
     return estimate(
         topic=_TOPIC,
         measure=_measure(basis),
-        label=f"share of money {basis} that goes to charities and community groups",
+        label=f"share of {money} that goes to charities and community groups",
         statistic="share",
         period=when,
         group=None if how is None else f"given as {how}",
@@ -128,7 +131,7 @@ def _share(
         method=_share_method(guarded(bootstrap(share, n, seed=seed), n), n, seed),
         fact=fact,
         finding="describes" if enough else "we cannot tell",
-        phrase="describes" if enough else "too few",
+        phrase="describes" if enough or not n else "too few" if n < FEWEST else "no interval",
     )
 
 
@@ -146,17 +149,17 @@ def _trend(known: pd.DataFrame, basis: str, contracts: int) -> dict[str, Any]:
         interval = guarded(weighed_shares(contracts_of, slope_weights(years)), n)
         finding, phrase = judge(interval, n, "higher")
         first, last = (_ratio(*contracts_of[end]) for end in (0, -1))
-        fact = f"VCSE share of money {basis}: {percent(first)} in {financial_year(years[0])}, {percent(last)} in"
+        fact = f"VCSE share of {_money(basis)}: {percent(first)} in {financial_year(years[0])}, {percent(last)} in"
         fact += f" {financial_year(years[-1])}. Counting how much one contract can weigh, the change a year is"
         fact += f" {between(_times(interval, 100), 'points')} percentage points ({n} contracts)."
     else:
         finding, phrase = "we cannot tell", "points"
-        fact = f"VCSE share of money {basis}: {how_many(len(years), 'years')} with {FEWEST} contracts or more;"
+        fact = f"VCSE share of {_money(basis)}: {how_many(len(years), 'years')} with {FEWEST} contracts or more;"
         fact += f" fewer than {FEWEST_YEARS} cannot show a trend."
     return estimate(
         topic=_TOPIC,
         measure=_measure(basis),
-        label=f"yearly change in the share of money {basis} that goes to charities and community groups",
+        label=f"yearly change in the share of {_money(basis)} that goes to charities and community groups",
         statistic="mean change",
         period=f"{financial_year(years[0])} to {financial_year(years[-1])}" if years else None,
         unit="share",
@@ -183,12 +186,12 @@ def _course(known: pd.DataFrame, basis: str, contracts: int, began: int | None) 
         return []
     bend = weighed_shares([_amounts(known[known["year"] == one]) for one in years], bend_weights(years, after))
     finding, phrase = judge(bend, len(years), "higher")
-    fact = f"VCSE share of money {basis}: after {financial_year(int(years[after][0]))} it moved"
+    fact = f"VCSE share of {_money(basis)}: after {financial_year(int(years[after][0]))} it moved"
     fact += f" {between(_times(bend, 100), 'points')} percentage points a year more than before ({len(years)} years)."
     row = estimate(
         topic=_TOPIC,
         measure=_measure(basis),
-        label=f"change of course in the share of money {basis} that goes to charities and community groups",
+        label=f"change of course in the share of {_money(basis)} that goes to charities and community groups",
         statistic="difference",
         period=f"{financial_year(int(years[0]))} to {financial_year(int(years[-1]))}",
         unit="share",
@@ -217,6 +220,10 @@ def bend_weights(years: npt.NDArray[np.int_], after: npt.NDArray[np.bool_]) -> N
     design = np.column_stack([np.ones(len(years)), years - years[0], after, since])
     weights: Numbers = np.linalg.pinv(design)[3]
     return weights
+
+
+def _money(basis: str) -> str:
+    return _MONEY.get(basis, f"money {basis}")
 
 
 def _measure(basis: str) -> str:

@@ -95,5 +95,5 @@ def _in_words(found: Interval) -> str:
     if found.high < 0:
         return "the sides agree less than chance would bring"
     if found.low <= 0:
-        return "no agreement beyond chance is sure"
+        return "we cannot be sure that they agree more than by chance"
     return "they agree more than by chance"

@@ -12,11 +12,12 @@ import pandas as pd
 
 from hct_eval.conversations.decisions import settle
 from hct_eval.conversations.doubts import doubts, is_everyday, is_foreign
-from hct_eval.conversations.heard import heard_bodies, heard_names
+from hct_eval.conversations.heard import heard_bodies, heard_names, is_opening_noun
 from hct_eval.conversations.lexicon import is_name, is_unknown
 from hct_eval.conversations.name_rules import people_by_rule
 from hct_eval.conversations.names import find_names, names_model_available
 from hct_eval.conversations.place_rules import places_by_rule, widen
+from hct_eval.conversations.pseudonyms import CODE
 from hct_eval.conversations.recognisers import find_identifiers
 from hct_eval.conversations.shield import Shield, load_shield
 from hct_eval.conversations.spans import Span, keep_strongest, outside, parts_outside
@@ -32,7 +33,7 @@ WITHHELD = "[withheld: the names model is not installed]"
 
 _NAME = re.compile(r"(?:[A-ZÀ-Þ][\w’'.-]*\s?)+")
 _SURE = 0.8
-_PLACEHOLDER = re.compile(r"\[(?:Person|Place) [2-9A-Z]{4}\]|\[[A-Za-z][A-Za-z -]{2,30}\]")
+_PLACEHOLDER = re.compile(rf"{CODE}|\[[A-Za-z][A-Za-z -]{{2,30}}\]")
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,10 @@ def names_in(texts: Sequence[str], heard: Sequence[list[Span]], shield: Shield) 
     people: set[str] = set()
     places: set[str] = set()
     for text, found in zip(texts, heard, strict=True):
-        ruled = [span for span in people_by_rule(words_in(text)) if span.score > _SURE or _is_strange(text, span)]
-        for span in keep_strongest([*heard_names(text, found, shield), *ruled]):
+        each = words_in(text)
+        ruled = [span for span in people_by_rule(each) if span.score > _SURE or _is_strange(text, span)]
+        modelled = [span for span in heard_names(text, found, shield) if not is_opening_noun(each, span)]
+        for span in keep_strongest([*modelled, *ruled]):
             words = text[span.start : span.end]
             if not _NAME.fullmatch(words) or is_everyday(normalise(words).split(" ")) or shield.is_public(words):
                 continue
@@ -122,7 +125,11 @@ def _one(text: str, shield: Shield, heard: Sequence[Span]) -> Deidentified:
         span for span in (*people_by_rule(words), *places_by_rule(text, words)) if not _is_public(text, span, shield)
     ]
     modelled = list(heard_names(truecase(text), heard, shield, foreign=is_foreign(words)))
-    unsure = [span for span in modelled if is_everyday(normalise(text[span.start : span.end]).split(" "))]
+    unsure = [
+        span
+        for span in modelled
+        if is_everyday(normalise(text[span.start : span.end]).split(" ")) or is_opening_noun(words, span)
+    ]
     guessed = _not_within([*ruled, *(span for span in modelled if span not in unsure)], public)
     guessed = [widen(words, span) for span in guessed]
     patterns = [span for span in find_identifiers(text) if span.kind != "address" or _not_within([span], public)]

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from hct_eval.conversations.lexicon import is_name, is_word, may_be_name
 from hct_eval.conversations.shield import Shield
 from hct_eval.conversations.spans import Span
-from hct_eval.conversations.wordlists import is_plain, normalise
+from hct_eval.conversations.wordlists import cue_words, is_plain, normalise, words_of
+from hct_eval.conversations.words import Word
 
 UNLISTED = "organisation that is not listed"
 _LEADING = re.compile(r"^(?:[a-z]\w*\s+|[TMAO](?:he|y|n|ur)?\s+)+(?=[A-Z])")
@@ -42,6 +43,21 @@ def heard_bodies(text: str, heard: Sequence[Span], shield: Shield) -> Iterator[S
         plain |= words.isupper() and len(words) <= 5
         if span.kind == "organisation" and not plain and not shield.is_public(words):
             yield Span(span.start, span.end, "organisation", 0.5, UNLISTED)
+
+
+def is_opening_noun(words: Sequence[Word], span: Span) -> bool:
+    """Whether a name is an everyday word that only opens a sentence, before another such word: "Grant letter".
+
+    Not where what follows may say what somebody did: "Grant said", "Grant mended". Only words that are hardly names.
+    """
+    for i, word in enumerate(words[:-1]):
+        if word.start == span.start and word.end == span.end:
+            after = words[i + 1]
+            acts = cue_words("does") | cue_words("is") | cue_words("modals")
+            everyday = is_word(after.bare) and not after.capital and not re.search(r"(?:ed|s)$", after.bare)
+            hardly = word.opens and word.bare in words_of("names_hardly_names") and is_word(word.bare)
+            return hardly and after.joined and everyday and after.bare not in acts
+    return False
 
 
 def _is_everyday(word: str) -> bool:

@@ -117,6 +117,8 @@ def _could_name(word: Word, *, cased: bool) -> bool:
 def _plain_venue(words: Sequence[Word], i: int) -> Iterator[Span]:
     """Yield a street or venue named by everyday words: "down station road", "at priory park", not "at the park"."""
     street = words[i].bare in cue_words("streets")
+    if _is_verb(words, i):
+        return
     for length in (1, 2, 3):
         at = i - length - 1
         if at < 0 or not all(word.joined for word in words[at + 1 : i + 1]):
@@ -125,9 +127,16 @@ def _plain_venue(words: Sequence[Word], i: int) -> Iterator[Span]:
         if any(word.bare in cue_words("not streets") | cue_words("at") for word in head):
             return
         own = [word for word in head if not _is_usual(word) and len(word.bare) > _SHORTEST]
+        if words[at].bare == "to" and not street and head[0].bare in cue_words("acts"):
+            return  # "heavy to carry home" is something to do, no place
         if words[at].bare in cue_words("at") and (own or (street and length == 1)):
             yield Span(words[at + 1].start, words[i].end, "place", 0.65, "name of a venue or street")
             return
+
+
+def _is_verb(words: Sequence[Word], i: int) -> bool:
+    """Whether a word that may be a venue says what somebody does: "messages from young people will rise"."""
+    return words[i].bare in cue_words("venues that are verbs") and words[i - 1].bare in cue_words("modals")
 
 
 def _saint(words: Sequence[Word], i: int) -> Iterator[Span]:

@@ -15,6 +15,9 @@ _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 SHORT, LONG = 4, 10
 """Length of codes in running text (20 bits) and in columns of ids (50 bits: two of 10,000 share one once in 10^7)."""
 
+CODE = rf"\[(?:Person|Place) [{_LETTERS}]{{{SHORT}}}\]"
+"""Pattern of what stands in a text in place of somebody's name or of a small place's."""
+
 _TITLES = (
     r"^(?:mr|mrs|ms|miss|mx|dr|doctor|sir|dame|rev|reverend|cllr|councillor|prof|professor|aunt|auntie|aunty|uncle) "
 )

@@ -6,7 +6,9 @@ import pandas as pd
 
 YES, NO = "yes", "no"
 UNKNOWN = "we cannot tell"
-"""What a cell says where a place did not measure it, or could not be sure."""
+"""What a cell says where a place measured it and could not be sure."""
+NOT_MEASURED = "not measured"
+"""What a cell says where a place collected nothing on it."""
 
 FEWEST = 10
 """With fewer places than this, what goes together is only counted."""

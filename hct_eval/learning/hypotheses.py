@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+_FEWEST_SOLID = 2
+"""Pieces of moderate or greater strength that a verdict needs."""
+
 STRENGTHS: Mapping[str, int] = {"weak": 1, "moderate": 2, "strong": 3}
 
 
@@ -22,6 +25,12 @@ RULE = (
     "part, a hypothesis is at most partly supported."
 )
 """The verdict rule in words, as the report prints it."""
+
+RULE_IN_SHORT = (
+    "A hypothesis is supported, wholly or partly, only with at least two moderate or strong pieces for it that "
+    "outweigh what speaks against it; so the same number of pieces can give different verdicts."
+)
+"""The rule in a line, for a table that counts pieces."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,7 @@ def ledger(hypotheses: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
                     str(hypothesis["context"]), str(hypothesis["mechanism"]), str(hypothesis["outcome"])
                 ),
                 "evidence_for": directions["for"].pieces,
+                "solid_for": directions["for"].solid,
                 "evidence_against": directions["against"].pieces,
                 "evidence_mixed": directions["mixed"].pieces,
                 "verdict": verdict,
@@ -70,6 +80,7 @@ def ledger(hypotheses: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
         "programme_hypothesis": "string",
         "statement": "string",
         "evidence_for": "Int64",
+        "solid_for": "Int64",
         "evidence_against": "Int64",
         "evidence_mixed": "Int64",
         "verdict": "string",
@@ -150,14 +161,25 @@ def judge(favour: Weight, against: Weight, mixed: Weight) -> tuple[str, str]:
     if _one_way(against, favour, mixed):
         return "not supported", f"Solid evidence against it of more than one kind, and none for it ({counted})."
     doubt = against.weight + mixed.weight / 2
-    if favour.solid >= 2 and favour.weight > doubt:
+    if favour.solid >= _FEWEST_SOLID and favour.weight > doubt:
         why = "but not all of it agrees" if doubt else "but of one kind only"
         return "partly supported", f"The evidence leans towards it, {why} ({counted})."
-    return "we cannot tell", f"The evidence is too thin, or pulls both ways ({counted})."
+    return "we cannot tell", f"{_why_open(favour, against, mixed)} ({counted})."
+
+
+def _why_open(favour: Weight, against: Weight, mixed: Weight) -> str:
+    """Say why evidence of two pieces or more allows no verdict: it is thin, or pulls both ways, or is of one kind."""
+    if favour.solid >= _FEWEST_SOLID:
+        return "It pulls both ways: what speaks against it or is mixed weighs as much as what speaks for it, or more"
+    if against.solid < _FEWEST_SOLID:
+        return "It is too thin: fewer than two pieces for it, and fewer than two against it, are moderate or strong"
+    if favour.pieces or mixed.pieces:
+        return "It pulls both ways: most of what is moderate or strong speaks against it, but not all of it agrees"
+    return "What speaks against it is of one kind only"
 
 
 def _one_way(favour: Weight, against: Weight, mixed: Weight) -> bool:
-    return favour.solid >= 2 and favour.kinds >= 2 and against.pieces == 0 and mixed.pieces == 0
+    return favour.solid >= _FEWEST_SOLID and favour.kinds >= 2 and against.pieces == 0 and mixed.pieces == 0
 
 
 _DIFFERENCE, _FOLLOWS = "; what should make the difference: ", "; what should follow: "

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from hct_eval.learning.collected import WITHOUT
+from hct_eval.learning.hypotheses import RULE, RULE_IN_SHORT
 from hct_eval.programme import Programme
 from hct_eval.publish.across import common_factors, recurring_links
 from hct_eval.publish.change import estimate_rows
@@ -18,6 +19,7 @@ from hct_eval.publish.prose import (
     heading,
     listing,
     missing,
+    more,
     say,
     section,
 )
@@ -26,13 +28,16 @@ from hct_eval.publish.tables import ShownTable, rows_of, show_table
 from hct_eval.publish.together import local_links, place_rows
 from hct_eval.tables.words import plural
 
+_EVIDENCE = ["evidence_for", "solid_for", "evidence_against", "evidence_mixed"]
+"""How many pieces of evidence speak for a hypothesis, how many of these the verdict rests on, and the others."""
+
 
 def hypotheses_by_place(results: ProgrammeResults) -> Section:
     """Return each of the programme's hypotheses with every place's verdict on what it has of it."""
     ledger = results.table("ledger")
     if ledger.empty:
         return section(missing("No place wrote down hypotheses, so none of the programme's could be tested."))
-    parts: list[Shown] = []
+    parts: list[Shown] = [say(RULE_IN_SHORT), more("The whole rule", say(RULE))]
     for hypothesis in results.programme.hypotheses:
         own = ledger[ledger["programme_hypothesis"] == hypothesis.id].sort_values(["_order", "hypothesis_id"])
         parts += [heading(f"{hypothesis.id}. {hypothesis.text}")]
@@ -51,7 +56,7 @@ def hypotheses_by_place(results: ProgrammeResults) -> Section:
 
 
 def _ledger_table(results: ProgrammeResults, own: pd.DataFrame, caption: str) -> ShownTable:
-    table = own[["place", "statement", "evidence_for", "evidence_against", "evidence_mixed", "verdict"]]
+    table = own[["place", "statement", *_EVIDENCE, "verdict"]]
     named = table.rename(columns={"statement": "What was thought"})
     return show_across(results, named, caption=caption, file="hypotheses")
 
@@ -132,15 +137,7 @@ def released_across(programme: Programme, results: ProgrammeResults) -> dict[str
     if len(estimates):
         rows.insert(0, "Place", estimates["place"].to_numpy())
     ledger = results.table("ledger")
-    keep = [
-        "place",
-        "programme_hypothesis",
-        "statement",
-        "evidence_for",
-        "evidence_against",
-        "evidence_mixed",
-        "verdict",
-    ]
+    keep = ["place", "programme_hypothesis", "statement", *_EVIDENCE, "verdict"]
     tables = {
         "places": (results.status.drop(columns=["partnership_id"]), f"Places of {programme.title}"),
         "common_factors": (common_factors(results), "Factors, by the number of places"),

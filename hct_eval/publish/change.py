@@ -193,15 +193,17 @@ def _with_missing(row: Row) -> str:
 
 
 def _charts(there: pd.DataFrame, topic: str) -> list[Chart | None]:
-    """Return changes that share a unit; shares over time; other shares where they are few.
+    """Return changes that share a unit; shares over time, or by group; other shares where they are few.
 
-    Averages on different scales, and how many got better or worse, get no chart.
+    Shares of a period and shares of all periods get a chart each: they rest on different numbers. Averages on different
+    scales, and how many got better or worse, get no chart.
     """
     signed = there["statistic"].isin(_SIGNED)
     charts = [estimates_chart(part, topic) for _, part in there[signed].groupby("unit", sort=False)]
     shares = there[(there["statistic"] == "share") & there["value"].notna() & there["low"].notna()]
     again = shares.groupby("label")["label"].transform("size") > 1
-    charts += [estimates_chart(part, topic) for _, part in list(shares[again].groupby("label", sort=False))[:3]]
+    for _, own in list(shares[again].groupby("label", sort=False))[:3]:
+        charts += [estimates_chart(part, topic) for _, part in own.groupby(own["period"].isna())]
     rest = shares[~again & (shares["statistic"] == "share") & ~shares["label"].str.startswith("people whose")]
     return [*charts, estimates_chart(rest, topic)] if len(rest) <= _FEW else charts
 
@@ -237,7 +239,10 @@ def _change_message(there: pd.DataFrame, topic: str) -> str:
 
 def _level_message(drawn: pd.DataFrame, topic: str) -> str:
     """Say how one share stood first and last, or which of several is most and which least."""
-    if _is_constant(drawn["label"]):
+    what = topic
+    if _is_constant(drawn["label"]) and drawn["period"].isna().all():
+        what = str(drawn["label"].iloc[0])  # of groups: none of them was first
+    elif _is_constant(drawn["label"]):
         dated = drawn[drawn["period"].notna() & drawn["group"].isna()]
         first, last = (rows_of(dated if len(dated) > 1 else drawn)[i] for i in (0, -1))
         apart = max(first["low"], last["low"]) > min(first["high"], last["high"])
@@ -246,11 +251,11 @@ def _level_message(drawn: pd.DataFrame, topic: str) -> str:
         return f"{label[:1].upper() + label[1:]}: from {_stood(first)} to {_stood(last)}{doubt}"
     ordered = rows_of(drawn.sort_values("value", kind="stable"))
     least, most = ordered[0], ordered[-1]
-    words = [
-        f"{value_text(float(row['value']), str(row['unit']))} for {lower_first(str(row['_label']))}"
+    largest, smallest = (
+        f"{value_text(float(row['value']), str(row['unit']))}: {lower_first(str(row['_label']))}"
         for row in (most, least)
-    ]
-    return f"{topic[:1].upper() + topic[1:]}: {', '.join(words)}"
+    )
+    return f"{what[:1].upper() + what[1:]}: of the shares shown, the largest is {largest}; the smallest is {smallest}"
 
 
 def _stood(row: Row) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from hct_eval.change.clustered import between_places, places_permuted_p
 from hct_eval.change.intervals import Numbers
-from hct_eval.learning.conditions import NO, UNKNOWN, YES, go_together
+from hct_eval.learning.conditions import NO, NOT_MEASURED, UNKNOWN, YES, go_together
 from hct_eval.publish.many_places import show_across
 from hct_eval.publish.programme_results import ProgrammeResults
 from hct_eval.publish.prose import Section, Shown, bullets, heading, missing, say, section
@@ -24,6 +24,8 @@ _SHARES = {
 }
 """Conditions that are shares, and the estimate's label: yes where the whole range is above a half."""
 
+_COUNTED_IN_ROUNDS = "Most ratings say that criteria are met"
+
 
 def conditions_for_success(results: ProgrammeResults) -> Section:
     """Return which conditions each place had, which main measures improved there, how they go together, and limits."""
@@ -33,13 +35,14 @@ def conditions_for_success(results: ProgrammeResults) -> Section:
     if table.empty or not outcomes:
         return section(missing("The programme names no main measure, so there is no outcome to ask for conditions."))
     head = say(
-        "A condition is there only where its whole likely range says so; else the cell says that we cannot tell.",
+        "A condition is there only where its whole likely range says so. Else we cannot tell, or it was not measured.",
+        _which_round(results),
         "The conditions are the same for every programme, so that none was picked for what it shows.",
     )
     parts = [part for outcome in outcomes for part in _patterns(table, conditions, outcome)]
     if not parts:
         parts = [
-            say("No two places are sure to differ in a condition and known in an outcome: no pattern can be seen.")
+            say("No two places both differ clearly in a condition and have a known outcome, so no pattern can be seen.")
         ]
     limits = say(
         "Limits: places chose their conditions, places with one condition tend to have others, and one place more or "
@@ -102,18 +105,53 @@ def _patterns(table: pd.DataFrame, conditions: list[str], outcome: str) -> list[
 
 @once
 def conditions_table(results: ProgrammeResults) -> pd.DataFrame:
-    """Return a row a place: Place, conditions, then "<main measure> improved"; cells are yes, no or we cannot tell."""
+    """Return a row a place: Place, conditions, then "<main measure> improved".
+
+    Cells are yes, no, we cannot tell, or not measured. What was asked in rounds is compared in the latest that all
+    places have which asked: a later round of some would pass for a difference between places.
+    """
     rows = []
+    rounds = {label: _latest_of_all(results, label) for label in _SHARES.values()}
     for p in results.places:
         row = {"Place": p.place.name}
-        row |= {name: _mostly(p, label) for name, label in _SHARES.items()}
+        row |= {name: _mostly(p, label, rounds[label]) for name, label in _SHARES.items()}
         measures = results.programme.primary_measures
         rows.append(row | {f"{name[:1].upper()}{name[1:]} improved": _improved(p, name) for name in measures})
     return pd.DataFrame(rows)
 
 
-def _mostly(p: PlaceResults, label: str) -> str:
-    own = p.estimates[(p.estimates["label"] == label) & p.estimates["low"].notna()].sort_values("period")
+def _latest_of_all(results: ProgrammeResults, label: str) -> str | None:
+    """Return the latest period for which every place with a range for an estimate has one; None where there is none."""
+    periods = [set(own["period"].dropna().astype(str)) for p in results.places if len(own := _ranged(p, label))]
+    shared = set.intersection(*periods) if periods else set()
+    return max(shared, key=_in_order) if shared else None
+
+
+def _in_order(period: str) -> tuple[int, str]:
+    return len(period), period  # round 10 comes after round 2
+
+
+def _which_round(results: ProgrammeResults) -> str:
+    """Say in which round ratings are compared, where some place has a later one."""
+    label = _SHARES[_COUNTED_IN_ROUNDS]
+    shared = _latest_of_all(results, label)
+    periods = {period for p in results.places for period in _ranged(p, label)["period"].dropna().astype(str)}
+    if shared is None or shared == max(periods, key=_in_order):
+        return ""
+    return f"Ratings are those of {shared}, the latest that all places have which rated; later rounds stand above."
+
+
+def _ranged(p: PlaceResults, label: str) -> pd.DataFrame:
+    return p.estimates[(p.estimates["label"] == label) & p.estimates["low"].notna()]
+
+
+def _mostly(p: PlaceResults, label: str, period: str | None) -> str:
+    """Return whether a share is above a half: in a period, or, without one, in the place's own last."""
+    asked = p.estimates[p.estimates["label"] == label]
+    if (asked["n"] == 0).fillna(value=False).all():
+        return NOT_MEASURED
+    own = _ranged(p, label).sort_values("period")
+    own = own if period is None else own[own["period"] == period]
     if own.empty:
         return UNKNOWN
     last = own.iloc[-1]
@@ -122,7 +160,8 @@ def _mostly(p: PlaceResults, label: str) -> str:
 
 def _improved(p: PlaceResults, measure: str) -> str:
     """Return yes or no only where a change is sure; a change that is not sure is unknown, not none."""
-    shown = p.estimates
-    own = shown[(shown["measure"] == measure) & shown["statistic"].isin(SIGNED) & shown["primary"]]
-    findings = set(own["finding"])
+    asked = p.estimates[p.estimates["measure"] == measure]
+    if (asked["finding"] == "not collected").all():  # also where there is no row at all
+        return NOT_MEASURED
+    findings = set(asked.loc[asked["statistic"].isin(SIGNED) & asked["primary"], "finding"])
     return YES if findings == {"improved"} else NO if findings == {"got worse"} else UNKNOWN

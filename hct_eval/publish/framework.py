@@ -3,8 +3,9 @@
 import pandas as pd
 
 from hct_eval.publish.many_places import many, show_across
+from hct_eval.publish.measures_in_words import measures_in_words
 from hct_eval.publish.programme_results import ProgrammeResults
-from hct_eval.publish.prose import Section, heading, listing, missing, say, section
+from hct_eval.publish.prose import Section, bullets, heading, listing, missing, say, section
 from hct_eval.publish.results import SIGNED, PlaceResults
 from hct_eval.publish.tables import rows_of, show_table
 from hct_eval.tables.words import plural
@@ -22,9 +23,11 @@ def shared_and_own(results: ProgrammeResults) -> Section:
     head = f"Of {plural(len(table), 'part')} of the programme's framework, {taken} taken up in every place."
     own = own_additions(results)
     shown = _by_number(table) if many(results) else table
+    meanings = bullets(measures_in_words(results))
     return section(
         say(head, "Places chose which hypotheses to test and worded them for themselves; that is wanted, not a gap."),
         show_table(shown, caption="The programme's framework, and what each place made of it"),
+        *([heading("What the measures mean"), meanings] if meanings else []),
         heading("What places chose and added themselves"),
         show_across(
             results, own, caption="Each place's priority, and hypotheses beyond the programme's", file="priorities"
@@ -84,5 +87,8 @@ def _measure_cell(p: PlaceResults, measure: str) -> str:
     own = p.estimates[p.estimates["measure"] == measure]
     if own.empty or (own["finding"] == "not collected").all():
         return _NOT
-    moved = own[own["statistic"].isin(SIGNED) & own["low"].notna()]
-    return "change measured" if len(moved) else "measured, but no change can be shown"
+    changes = own[own["statistic"].isin(SIGNED)]
+    if changes["low"].notna().any():
+        return "change measured"
+    once = changes.empty and len(own["period"].dropna().unique()) == 1
+    return "measured once, so change cannot be seen" if once else "measured, but too little to say how it changed"

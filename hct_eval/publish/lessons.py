@@ -38,23 +38,37 @@ def hypotheses_on_a_page(results: PlaceResults) -> Section:
     ledger = results.tables["ledger"]
     if ledger.empty:
         return section(missing("No hypotheses were written down here, so none could be tested."))
-    doing = _whose_doing(results)
+    doing, beside = _whose_doing(results), _about_rivals(results)
     return section(
         say(f"Of {plural(len(ledger), 'hypothesis', 'hypotheses')}, {verdicts_in_words(ledger['verdict'])}."),
-        *(_card(row, doing.get(row["hypothesis_id"], "")) for row in rows_of(ledger.sort_values("hypothesis_id"))),
+        *(
+            _card(row, doing.get(row["hypothesis_id"], ""), beside.get(row["hypothesis_id"], 0))
+            for row in rows_of(ledger.sort_values("hypothesis_id"))
+        ),
         _rewritten(results),
         _evidence(results),
     )
 
 
-def _card(row: Row, doing: str) -> Shown:
-    """Return one hypothesis: what was thought, what speaks for and against it, the verdict and why, and whose doing."""
+def _about_rivals(results: PlaceResults) -> dict[str, int]:
+    """Return, by hypothesis, how many pieces of evidence are about another explanation, and no count of its own."""
+    evidence = results.tables["evidence"]
+    counts = evidence.loc[evidence["rival"].notna(), "hypothesis_id"].value_counts()
+    return {str(name): int(count) for name, count in counts.items()}
+
+
+def _card(row: Row, doing: str, beside: int) -> Shown:
+    """Return one hypothesis: what was thought, what speaks for and against it, the verdict and why, and whose doing.
+
+    `beside` counts the pieces that are about another explanation.
+    """
     pieces = [f"{row[f'evidence_{way}']} {way}" for way in ("for", "against", "mixed")]
+    others = plural(beside, "more piece is", "more pieces are")
     where, what, then = parts_of(str(row["statement"]))
     lines = [
         f"Where, and for whom: {lower_first(where)}." if where else "",
         f"What should make the difference: {lower_first(what)}." if what else "",
-        f"Evidence: {listing(pieces)}.",
+        f"Evidence: {listing(pieces)}." + (f" {others} about another explanation." if beside else ""),
         str(row["reason"]),
         f"Whose doing: {doing}" if doing else "",
     ]
@@ -88,18 +102,43 @@ def _evidence(results: PlaceResults) -> Shown | None:
     evidence = evidence[evidence["hypothesis_id"].isin(results.tables["ledger"]["hypothesis_id"])]
     if evidence.empty:
         return None
+    return more("Each piece of evidence", *_direct(results, evidence), *_on_rivals(results, evidence))
+
+
+def _direct(results: PlaceResults, evidence: pd.DataFrame) -> list[Shown]:
+    """Return the evidence that the counts above count, piece by piece."""
+    own = evidence[evidence["rival"].isna()]
+    table = _pieces(results, own).assign(Speaks=own["direction"], Strength=own["strength"])
+    ordered = table.sort_values(["Hypothesis", "Speaks", "Evidence"])
+    return [show_table(ordered, caption="Evidence for and against each hypothesis")] if len(own) else []
+
+
+def _on_rivals(results: PlaceResults, evidence: pd.DataFrame) -> list[Shown]:
+    """Return the evidence on other explanations: what speaks against one of them speaks for the partnership's part."""
+    own = evidence[evidence["rival"].notna()]
+    speaks = own["direction"].map(_ON_A_RIVAL).astype("string")
+    table = _pieces(results, own).assign(Speaks=speaks, Strength=own["strength"])
+    table.insert(1, "Another explanation", own["rival"])
+    ordered = table.sort_values(["Hypothesis", "Another explanation", "Speaks", "Evidence"])
+    return [show_table(ordered, caption="Evidence about other explanations of what followed")] if len(own) else []
+
+
+_ON_A_RIVAL = {
+    "for": "for the other explanation",
+    "against": "against the other explanation",
+    "mixed": "both ways on the other explanation",
+}
+
+
+def _pieces(results: PlaceResults, evidence: pd.DataFrame) -> pd.DataFrame:
     statements = results.tables["ledger"].set_index("hypothesis_id")["statement"]
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "Hypothesis": evidence["hypothesis_id"].map(statements).astype("string"),
             "Evidence": evidence["text"],
             "Kind": evidence["kind"],
-            "Speaks": evidence["direction"],
-            "Strength": evidence["strength"],
-            "About another explanation": evidence["rival"],
         }
-    ).sort_values(["Hypothesis", "Speaks", "Evidence"])
-    return more("Each piece of evidence", show_table(table, caption="Evidence for and against each hypothesis"))
+    )
 
 
 def what_did_not_work(results: PlaceResults) -> Section:

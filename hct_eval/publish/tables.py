@@ -33,6 +33,7 @@ NAMES = {
     "told_whole_by": "People who told the whole path",
     "holds_in": "Direction holds in",
     "evidence_for": "For",
+    "solid_for": "For, moderate or strong",
     "evidence_against": "Against",
     "evidence_mixed": "Mixed",
     "weakest_sources": "People behind the weakest link",

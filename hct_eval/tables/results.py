@@ -252,6 +252,7 @@ LEDGER = derived(
     programme_hypothesis=text("The programme's hypothesis that it speaks to."),
     statement=text("Context, mechanism, outcome in one sentence.", needed=True),
     evidence_for=whole("Pieces of evidence for.", 0, needed=True),
+    solid_for=whole("Pieces for that are moderate or strong.", 0),
     evidence_against=whole("Pieces against.", 0, needed=True),
     evidence_mixed=whole("Mixed pieces.", 0, needed=True),
     verdict=choice("Verdict that the evidence allows.", "verdict"),

@@ -46,11 +46,14 @@ def test_a_rise_that_is_due_to_more_researchers_is_none():
     assert row["value"] == pytest.approx(0, abs=1e-6)
     assert row["finding"] == "we cannot tell"
     assert "per active researcher" in row["sentence"]
+    assert "Active: the researchers' log has them at work in that month." in row["sentence"]
+    assert row["label"] == "change a month in conversations a month per active researcher"
 
 
 def test_a_month_without_anybody_active_takes_no_rate_per_researcher():
     row = activity_estimates(_held([2] * 12), _active([1] * 6 + [0] + [1] * 5)).iloc[0]
     assert "per active researcher" not in row["sentence"]
+    assert row["label"] == "change a month in conversations a month"
 
 
 def test_wild_months_take_the_wider_model():

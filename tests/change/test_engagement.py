@@ -81,3 +81,13 @@ def test_few_meetings_are_counted_only():
     assert rows["value"].isna().all()
     assert (rows["finding"] == "we cannot tell").all()
     assert "6 of 6 meetings" in rows["sentence"].iloc[0]
+
+
+def test_halves_of_fewer_than_ten_meetings_are_not_compared_and_the_sentence_says_why():
+    rows = engagement_estimates(*_meetings([WITH, WITHOUT] * 9), BODIES)
+    moved = rows.set_index("statistic").loc["difference"]
+    assert (moved["n"], moved["finding"]) == (18, "we cannot tell")
+    assert moved["sentence"].endswith(
+        "the later half of 18 meetings against the earlier: the earlier half has 9, too few to compare (we ask for "
+        "10), so we cannot tell."
+    )

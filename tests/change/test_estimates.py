@@ -37,6 +37,12 @@ def test_under_ten_there_are_counts_only():
     assert row["sentence"].endswith(PHRASES["too few"])
 
 
+def test_where_there_is_nothing_to_count_no_count_is_promised():
+    row = shares(_counted(0, 0), "forums").iloc[0]
+    assert row["sentence"] == "Asks that were closed: nothing to count."
+    assert row["finding"] == "we cannot tell"
+
+
 def test_sentences_never_give_small_counts_of_people():
     sentence = shares(_counted(3, 9, counts="people"), "wellbeing").iloc[0]["sentence"]
     assert "3" not in sentence

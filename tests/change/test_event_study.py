@@ -62,9 +62,7 @@ def test_without_areas_outside_nothing_is_told_apart():
     assert event_study(y, np.zeros(180), AREA, PERIOD).empty
 
 
-def test_areas_that_had_not_moved_alike_conclude_nothing():
-    rng = np.random.default_rng(6)
-    rate = 30 + _outcome(rng, effect=1.0, drift=1.0)
+def _indicators(rate):
     rows = [
         {
             "area_id": f"a{area:02d}", "period": 2018 + int(period), "indicator": "long-term illness",
@@ -72,7 +70,18 @@ def test_areas_that_had_not_moved_alike_conclude_nothing():
         }
         for n, (area, period) in enumerate(zip(AREA, PERIOD, strict=True))
     ]  # fmt: skip
-    row = area_effect(typed("indicators", rows)).iloc[0]
+    return typed("indicators", rows)
+
+
+def test_areas_that_had_not_moved_alike_conclude_nothing():
+    rng = np.random.default_rng(6)
+    row = area_effect(_indicators(30 + _outcome(rng, effect=1.0, drift=1.0))).iloc[0]
     assert row["low"] > 0
     assert row["finding"] == "we cannot tell"
-    assert "they had not moved alike" in row["sentence"]
+    assert "before it began they had not moved alike (p < 0.001)" in row["sentence"]
+
+
+def test_areas_that_may_have_moved_alike_are_not_said_to_have():
+    row = area_effect(_indicators(30 + _outcome(np.random.default_rng(6), effect=1.0))).iloc[0]
+    assert "before it began we saw no clear difference in how they moved (p = 0." in row["sentence"]
+    assert f"; with {row['n']} areas we could have missed one." in row["sentence"]

@@ -71,6 +71,17 @@ def test_few_contracts_give_pounds_only():
     assert "£2,001 of £4,006 in 4 contracts" in row["sentence"]
 
 
+def test_where_no_contract_names_a_sector_no_count_is_promised():
+    nobody = _funding({2020: 0.5}, 4, basis="up to").assign(to_sector=pd.NA)
+    row = resource_estimates(typed("funding", nobody.to_dict("records")), seed=1).iloc[0]
+    assert row["sentence"] == (
+        "Money promised (at most), what goes to charities and community groups, 2020/21: no contract names the "
+        "recipient's sector, so there is no share to give."
+    )
+    assert row["finding"] == "we cannot tell"
+    assert row["label"] == "share of money promised (at most) that goes to charities and community groups"
+
+
 def test_the_bootstrap_is_repeatable_and_blind_to_order():
     frame = _funding(dict.fromkeys(range(2020, 2025), 0.3))
     other = frame.sample(frac=1, random_state=2).reset_index(drop=True)
@@ -151,6 +162,12 @@ def test_the_seed_example_of_researchers():
     rows = researcher_estimates(_seed_example(), DisclosurePolicy())
     shown = (100 * rows[["value", "low", "high"]].astype(float)).round().astype(int).to_numpy().tolist()
     assert shown == [[67, 49, 81], [25, 11, 47], [17, 7, 34]]
+    assert rows["sentence"].str.contains("Available: they could be called on").tolist() == [True, True, False]
+    assert rows["sentence"].str.contains("Active: the researchers' log has them at work").tolist() == [
+        False,
+        True,
+        True,
+    ]
 
 
 def test_status_is_that_of_the_day():

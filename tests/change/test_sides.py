@@ -46,6 +46,8 @@ def _ratings(table, round_=1):
 ALIKE = [[1, 1, 1, 1, 2], [4, 4, 4, 4, 4], [2, 2, 2, 2, 2], [3, 3, 3, 4, 3], [1, 1, 1, 1, 1], [4, 4, 3, 4, 4]]
 APART = [[1, 4, 1, 4, 2], [4, 1, 3, 2, 1], [2, 3, 2, 1, 4], [3, 1, 4, 2, 3], [1, 2, 4, 3, 1], [4, 2, 1, 3, 2]]
 
+SOMEWHAT = [[1, 2, 1], [4, 2, 3], [2, 3, 2], [3, 4, 2], [1, 3, 2], [4, 1, 3]]
+
 
 def test_sides_that_agree_are_told_from_sides_that_do_not():
     alike, apart = (agreement_estimates(_ratings(table)).iloc[0] for table in (ALIKE, APART))
@@ -53,6 +55,9 @@ def test_sides_that_agree_are_told_from_sides_that_do_not():
     assert "they agree more than by chance" in alike["sentence"]
     assert apart["high"] < 0.5
     assert "they agree more" not in apart["sentence"]
+    some = agreement_estimates(_ratings(SOMEWHAT)).iloc[0]
+    assert some["low"] < 0 < some["high"]
+    assert "we cannot be sure that they agree more than by chance" in some["sentence"]
     assert (alike["n"], alike["missing"], alike["counts"]) == (30, 0, "ratings")
 
 

@@ -40,6 +40,9 @@ needs_model = pytest.mark.usefixtures("names_model")
             [],
             ["Universal Credit", "GP", "Monday", "Kettle Trust"],
         ),
+        ("Grant letter, phase one", [], ["Grant letter"]),
+        ("Grant said so, and Grant mended the lift.", ["Grant"], ["said so", "mended the lift"]),
+        ("Messages from young people will rise month by month", [], ["young people will rise"]),
         ("ring 07700 900123 or go to 14b Quarryfold Road", ["07700", "14b", "Road"], ["[phone]", "[address]"]),
     ],
 )

@@ -57,6 +57,10 @@ def test_people_are_found_in_either_case_and_everyday_words_are_not(text: str, f
         ("we meet at the community centre and the car park near the school", []),
         ("I go to church, then down the road to the health centre", []),
         ("the bus stop on the main road is outside my house", []),
+        ("Messages from young people will rise month by month", []),
+        ("The stories were heavy to carry home, and some had to leave home", []),
+        ("it is due to take place in may", []),
+        ("we went to willow rise and to riverside home", ["willow rise", "riverside home"]),
     ],
 )
 def test_small_places_are_found_in_either_case_and_common_nouns_are_not(text: str, found: list[str]) -> None:

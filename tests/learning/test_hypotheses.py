@@ -81,6 +81,36 @@ def test_the_rule(pieces, verdict):
     assert row["evidence_against"] == sum(piece[0] == "against" for piece in pieces)
 
 
+THIN, BOTH_WAYS = "It is too thin", "It pulls both ways"
+
+
+@pytest.mark.parametrize(
+    ("pieces", "why"),
+    [
+        ([("for", "moderate", "survey"), ("for", "weak", "fragment"), ("against", "weak", "document")], THIN),
+        ([("mixed", "strong", "survey"), ("mixed", "strong", "network")], THIN),
+        (
+            [("for", "moderate", "survey"), ("for", "moderate", "fragment"), *[("against", "strong", "other")] * 2],
+            BOTH_WAYS,
+        ),
+        ([("against", "strong", "survey"), ("against", "moderate", "network"), ("for", "weak", "other")], BOTH_WAYS),
+        ([("against", "strong", "survey"), ("against", "strong", "survey")], "What speaks against it is of one kind"),
+    ],
+)
+def test_where_the_rule_gives_no_verdict_the_reason_is_the_one_that_holds(pieces, why):
+    row = ledger(_hypotheses(), _evidence(*pieces)).iloc[0]
+    assert row["verdict"] == "we cannot tell"
+    assert row["reason"].startswith(why)
+
+
+def test_the_same_counts_are_told_apart_by_how_many_pieces_are_solid():
+    solid = [("for", "moderate", "survey"), ("for", "moderate", "fragment"), ("against", "weak", "document")]
+    thin = [("for", "moderate", "survey"), ("for", "weak", "fragment"), ("against", "weak", "document")]
+    rows = [ledger(_hypotheses(), _evidence(*pieces)).iloc[0] for pieces in (solid, thin)]
+    assert [(row["evidence_for"], row["evidence_against"]) for row in rows] == [(2, 1), (2, 1)]
+    assert [(row["solid_for"], row["verdict"]) for row in rows] == [(2, "partly supported"), (1, "we cannot tell")]
+
+
 def test_the_places_own_verdict_stands_beside_ours():
     row = ledger(_hypotheses("supported", "We saw it."), _evidence()).iloc[0]
     assert (row["verdict"], row["own_verdict"]) == ("we cannot tell", "supported")

@@ -1,6 +1,8 @@
 """Each of the sample's places has its own theory on a page, drawn from its own tables, and says what it lacks."""
 
+import re
 from html import unescape
+from io import StringIO
 from pathlib import Path
 
 import pandas as pd
@@ -81,3 +83,33 @@ def test_coventry_shows_how_its_hypothesis_was_rewritten(sample: Programme) -> N
     assert "How hypotheses were rewritten" in page
     assert "boards that say yes more often" in page
     assert "not ruled out: Forums had begun to offer food" in page
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_pieces_counted_for_a_hypothesis_are_those_in_the_table_of_its_evidence(
+    sample: Programme, place: str
+) -> None:
+    results = _found(sample, place)
+    page = lessons.hypotheses_on_a_page(results)._repr_html_()
+    direct = _table(page, "Evidence for and against each hypothesis")
+    for row in results.tables["ledger"].to_dict("records"):
+        own = direct[direct["Hypothesis"] == row["statement"]]["Speaks"].value_counts()
+        for way in ("for", "against", "mixed"):
+            assert own.get(way, 0) == row[f"evidence_{way}"]
+
+
+def test_what_speaks_against_another_explanation_is_not_said_to_speak_against_the_hypothesis(
+    sample: Programme,
+) -> None:
+    page = lessons.hypotheses_on_a_page(_found(sample, "croydon"))._repr_html_()
+    assert "Evidence: 1 for, 1 against and 0 mixed. 2 more pieces are about another explanation." in page
+    rivals = _table(page, "Evidence about other explanations of what followed")
+    assert rivals["Speaks"].tolist() == ["against the other explanation"] * 2
+    plymouth = lessons.hypotheses_on_a_page(_found(sample, "plymouth"))._repr_html_()
+    assert "Evidence: 2 for, 1 against and 0 mixed. 1 more piece is about another explanation." in plymouth
+
+
+def _table(page: str, caption: str) -> pd.DataFrame:
+    """Return one table of a section by its caption."""
+    (found,) = [table for table in re.findall(r"<table.*?</table>", page, re.DOTALL) if caption in table]
+    return pd.read_html(StringIO(found))[0]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from hct_eval.change.estimates import as_rows, estimate, shares
+from hct_eval.change.estimates import as_rows, estimate, not_collected, shares
 from hct_eval.change.intervals import Interval, around
 from hct_eval.programme import Programme, load_programme
 from hct_eval.publish import together
@@ -170,6 +170,7 @@ def test_the_framework_shows_what_is_shared_and_what_is_own(found: ProgrammeResu
     assert table.loc["P2. Money is needed", "Alder"] == "chosen, but no hypothesis written"
     assert table.loc["The 2 criteria"].tolist() == ["not here"] * 3
     assert table.loc["Main measure: trust"].tolist() == ["change measured"] * 3
+    assert "Trust between organisations" not in shown  # this programme's own measure is on no scale that we know
     own = own_additions(found).set_index("Place")
     assert own.loc["Cedar", "Own hypotheses"] == "What c thought."
     assert own.loc["Alder", "Its priority"] == "Buses"
@@ -183,13 +184,69 @@ def test_predictions_of_trials_and_maps_are_counted_over_places(found: Programme
     assert "1 of 1 direction" in shown
 
 
+@pytest.mark.slow
+def test_a_measure_asked_once_shows_no_change_and_main_measures_are_put_into_words(tmp_path: Path) -> None:
+    programme = _programme(tmp_path)
+    measures = "primary_measures: [loneliness (UCLA-3), VCSE share of spend]"
+    text = YML.replace("primary_measures: [trust]", measures)
+    (tmp_path / "data" / "raw" / "test" / "programme.yml").write_text(text, encoding="utf-8")
+    often = {"measure": "loneliness (UCLA-3)", "label": "people who are lonely", "numerator": 15, "n": 40, "missing": 0}
+    waves = {"a": ["wave 1"], "b": ["wave 1", "wave 2"]}
+    for place, asked in waves.items():
+        rows = [{**often, "period": wave, "counts": "people"} for wave in asked]
+        write_processed(shares(pd.DataFrame(rows), "wellbeing"), programme, place, "estimates")
+    gap = as_rows([_change(0.5, "power gap")])
+    write_processed(gap, programme, "c", "estimates")
+    results = gather_programme(load_programme("test", tmp_path))
+    cells = framework(results).set_index("Shared framework").loc["Main measure: loneliness (UCLA-3)"].tolist()
+    assert cells == [
+        "measured once, so change cannot be seen",
+        "measured, but too little to say how it changed",
+        "not here",
+    ]
+    shown = unescape(shared_and_own(results)._repr_html_())
+    assert "3 to 9, higher is lonelier." in shown
+    assert "VCSE: the voluntary, community and social enterprise sector" in shown
+    assert "Power gap: in points of a rating" in shown
+    assert "doi" not in shown
+
+
 def test_conditions_are_sure_or_unknown_and_few_places_prove_nothing(found: ProgrammeResults) -> None:
     table = conditions_table(found).set_index("Place")
     assert table["Most asks to boards are closed"].tolist() == ["yes", "no", "we cannot tell"]
     assert table["Trust improved"].tolist() == ["yes", "we cannot tell", "we cannot tell"]
     shown = conditions_for_success(found)._repr_html_()
-    assert "no pattern can be seen" in shown
+    assert "No two places both differ clearly in a condition and have a known outcome" in shown
     assert "not to find causes" in shown
+    assert table["Most trained researchers can be called on"].tolist() == ["not measured"] * 3
+
+
+def _rated(met: dict[str, int]) -> pd.DataFrame:
+    """Ratings by round: of 40, so many are mostly or fully met."""
+    shared = {"measure": "criteria", "label": "ratings that say mostly or fully met", "n": 40, "missing": 0}
+    rows = [{**shared, "numerator": k, "period": period, "counts": "ratings"} for period, k in met.items()]
+    return shares(pd.DataFrame(rows), "criteria")
+
+
+@pytest.mark.slow
+def test_ratings_are_compared_in_the_latest_round_that_all_places_have(tmp_path: Path) -> None:
+    programme = _programme(tmp_path)
+    rounds = {"a": {"round 2": 4, "round 10": 36}, "b": {"round 2": 4}, "c": {"round 1": 20, "round 2": 36}}
+    for place, met in rounds.items():
+        missing = not_collected("relationships", "trust", "Nobody was asked.") if place == "b" else as_rows([])
+        write_processed(pd.concat([_rated(met), missing], ignore_index=True), programme, place, "estimates")
+    results = gather_programme(programme)
+    table = conditions_table(results).set_index("Place")
+    assert table["Most ratings say that criteria are met"].tolist() == ["no", "no", "yes"]
+    assert table["Trust improved"].tolist() == ["not measured"] * 3
+    assert (
+        "Ratings are those of round 2, the latest that all places have" in conditions_for_success(results)._repr_html_()
+    )
+    write_processed(_rated({"round 2": 4, "round 10": 36}), programme, "b", "estimates")
+    write_processed(_rated({"round 2": 4, "round 10": 36}), programme, "c", "estimates")
+    later = gather_programme(programme)
+    assert conditions_table(later)["Most ratings say that criteria are met"].tolist() == ["yes"] * 3
+    assert "Ratings are those of" not in conditions_for_success(later)._repr_html_()
 
 
 @pytest.mark.slow

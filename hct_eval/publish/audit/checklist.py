@@ -1,19 +1,33 @@
 """The page that a person reads before a report goes out: what was hidden and why, and what no machine can judge."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
+from hct_eval.conversations.pseudonyms import CODE
+from hct_eval.learning.stories import stories_by_ripple
 from hct_eval.publish.audit.estimates import hidden_rows
 from hct_eval.publish.audit.published import STAR
 from hct_eval.publish.audit.reach import left_out, protected_reach
 from hct_eval.publish.prose import listing
 from hct_eval.publish.results import PlaceResults
+from hct_eval.tables import TABLES
 
 CHECKLIST = "before_publishing.md"
 """The page's name beside the processed tables."""
 
 _FEW_CONTRACTS = 3
+
+_WRITTEN: Mapping[str, Sequence[str]] = {
+    "actions": ["decision_asked"],
+    "brokered": ["came_of_it"],
+    "evidence": ["text", "rival"],
+    "experiments": ["question", "prediction", "result", "changed"],
+    "hypotheses": ["context", "mechanism", "outcome", "reason"],
+    "learning_log": ["tried", "happened", "changed"],
+    "outcome_stories": ["title", "change", "contribution", "substantiated_by"],
+}
+"""Columns that the partnership wrote for its readers and that stand in the report, by table."""
 
 _QUESTIONS = (
     "Could somebody who lives here tell who said a quote, from what it tells (a job, a date, a house, an illness)?",
@@ -55,6 +69,7 @@ def checklist(results: PlaceResults, rows: pd.DataFrame, hard: Sequence[tuple[st
         *_listened(results),
         *_drawn(results),
         *_money(results),
+        *_coded(results),
         *_tiny(results),
         *(f"- [ ] This key message reads at grade {grade:.0f}; say it more plainly: {text}" for text, grade in hard),
         "",
@@ -115,6 +130,26 @@ def _money(results: PlaceResults) -> list[str]:
     return [
         f"- [ ] {label}: it rests on fewer than {_FEW_CONTRACTS} contracts. May it be shown?" for label in thin["label"]
     ]
+
+
+def _coded(results: PlaceResults) -> list[str]:
+    """Return a question for each sentence of the partnership's own in which a code stands for a name."""
+    return [
+        f"- [ ] {table}, {row}, column {column}: in the report a code stands here for a name. Is it a name? If not, "
+        "say it in other words and run again; if so, does the sentence need it?"
+        for table, row, column in _with_codes(results)
+    ]
+
+
+def _with_codes(results: PlaceResults) -> Iterator[tuple[str, str, str]]:
+    for table, columns in _WRITTEN.items():
+        rows = results.tables[table]
+        if table == "outcome_stories" and not rows.empty:
+            told = stories_by_ripple(rows)
+            rows = told[told["may_be_told"]]
+        for column in (column for column in columns if column in rows):
+            coded = rows[rows[column].fillna("").astype(str).str.contains(CODE)]
+            yield from ((table, str(row), column) for row in coded[TABLES[table].key[0]])
 
 
 def _tiny(results: PlaceResults) -> list[str]:

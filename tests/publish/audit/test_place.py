@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from hct_eval.publish.audit.cells import DisclosureError
@@ -49,3 +50,21 @@ def test_the_checklist_says_what_was_hidden_and_why_and_asks_a_person(tmp_path: 
     assert "- estimates, people who left: too few people" in page
     assert "- map, 2 links: too few people" in page
     assert page.count("- [ ]") >= 7
+
+
+def test_the_checklist_names_each_sentence_of_the_partnerships_own_in_which_a_code_stands_for_a_name(
+    tmp_path: Path,
+) -> None:
+    results = gather(make_programme(tmp_path), "north")
+    log = results.tables["learning_log"].assign(tried=["A leaflet for [Place 8NZ6]", "A walk"])
+    told = {"story_id": ["S1", "S2"], "ripple": [1, 1], "title": ["A walk", "A talk"], "change": ["Steps", "Words"]}
+    stories = pd.DataFrame(told | {"contribution": "We asked.", "substantiated_by": "[Person K68E] ledger"})
+    stories = stories.assign(consent=["anonymous quote", "internal"])
+    coded = replace(results, tables={**results.tables, "learning_log": log, "outcome_stories": stories})
+    rows = check_place(results, released_tables(results))
+    page = checklist(coded, rows)
+    assert "- [ ] learning_log, L1, column tried: in the report a code stands here for a name" in page
+    assert "- [ ] outcome_stories, S1, column substantiated_by: in the report a code stands" in page
+    assert "outcome_stories, S2" not in page  # nobody may read it: its teller did not agree
+    assert "[Place 8NZ6]" not in page
+    assert "stands here for a name" not in checklist(results, rows)
