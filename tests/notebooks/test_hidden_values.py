@@ -10,8 +10,10 @@ from hct_eval.publish import (
     across,
     across_learning,
     change,
+    conditions,
     experience,
     focus,
+    framework,
     heard,
     lessons,
     overview,
@@ -62,6 +64,7 @@ SECTIONS: dict[str, Callable[[PlaceResults], object]] = {
     "behind the map": experience.behind_the_map,
     "our focus": focus.our_focus,
     "what changed": change.what_changed,
+    "hypotheses": lessons.hypotheses_on_a_page,
     "still unknown": lessons.still_unknown,
 }
 
@@ -109,5 +112,8 @@ def test_the_report_across_places_does_not_depend_on_what_is_hidden(
         together.what_is_local,
         together.places_together,
         together.where_places_disagree,
+        across_learning.hypotheses_by_place,
+        conditions.conditions_for_success,
+        framework.shared_and_own,
     ):
         assert shown(section(one)) == shown(section(other)), section.__name__
