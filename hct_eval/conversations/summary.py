@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from hct_eval.conversations.consent import WITHDRAWN
+from hct_eval.conversations.consent import standing
 from hct_eval.conversations.language import FOREIGN, language_name
 from hct_eval.conversations.names import names_model_available
 from hct_eval.tables.words import plural
@@ -11,10 +11,10 @@ from hct_eval.tables.words import plural
 def reach_table(conversations: pd.DataFrame) -> pd.DataFrame:
     """Count conversations by month, area, origin, language, group and consent (table reach; not disclosure-controlled).
 
-    Withdrawn conversations count under consent only. A conversation may belong to several groups; an empty value means
-    that nothing was recorded, and stands as unknown.
+    Withdrawn conversations do not count, not even as such. A conversation may belong to several groups; an empty value
+    means that nothing was recorded, and stands as unknown.
     """
-    counted = conversations[conversations["consent"] != WITHDRAWN]
+    counted = standing(conversations)
     month = counted["held_on"].dt.strftime("%Y-%m")
     groups = counted["groups"].str.split("; ").explode().str.strip()
     dimensions = {
@@ -23,15 +23,14 @@ def reach_table(conversations: pd.DataFrame) -> pd.DataFrame:
         "origin": counted["origin"],
         "language": counted["language"],
         "group": groups,
-        "consent": conversations["consent"],
+        "consent": counted["consent"],
     }
     frames = []
     for name, values in dimensions.items():
         sizes = (
             values.astype("string").value_counts(dropna=False).rename_axis("value").reset_index(name="conversations")
         )
-        total = len(conversations) if name == "consent" else len(counted)
-        frames.append(sizes.assign(dimension=name, total=total).sort_values("value", na_position="last"))
+        frames.append(sizes.assign(dimension=name, total=len(counted)).sort_values("value", na_position="last"))
     reach: pd.DataFrame = pd.concat(frames, ignore_index=True)
     return reach[["dimension", "value", "conversations", "total"]]
 

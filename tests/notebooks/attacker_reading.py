@@ -141,9 +141,7 @@ def read_reach(system: System, folder: Path) -> None:
                 system.equal({name: 1.0, blank: 1.0}, 0, people)
             system.equal(dict.fromkeys([*named, blank], 1.0), people, 10 * people)
         else:
-            # consent counts those who withdrew, whom nothing else does
-            gone = {f"{place} consent withdrawn"} if dimension == "consent" else set()
-            system.equal(dict.fromkeys(sorted({*named, blank} - gone), 1.0), people)
+            system.equal(dict.fromkeys(sorted({*named, blank}), 1.0), people)
     for row in rows_of(folder / "data" / "reach_profile.csv"):
         dimension, _, value = row["value"].partition(": ")
         if row["share"]:

@@ -48,7 +48,7 @@ def _reached(results: PlaceResults) -> pd.DataFrame:
     reach = results.tables["reach"].copy()
     shown = results.reach.set_index(["dimension", "value"])["conversations"]
     few = results.policy.threshold
-    for dimension, part in reach[reach["value"].notna() & (reach["value"] != "withdrawn")].groupby("dimension"):
+    for dimension, part in reach[reach["value"].notna()].groupby("dimension"):
         if dimension not in set(results.reach["dimension"]):
             continue
         seen = [shown[dimension, value] for value in part["value"]]

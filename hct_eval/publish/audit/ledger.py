@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from hct_eval.conversations.consent import WITHDRAWN
 from hct_eval.programme import PROGRAMME_FOLDER, DisclosurePolicy, Programme
 from hct_eval.publish.audit.cells import DisclosureError
 from hct_eval.tables.private_files import append_rows, make_folder, read_rows
@@ -34,12 +35,17 @@ def read_ledger(programme: Programme, partnership_id: str) -> pd.DataFrame:
 
 
 def releases(ledger: pd.DataFrame) -> list[tuple[str, DisclosurePolicy, pd.DataFrame]]:
-    """Return each release of a ledger, oldest first: its name, the policy it was made with, and its rows."""
+    """Return each release of a ledger, oldest first: its name, the policy it was made with, and its rows.
+
+    Releases once told how many had withdrawn, usually as `*`. No report does so any more: that row is left out, since
+    that it is gone tells of nobody.
+    """
     found = []
     for name, part in ledger.groupby("release", sort=False):
         first = part.iloc[0]
         policy = DisclosurePolicy(threshold=int(first["threshold"]), base=int(first["base"]))
-        found.append((str(name), policy, part[_ROW].reset_index(drop=True)))
+        gone = (part["table"] == "reach") & (part["row"] == f"consent: {WITHDRAWN}")
+        found.append((str(name), policy, part.loc[~gone, _ROW].reset_index(drop=True)))
     return found
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from hct_eval.conversations.consent import WITHDRAWN
 from hct_eval.conversations.profile import value_key
 from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.audit.cells import UNKNOWN, Cell, Relation, cells_frame, known_cell
@@ -76,7 +75,7 @@ def reader_cells(rows: pd.DataFrame, policy: DisclosurePolicy) -> tuple[pd.DataF
         dims.setdefault(dimension, []).append(value)
     relations: list[Relation] = []
     for dimension, values in dims.items():
-        named = tuple(reach_key(dimension, v) for v in values if v != NOT_RECORDED and v != WITHDRAWN)
+        named = tuple(reach_key(dimension, v) for v in values if v != NOT_RECORDED)
         recorded, blank = recorded_key(dimension), blank_key(dimension)
         found.append((recorded, "reach", f"{dimension}, recorded", known_cell(0, UNKNOWN)))
         if NOT_RECORDED not in values:

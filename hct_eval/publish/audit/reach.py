@@ -5,7 +5,6 @@ from functools import lru_cache
 
 import pandas as pd
 
-from hct_eval.conversations.consent import WITHDRAWN
 from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.audit.bounds import recovered
 from hct_eval.publish.audit.cells import (
@@ -38,8 +37,7 @@ _COLUMNS = ("dimension", "value", "conversations", "total")
 def protected_reach(reach: pd.DataFrame, policy: DisclosurePolicy) -> tuple[pd.DataFrame, tuple[Relation, ...]]:
     """Return the cells of the table reach with enough of them hidden, and the relations between them.
 
-    Keys are those of `reach_key`, `recorded_key` and `blank_key`. Consent counts withdrawn conversations, which nothing
-    else does: without them it adds up to the people listened to. In a dimension whose values overlap, none is larger
+    Keys are those of `reach_key`, `recorded_key` and `blank_key`. In a dimension whose values overlap, none is larger
     than the number of people with any recorded, and together they are at least as many. Where hardly anybody has
     anything recorded, it is hidden too how many have not. A dimension of so many small counts that its total and the
     names of its rows alone would tell them is left out (see `left_out`), and so is one that cannot be shown beside
@@ -88,8 +86,8 @@ def _shown_together(parts: Sequence[_Part]) -> list[_Part]:
 
 def _dimension(name: str, part: pd.DataFrame, policy: DisclosurePolicy) -> _Part:
     blank = int(part.loc[part["value"].isna(), "conversations"].sum())
-    kept = part[part["value"].notna() & ~_outside(part)]
-    total = int(part["total"].iloc[0]) - int(part.loc[_outside(part), "conversations"].sum())
+    kept = part[part["value"].notna()]
+    total = int(part["total"].iloc[0])
     recorded, where = total - blank, f"{_TABLE}, {name}"
     unsaid = blank_cell(blank, policy)
     rows = [
@@ -98,9 +96,8 @@ def _dimension(name: str, part: pd.DataFrame, policy: DisclosurePolicy) -> _Part
         (recorded_key(name), where, "recorded", total_cell(recorded, policy)),
     ]
     of = recorded if name in OVERLAPPING else None
-    for value, n in zip(part["value"], part["conversations"], strict=True):
-        if pd.notna(value):
-            rows.append((reach_key(name, value), where, str(value), count_cell(int(n), policy, of=of)))
+    for value, n in zip(kept["value"], kept["conversations"], strict=True):
+        rows.append((reach_key(name, value), where, str(value), count_cell(int(n), policy, of=of)))
     values = tuple(reach_key(name, value) for value in kept["value"])
     apart = recorded - int(kept["conversations"].sum())
     return rows, _relations(name, values, apart, overlap=name in OVERLAPPING)
@@ -134,11 +131,6 @@ def blank_key(dimension: object) -> str:
 def recorded_key(dimension: object) -> str:
     """Return the key of how many have anything recorded in a dimension."""
     return f"reach recorded/{dimension}"
-
-
-def _outside(part: pd.DataFrame) -> "pd.Series[bool]":
-    """Mark the rows that are not among the people listened to."""
-    return (part["dimension"] == "consent") & (part["value"] == WITHDRAWN).fillna(value=False)
 
 
 def _relations(name: str, values: tuple[str, ...], apart: int, *, overlap: bool) -> list[Relation]:

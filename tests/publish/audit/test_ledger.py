@@ -42,6 +42,21 @@ def test_the_ledger_holds_no_exact_small_count_and_no_words_of_people(tmp_path: 
 
 
 @pytest.mark.slow
+def test_a_release_that_told_how_many_withdrew_does_not_stand_in_the_way_of_one_that_does_not(tmp_path: Path) -> None:
+    programme = make_programme(tmp_path)
+    results = gather(programme, "north")
+    rows = check_place(results, released_tables(results))
+    assert not rows["row"].str.contains("withdrawn").any()
+    once = pd.DataFrame([("reach", "consent: withdrawn", "people", "*")], columns=rows.columns, dtype="string")
+    record_release(programme, "north", pd.concat([rows, once]), release="1", released_on=DAY)
+    check_place(results, released_tables(results))
+    gone = pd.DataFrame([("reach", "consent: named", "people", "*")], columns=rows.columns, dtype="string")
+    record_release(programme, "north", pd.concat([rows, gone]), release="2", released_on=DAY)
+    with pytest.raises(DisclosureError, match="consent: named"):
+        check_place(results, released_tables(results))
+
+
+@pytest.mark.slow
 def test_the_same_data_may_be_published_again_and_one_person_more_may_not(tmp_path: Path) -> None:
     programme = make_programme(tmp_path)
     results = gather(programme, "north")
