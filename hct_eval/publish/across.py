@@ -25,7 +25,7 @@ from hct_eval.publish.prose import (
     section,
     spoken,
 )
-from hct_eval.publish.readability import HARDEST, grade
+from hct_eval.publish.readability import plainest
 from hct_eval.publish.results import SIGNED
 from hct_eval.publish.tables import Row, known, rows_of, show_table
 from hct_eval.tables.words import plural
@@ -74,8 +74,7 @@ def _came_up(everywhere: list[str]) -> str:
         return f"People spoke of {spoken(everywhere[0])} in every place."
     counted = f"{len(everywhere)} factors came up in every place"
     pairs = combinations([spoken(name) for name in everywhere], 2)
-    sentences = (f"{counted}, {listing(pair)} among them." for pair in pairs)
-    return next((said for said in sentences if grade(said) <= HARDEST), f"{counted}.")
+    return plainest([*(f"{counted}, {listing(pair)} among them." for pair in pairs), f"{counted}."])
 
 
 def listened_across(results: ProgrammeResults) -> str | None:

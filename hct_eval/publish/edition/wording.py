@@ -25,7 +25,7 @@ _PLACEHOLDERS = (
     ),
     (re.compile(r"\b(?:TODO|TBC|TBD|FIXME|XXX+)\b|\?\?\?+"), "a note to oneself"),
     (re.compile(r"\blorem ipsum\b", re.IGNORECASE), "filler text"),
-    (re.compile(r"(?:^|\s)(?:nan|NaN|<NA>|NaT|None|undefined)(?=[\s.,;%]|$)"), "a number that is not there"),
+    (re.compile(r"(?:^|\s)(?:nan|NaN|<NA>|NaT|undefined|None(?! of\b))(?=[\s.,;%]|$)"), "a number that is not there"),
 )
 
 

@@ -165,12 +165,18 @@ def test_a_misspelt_place_is_refused_unless_the_programme_says_it_is_right(small
         "TBC",
         "Lorem ipsum dolor",
         "rose by nan points",
+        "None people",
         "[[n]]",
     ],
 )
 def test_what_was_left_to_be_filled_in_is_refused(small: Programme, gap: str) -> None:
     assert finished(candidate_of(small)) == []
     assert len(whats(finished(candidate_of(small, broken(REAL, f"We spoke to {gap} last year."))))) == 1
+
+
+def test_none_of_something_is_a_sentence_and_no_gap(small: Programme) -> None:
+    page = broken(REAL, "None of these carries its name.")
+    assert finished(candidate_of(small, page)) == []
 
 
 def test_peoples_own_words_may_hold_what_was_hidden_in_them(small: Programme) -> None:
