@@ -56,6 +56,7 @@ def test_decided_words_are_replaced_everywhere_and_wait_no_longer(decision: str,
         assert len(codes) == 1
 
 
+@pytest.mark.slow
 @needs_model
 def test_words_with_dots_commas_and_spaces_between_them_are_found() -> None:
     shield = shield_with({"st mungo court": "place"})

@@ -66,6 +66,7 @@ def test_only_signed_and_consented_conversations_leave(make_place: Callable[...,
     pd.testing.assert_frame_equal(again.turns, result.turns)
 
 
+@pytest.mark.slow
 @needs_model
 def test_no_canary_is_in_anything_that_is_kept(make_place: Callable[..., Programme]) -> None:
     programme = make_place()

@@ -16,6 +16,8 @@ from hct_eval.publish.programme_results import ProgrammeResults, gather_programm
 from hct_eval.tables import write_processed
 from tests.publish.places import YML, north_tables
 
+pytestmark = pytest.mark.slow
+
 SECTIONS = (
     across.places_table,
     framework.shared_and_own,

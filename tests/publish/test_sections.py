@@ -265,6 +265,7 @@ def test_open_questions_name_what_was_not_collected(programme: Programme) -> Non
     assert any("lift" in line for line in found["Where we cannot tell"])
 
 
+@pytest.mark.slow
 def test_a_list_without_the_chosen_focus_says_so_and_not_that_nobody_chose(mutable: Programme) -> None:
     listed = pd.DataFrame({"concept": ["Joining in", "Loneliness"], "why": "told.", "chosen": False})
 
@@ -284,6 +285,7 @@ def test_a_list_without_the_chosen_focus_says_so_and_not_that_nobody_chose(mutab
     assert unmarked not in marked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("low", "high", "title"),
     [

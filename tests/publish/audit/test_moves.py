@@ -94,6 +94,7 @@ def test_a_difference_of_groups_does_not_tell_the_change_that_is_coarse() -> Non
     assert pd.isna(against["value"])
 
 
+@pytest.mark.slow
 def test_a_coarse_change_is_called_sure_only_where_what_is_shown_makes_it_so() -> None:
     label = "change in collaboration (roles are clear)"
     exact, said = set(), set()
