@@ -9,7 +9,7 @@ from hct_eval.programme import Programme, Status
 from hct_eval.publish import anchors
 from hct_eval.publish.audit.across import total_may_be_said
 from hct_eval.publish.charts import Chart, interval_plot, ranked_bars
-from hct_eval.publish.estimates_in_words import LINES, MEANINGS, counted_in_words, finding_of, verdicts_in_words
+from hct_eval.publish.estimates_in_words import LINES, MEANINGS, SURE, counted_in_words, finding_of, verdicts_in_words
 from hct_eval.publish.experience import SIGNS
 from hct_eval.publish.many_places import MANY, many, place_names, show_across
 from hct_eval.publish.overview import MOST, Message, cover_lines
@@ -207,7 +207,7 @@ def measured_in_several(results: ProgrammeResults) -> list[pd.DataFrame]:
     drawn = drawn.assign(
         _signed=drawn["statistic"].isin(SIGNED),
         _what=[alike(row) for row in rows_of(drawn)],
-        _sure=[finding_of(row) in ("improved", "got worse", "changed") for row in rows_of(drawn)],
+        _sure=[finding_of(row) in SURE for row in rows_of(drawn)],
     )
     order = drawn.groupby("_what").agg(
         primary=("primary", "max"), signed=("_signed", "max"), sure=("_sure", "max"), places=("place", "nunique")
@@ -224,7 +224,7 @@ def _one_measure(part: pd.DataFrame, results: ProgrammeResults) -> Chart:
     signed = bool(part["_signed"].all())
     part = part.assign(finding=[finding_of(row) for row in rows_of(part)])
     part = part.assign(_clear=part["finding"] != CANNOT_TELL)
-    clear = part[part["finding"].isin(["improved", "got worse", "changed"])]
+    clear = part[part["finding"].isin(SURE)]
     if signed:
         if many(results):
             counts = clear["finding"].value_counts()

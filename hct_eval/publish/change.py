@@ -14,6 +14,7 @@ from hct_eval.publish.estimates_in_words import (
     HOW_SURE,
     LINES,
     MEANINGS,
+    SURE,
     count_in_words,
     counted_in_words,
     finding_of,
@@ -173,7 +174,7 @@ def _telling_first(main: pd.DataFrame) -> pd.DataFrame:
 
     Good news and bad news are not told apart.
     """
-    sure = [finding_of(row) in ("improved", "got worse", "changed") for row in rows_of(main)]
+    sure = [finding_of(row) in SURE for row in rows_of(main)]
     apart = (main["low"] > 0) | (main["high"] < 0)
     order = main.assign(_sure=sure, _apart=apart.fillna(value=False) & main["statistic"].isin(_SIGNED))
     return order.sort_values(["primary", "_sure", "_apart"], ascending=False, kind="stable")

@@ -46,6 +46,9 @@ _COUNTED = {
     "got worse": "got worse",
     "changed": "changed (neither better nor worse)",
 }
+SURE = tuple(_COUNTED)
+"""Findings (see `finding_of`) that say that something changed."""
+
 _GOOD_OR_BAD = ("improved", "got worse")
 _VERDICTS = {"supported": "held up", "partly supported": "held in part", "not supported": "did not hold"}
 
