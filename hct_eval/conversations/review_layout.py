@@ -70,10 +70,10 @@ def workbook_bytes(review: Review, before: Workbook | None = None, now: dt.datet
     """
     import xlsxwriter
 
-    stamp = (now or dt.datetime.now(dt.UTC)).replace(microsecond=0)
+    stamp = now or dt.datetime.now(dt.UTC)
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:  # no names in temporary files elsewhere
-        book.set_properties({"title": "Review", "author": "", "created": stamp.replace(tzinfo=None)})
+        book.set_properties({"title": "Review", "author": "", "created": stamp.replace(microsecond=0, tzinfo=None)})
         looks = {name: book.add_format({**_FONT, **look}) for name, look in _LOOKS.items()}
         _write_read_me(book.add_worksheet(READ_ME), looks, stamp)
         for sheet, lines in _lines(review, before or Workbook()).items():
@@ -93,7 +93,9 @@ def _write_read_me(page: Any, looks: Mapping[str, Any], stamp: dt.datetime) -> N
     for number, (look, text) in enumerate(paragraphs):
         page.set_row(number, row_height([(text, READ_ME_WIDTH)], extra=10 if look == "title" else 5))
         page.write_string(number, 0, text, looks[look])
-    page.write_string(len(paragraphs), 0, f"{WRITTEN} {stamp:%Y-%m-%d %H:%M:%S} UTC.", looks["plain"])
+    # To the millisecond: it is what tells this workbook from the next one, which may be written in the same second.
+    written = f"{stamp:%Y-%m-%d %H:%M:%S}.{stamp.microsecond // 1000:03d} UTC"
+    page.write_string(len(paragraphs), 0, f"{WRITTEN} {written}.", looks["plain"])
 
 
 def _write_sheet(page: Any, columns: Sequence[Column], lines: Sequence[_Line], looks: Mapping[str, Any]) -> None:

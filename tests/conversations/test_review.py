@@ -9,11 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from hct_eval.batch.check import check_lines
 from hct_eval.conversations import stage
 from hct_eval.conversations.decisions import Decision
+from hct_eval.conversations.review import Review
+from hct_eval.conversations.review_layout import workbook_bytes
 from hct_eval.conversations.review_workbook import ReviewWritten, review_in_words, write_private
 from hct_eval.conversations.reviewed import (
     add_decisions,
@@ -219,6 +222,23 @@ def test_a_signature_can_be_taken_back(place: Programme) -> None:
     fill(book_of(place), "Sign-off", "C5", signed_by=None, signed_on=None)
     assert status_of(run(place)[0])["C5"] == "not signed off"
     assert status_of(run(place)[0])["C1"] == "released"  # signed in the raw table, which has no versions
+
+
+def test_a_workbook_written_in_the_same_second_as_the_signed_one_takes_no_signature_back(place: Programme) -> None:
+    nothing = pd.DataFrame({name: [] for name in ("words", "kind", "found by", "times", "context")}, dtype=str)
+    texts = pd.DataFrame({name: [] for name in ("conversation", "turn", "role", "text")}, dtype=str)
+    waiting = pd.DataFrame({"conversation": ["C5"], "status": ["not signed off"], "version": ["A" * 10]})
+    second = dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC)
+    written = [
+        workbook_bytes(Review(nothing, nothing, nothing, texts, waiting), now=second + dt.timedelta(milliseconds=after))
+        for after in (0, 400)
+    ]
+    book_of(place).parent.mkdir(exist_ok=True)
+    book_of(place).write_bytes(written[0])
+    fill(book_of(place), "Sign-off", "C5", signed_by="Petra Holdsworth", signed_on=TODAY)
+    assert take_review(place, "leeds").sign_offs == 1
+    book_of(place).write_bytes(written[1])
+    assert take_review(place, "leeds").taken_back == 0
 
 
 @pytest.mark.slow
