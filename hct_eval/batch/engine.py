@@ -8,6 +8,7 @@ gives the same results again does not set later stages going.
 
 import contextlib
 import functools
+import gc
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -164,7 +165,7 @@ def state_of(task: Task) -> tuple[dict[str, str], Mapping[str, str]]:
 
 def _explain(tasks: Sequence[Task], seen: Seen, *, force: bool) -> dict[str, TaskOutcome]:
     programme = tasks[0].programme
-    with _can_write(programme), _copy_of_memory(programme) as folder:
+    with _can_write(programme), _copy_of_memory(programme) as folder, _no_collecting():
         session = _pytask(programme, _wrap(tasks, _never, seen), folder=folder, force=force, explain=True)
     return {report.task.name: _explained(report) for report in session.execution_reports}
 
@@ -177,6 +178,18 @@ def _places_up_to_date(found: Mapping[str, TaskOutcome]) -> dict[str, TaskOutcom
     stale = {outcome.place for outcome in found.values() if outcome.status != "up to date"}
     same = {name: outcome for name, outcome in found.items() if outcome.place not in stale}
     return {name: replace(outcome, reason="") for name, outcome in same.items()}
+
+
+@contextlib.contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Collect no garbage in the block: where there are thousands of tasks, each time goes through all, for nothing."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 @contextlib.contextmanager

@@ -30,6 +30,8 @@ RUN_BY = ("papermill", "nbclient", "nbformat", "ipykernel", "ipython")
 BY_NAME = ("pyarrow", "openpyxl", "python-calamine", "xlsxwriter")
 """Packages that pandas calls by their names, to read and write tables; no import tells of them."""
 
+_DESCRIBED = ("*.dist-info/METADATA", "*.egg-info/PKG-INFO")
+
 
 def own_code(seen: Seen) -> str:
     """One hash of every module of HCT Eval."""
@@ -61,7 +63,7 @@ def code_of(notebook: Path, *, report: bool, seen: Seen) -> dict[str, str]:
             parts[f"files of {name}"] = seen.files_hash(data, _PACKAGE)
     for name in used:
         asked |= imports(name)
-    versions = _versions({name.partition(".")[0] for name in asked})
+    versions = _versions_of({name.partition(".")[0] for name in asked}, seen)
     return parts | {f"package {name}": version for name, version in sorted(versions.items())}
 
 
@@ -146,6 +148,20 @@ def _reached(names: Iterable[str], files: Mapping[str, Path], imports: Callable[
                 reached.add(module)
                 waiting += imports(module)
     return reached
+
+
+def _versions_of(imported: Iterable[str], seen: Seen) -> dict[str, str]:
+    """As `_versions`; remembered as long as nothing is installed or removed, since asking every package takes long."""
+    names = sorted(imported)
+    key = text_hash(f"versions of {names}, by Python {sys.version}, as read by {seen.file_hash(Path(__file__))}")
+    found: dict[str, str] = json.loads(seen.found(key, _descriptions, lambda: json.dumps(_versions(names))))
+    return found
+
+
+def _descriptions() -> list[Path]:
+    """Files in which installed packages tell their version and what they require; installing writes them anew."""
+    folders = [Path(entry) for entry in dict.fromkeys(sys.path) if entry]
+    return [path for folder in folders for pattern in _DESCRIBED for path in sorted(folder.glob(pattern))]
 
 
 def _versions(imported: Iterable[str]) -> dict[str, str]:

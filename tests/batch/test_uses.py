@@ -3,8 +3,10 @@
 import ast
 import json
 import re
+import shutil
 import subprocess
 import sys
+from importlib import invalidate_caches
 from pathlib import Path
 
 import pytest
@@ -154,3 +156,35 @@ def test_no_module_of_ours_is_imported_by_a_name_that_is_made_up_while_running()
             if isinstance(node, ast.Call) and re.search(r"import_module$|__import__$", ast.unparse(node.func)):
                 assert "hct_eval" not in ast.unparse(node), path.name
                 assert "faker.providers" in ast.unparse(node), path.name
+
+
+def test_versions_are_asked_for_once_and_again_when_something_is_installed(package, tmp_path, monkeypatch):
+    def install(version):
+        for old in site.glob("*.dist-info"):
+            shutil.rmtree(old)
+        described = site / f"oats-{version}.dist-info"
+        described.mkdir()
+        (described / "METADATA").write_text(f"Metadata-Version: 2.1\nName: oats\nVersion: {version}\n")
+        (described / "top_level.txt").write_text("porridge\n")
+
+    def version():
+        for cached in (uses._packages, uses._required, uses._version):
+            cached.cache_clear()
+        invalidate_caches()
+        return uses.code_of(notebook, report=False, seen=seen).get("package oats")
+
+    asked = []
+    site, find = tmp_path / "site", uses._versions
+    site.mkdir()
+    monkeypatch.setattr(sys, "path", [*sys.path, str(site)])
+    monkeypatch.setattr(uses, "_versions", lambda names: asked.append(names) or find(names))
+    monkeypatch.setattr(Seen, "_at_rest", lambda *_: True)  # as files are that nobody has touched for a while
+    notebook = write_notebook(tmp_path / "one.ipynb", None, ["import porridge"])
+    seen = Seen(tmp_path / "seen.json")
+    assert version() is None
+    install("1.0")
+    assert (version(), version(), len(asked)) == ("1.0", "1.0", 2)
+    install("1.1")
+    assert (version(), version(), len(asked)) == ("1.1", "1.1", 3)
+    shutil.rmtree(next(site.glob("*.dist-info")))
+    assert version() is None
