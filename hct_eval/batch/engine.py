@@ -6,21 +6,17 @@ record of the last run tells. What a run left is one node as well: its state lea
 gives the same results again does not set later stages going.
 """
 
-import contextlib
 import functools
-import gc
 import json
-import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
-from hct_eval.batch.disk import is_low, own_folder
+from hct_eval.batch.disk import is_low
 from hct_eval.batch.execute import describe, execute_task, kernel_environment
 from hct_eval.batch.fingerprint import text_hash
 from hct_eval.batch.kept_code import code_changes, code_state, forget_code, keep_code
-from hct_eval.batch.lock import BatchError, cannot_write
+from hct_eval.batch.lock import BatchError
 from hct_eval.batch.manner import Manner
 from hct_eval.batch.outcome import (
     EARLIER_FAILED,
@@ -35,10 +31,10 @@ from hct_eval.batch.outcome import (
 from hct_eval.batch.plan import Task, record_path
 from hct_eval.batch.record import RunRecord, read_record, result_state
 from hct_eval.batch.seen import Seen
+from hct_eval.batch.session import ask_pytask, can_write, copy_of_memory, no_collecting
 from hct_eval.batch.states import NO_FILE, Node, States, memory, see_again
 from hct_eval.batch.uses import cells_hash, code_of
-from hct_eval.programme import Programme
-from hct_eval.tables.files import SHARED, full, write_whole
+from hct_eval.tables.files import full
 
 CODE = "the code"
 PARAMETERS = "the parameters"
@@ -141,9 +137,9 @@ def _run_waiting(
     waiting: Sequence[Task], run: Callable[..., None], seen: Seen, *, jobs: int, force: bool
 ) -> dict[str, TaskOutcome]:
     programme = waiting[0].programme
-    with _can_write(programme), kernel_environment(programme):
+    with can_write(programme), kernel_environment(programme):
         wrapped = _wrap(waiting, run, seen)
-        session = _pytask(programme, wrapped, force=force, parallel_backend="threads", n_workers=jobs)
+        session = ask_pytask(programme, wrapped, force=force, parallel_backend="threads", n_workers=jobs)
     return {report.task.name: _outcome(report) for report in session.execution_reports}
 
 
@@ -165,8 +161,8 @@ def state_of(task: Task) -> tuple[dict[str, str], Mapping[str, str]]:
 
 def _explain(tasks: Sequence[Task], seen: Seen, *, force: bool) -> dict[str, TaskOutcome]:
     programme = tasks[0].programme
-    with _can_write(programme), _copy_of_memory(programme) as folder, _no_collecting():
-        session = _pytask(programme, _wrap(tasks, _never, seen), folder=folder, force=force, explain=True)
+    with can_write(programme), copy_of_memory(programme) as folder, no_collecting():
+        session = ask_pytask(programme, _wrap(tasks, _never, seen), folder=folder, force=force, explain=True)
     return {report.task.name: _explained(report) for report in session.execution_reports}
 
 
@@ -178,77 +174,6 @@ def _places_up_to_date(found: Mapping[str, TaskOutcome]) -> dict[str, TaskOutcom
     stale = {outcome.place for outcome in found.values() if outcome.status != "up to date"}
     same = {name: outcome for name, outcome in found.items() if outcome.place not in stale}
     return {name: replace(outcome, reason="") for name, outcome in same.items()}
-
-
-@contextlib.contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Collect no garbage in the block: where there are thousands of tasks, each time goes through all, for nothing."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
-
-
-@contextlib.contextmanager
-def _copy_of_memory(programme: Programme) -> Iterator[Path]:
-    """Copy pytask's memory for a look at it: pytask mends what a killed run left of it, and a run may be under way."""
-    with own_folder() as folder:
-        for part in ("pytask.lock", "pytask.lock.journal"):
-            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-                shutil.copyfile(programme.batch() / part, folder / part)
-        yield folder
-
-
-@contextlib.contextmanager
-def _can_write(programme: Programme) -> Iterator[None]:
-    """BatchError, in words, if the batch's memory cannot be written in the block."""
-    try:
-        yield
-    except OSError as error:
-        raise BatchError(cannot_write(programme, error)) from None
-
-
-def _pytask(programme: Programme, tasks: list[_NotebookTask], *, folder: Path | None = None, **options: Any) -> Any:
-    """One quiet session of pytask, whose memory is in a folder (the batch's own, unless another is given)."""
-    import pytask
-
-    folder = folder or programme.batch()
-    configuration = folder / "pytask.toml"  # without it pytask looks upwards for a project, and writes there
-    if not configuration.is_file():
-        write_whole(configuration, b"[tool.pytask.ini_options]\n", mode=SHARED)
-    with _quiet():
-        session = pytask.build(
-            tasks=tasks,  # type: ignore[arg-type] # the protocol is met; its own types are recursive
-            config=configuration,
-            database_url="sqlite://",  # in memory, and empty: what is remembered is in its lock file
-            paths=[folder],
-            task_files=["no task is a file"],
-            capture="no",
-            verbose=0,
-            show_traceback=False,
-            disable_warnings=True,
-            editor_url_scheme="no_link",
-            **options,
-        )
-    if len(session.execution_reports) == 0 and session.exit_code != pytask.ExitCode.OK:
-        memory = f"data/processed/{programme.id}/.batch"
-        message = f"pytask could not start ({session.exit_code.name}); remove pytask.* from {memory} and run again"
-        raise BatchError(message)
-    return session
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    from pytask import console
-
-    before, console.quiet = console.quiet, True
-    try:
-        yield
-    finally:
-        console.quiet = before
 
 
 def _wrap(tasks: Sequence[Task], run: Callable[..., None], seen: Seen) -> list[_NotebookTask]:

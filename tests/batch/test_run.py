@@ -97,8 +97,10 @@ def test_a_new_time_stamp_alone_is_no_change(finished):
 
 def test_a_second_run_asks_pytask_to_run_nothing(finished, monkeypatch):
     asked = []
-    pytask = engine._pytask
-    monkeypatch.setattr(engine, "_pytask", lambda *given, **options: asked.append(options) or pytask(*given, **options))
+    pytask = engine.ask_pytask
+    monkeypatch.setattr(
+        engine, "ask_pytask", lambda *given, **options: asked.append(options) or pytask(*given, **options)
+    )
     assert ran(run_programme(finished)) == []
     assert [options.get("explain") for options in asked] == [True]
 
@@ -106,13 +108,13 @@ def test_a_second_run_asks_pytask_to_run_nothing(finished, monkeypatch):
 def test_a_changed_place_does_not_have_the_others_asked_to_run(finished, monkeypatch):
     raw(finished, "bere", "wellbeing.csv").write_text("person_id\n2\n")
     asked = []
-    pytask = engine._pytask
+    pytask = engine.ask_pytask
 
     def noting(programme, tasks, **options):
         asked.extend(task.task.place for task in tasks if not options.get("explain"))
         return pytask(programme, tasks, **options)
 
-    monkeypatch.setattr(engine, "_pytask", noting)
+    monkeypatch.setattr(engine, "ask_pytask", noting)
     assert ran(run_programme(finished)) == [("bere", "05"), ("bere", "06"), ("programme", "07")]
     assert set(asked) == {"bere", "programme"}
 
