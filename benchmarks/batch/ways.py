@@ -5,6 +5,8 @@ figures too. Times swing with what else the machine does: seconds of processor a
 """
 
 import argparse
+import ast
+import gc
 import io
 import json
 import os
@@ -53,13 +55,18 @@ def run_forked(seeds: list[int], folder: Path, flying: int) -> None:
 
 
 def run_bare(seeds: list[int], flying: int) -> None:
-    """Run the cells without Jupyter: a fork for each notebook, in it `exec`; figures are drawn as PNG all the same."""
+    """Run the cells without Jupyter: a fork for each notebook, in it `exec`; figures are drawn as PNG all the same.
+
+    Garbage is collected as in any Python, and a table that a cell ends with is put into words and HTML.
+    """
     os.environ["MPLBACKEND"] = "agg"
     from hct_eval.batch.kernels.forked import ONE_THREAD
     from hct_eval.batch.kernels.serve import preload
 
     os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
     preload()
+    gc.freeze()
+    gc.enable()
     waiting, running = list(seeds), 0
     while waiting or running:
         if waiting and running < flying:
@@ -84,12 +91,20 @@ def _be_bare(seed: int) -> None:
             plt.figure(number).savefig(io.BytesIO(), format="png", bbox_inches="tight")
         plt.close("all")
 
-    plt.show = show
+    def display(value: object) -> None:
+        if value is not None:
+            print(value, getattr(value, "_repr_html_", str)())
+
+    plt.show, sys.displayhook = show, display
     sys.stdout = io.StringIO()
     try:
         names: dict[str, object] = {}
         for cell in cells_of(seed):
-            exec(cell, names)  # noqa: S102 - our own cells
+            tree = ast.parse(cell)
+            last = [ast.Interactive([tree.body.pop()])] if isinstance(tree.body[-1], ast.Expr) else []
+            exec(compile(tree, "cell", "exec"), names)  # noqa: S102 - our own cells
+            for shown in last:
+                exec(compile(shown, "cell", "single"), names)  # noqa: S102
     except BaseException:  # noqa: BLE001 - a fork must end here, whatever happens
         traceback.print_exc()
         os._exit(1)
