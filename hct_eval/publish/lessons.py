@@ -6,7 +6,7 @@ from hct_eval.change.estimates import CANNOT_TELL
 from hct_eval.learning.collected import not_collected_sentences
 from hct_eval.learning.contribution import contributions, versions
 from hct_eval.learning.experiments import map_predictions
-from hct_eval.learning.hypotheses import parts_of
+from hct_eval.learning.hypotheses import RULE, parts_of
 from hct_eval.publish.estimates_in_words import label_of, verdicts_in_words
 from hct_eval.publish.experience import left_out
 from hct_eval.publish.links import link_in_words
@@ -45,6 +45,7 @@ def hypotheses_on_a_page(results: PlaceResults) -> Section:
             _card(row, doing.get(row["hypothesis_id"], ""), beside.get(row["hypothesis_id"], 0))
             for row in rows_of(ledger.sort_values("hypothesis_id"))
         ),
+        more("How a verdict is reached", say(RULE)),
         _rewritten(results),
         _evidence(results),
     )
