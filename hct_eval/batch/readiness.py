@@ -119,11 +119,11 @@ def _held(register: pd.DataFrame, withdrawals: pd.DataFrame) -> pd.DataFrame:
 
 
 def _unsigned(programme: Programme, place: str, sign_offs: pd.DataFrame, held: pd.DataFrame) -> int:
-    from hct_eval.conversations.reviewed import read_sign_offs
+    from hct_eval.conversations.reviewed import standing_signatures
     from hct_eval.tables.problems import TableError
 
     try:
-        signed = {one.conversation_id for one in read_sign_offs(programme, place)}
+        signed = set(standing_signatures(programme, place))
     except TableError:
         signed = set()
     signed |= set(sign_offs["conversation_id"].dropna())

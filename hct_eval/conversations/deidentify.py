@@ -10,15 +10,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hct_eval.conversations.decisions import settle
-from hct_eval.conversations.doubts import doubts, is_everyday, is_foreign
+from hct_eval.conversations.decisions import OTHER, settle
+from hct_eval.conversations.doubts import doubts, is_everyday, is_foreign, is_namesake
 from hct_eval.conversations.heard import heard_bodies, heard_names, is_opening_noun
 from hct_eval.conversations.lexicon import is_name, is_unknown
-from hct_eval.conversations.name_rules import people_by_rule
+from hct_eval.conversations.name_rules import RELATED, people_by_rule
 from hct_eval.conversations.names import find_names, names_model_available
 from hct_eval.conversations.place_rules import places_by_rule, widen
 from hct_eval.conversations.pseudonyms import CODE
-from hct_eval.conversations.recognisers import find_identifiers
+from hct_eval.conversations.recognisers import KINDS, find_identifiers
 from hct_eval.conversations.shield import Shield, load_shield
 from hct_eval.conversations.spans import Span, keep_strongest, outside, parts_outside
 from hct_eval.conversations.truecase import truecase
@@ -33,7 +33,11 @@ WITHHELD = "[withheld: the names model is not installed]"
 
 _NAME = re.compile(r"(?:[A-ZÀ-Þ][\w’'.-]*\s?)+")
 _SURE = 0.8
-_PLACEHOLDER = re.compile(rf"{CODE}|\[[A-Za-z][A-Za-z -]{{2,30}}\]")
+_DONE = re.compile(rf"{CODE}|\[(?:{'|'.join((*KINDS, OTHER))})\]")
+"""What stands in a text in place of what was replaced. Anything else in brackets was said, or noted, by somebody."""
+
+_ASIDE = re.compile(r"\[(?:[A-Za-z][a-z]*(?:[ -][a-z]+)*|[A-Z]+(?:[ -][A-Z]+)*)\]")
+"""A transcriber's note: [leaves the room], [Redacted]; nobody has to look at it if its words are everyday ones."""
 
 
 @dataclass(frozen=True)
@@ -118,11 +122,11 @@ def _mark(table: str, column: str, mark: str) -> object:
 
 
 def _one(text: str, shield: Shield, heard: Sequence[Span]) -> Deidentified:
-    done = [Span(*match.span(), "done", 1.0, "") for match in _PLACEHOLDER.finditer(text)]
+    done = [Span(*match.span(), "done", 1.0, "") for match in _DONE.finditer(text)]
     public = shield.public_spans(text)
     words = [word for word in words_in(text) if not any(span.start <= word.start < span.end for span in done)]
     ruled = [
-        span for span in (*people_by_rule(words), *places_by_rule(text, words)) if not _is_public(text, span, shield)
+        span for span in (*people_by_rule(words), *places_by_rule(text, words)) if not _may_stay(text, span, shield)
     ]
     modelled = list(heard_names(truecase(text), heard, shield, foreign=is_foreign(words)))
     unsure = [
@@ -133,7 +137,8 @@ def _one(text: str, shield: Shield, heard: Sequence[Span]) -> Deidentified:
     guessed = _not_within([*ruled, *(span for span in modelled if span not in unsure)], public)
     guessed = [widen(words, span) for span in guessed]
     patterns = [span for span in find_identifiers(text) if span.kind != "address" or _not_within([span], public)]
-    waiting = _not_within([*unsure, *heard_bodies(text, heard, shield), *doubts(words, shield)], public)
+    waiting = [*unsure, *heard_bodies(text, heard, shield), *doubts(words, shield)]
+    waiting = _not_within(waiting, [*public, *_asides(text)])
     found, waiting = settle(text, shield.choices, [*patterns, *shield.known_spans(text), *guessed], waiting)
     replaced = keep_strongest(outside(found, done))
     doubtful = [span for span in parts_outside(_longest(waiting), [*done, *replaced]) if _says(text, span)]
@@ -155,8 +160,15 @@ def _says(text: str, span: Span) -> bool:
     return any(not is_plain(word.bare) and word.bare not in cue_words("articles") for word in words)
 
 
-def _is_public(text: str, span: Span, shield: Shield) -> bool:
-    return shield.is_public(text[span.start : span.end])
+def _asides(text: str) -> list[Span]:
+    found = (Span(*match.span(), "aside", 1.0, "") for match in _ASIDE.finditer(text))
+    return [span for span in found if is_everyday(normalise(text[span.start + 1 : span.end - 1]).split(" "))]
+
+
+def _may_stay(text: str, span: Span, shield: Shield) -> bool:
+    """Whether a span is a public name, and no person of that name: "my son Jordan" is one, whatever the country is."""
+    words = text[span.start : span.end]
+    return shield.is_public(words) and not (span.reason == RELATED and is_namesake(normalise(words), shield))
 
 
 def _not_within(spans: Sequence[Span], public: Sequence[Span]) -> list[Span]:

@@ -3,8 +3,8 @@
 import itertools
 from collections.abc import Iterator, Sequence
 
-from hct_eval.conversations.lexicon import is_name, is_surname, is_unknown, is_word, may_be_name
-from hct_eval.conversations.name_rules import is_called
+from hct_eval.conversations.lexicon import bears_name, is_name, is_surname, is_unknown, is_word, may_be_name
+from hct_eval.conversations.name_rules import announced, is_called
 from hct_eval.conversations.shield import Shield
 from hct_eval.conversations.spans import Span
 from hct_eval.conversations.wordlists import cue_words, is_plain, is_public_place, words_of
@@ -13,7 +13,10 @@ from hct_eval.conversations.words import Word, has_case
 CAPITAL, UNKNOWN, EITHER = "capital inside a sentence", "word that no list knows", "everyday word that is a name too"
 SURNAME, VENUE = "everyday word after a first name", "everyday word before a venue or street"
 CALLED = "everyday word that somebody is called by"
+NAMESAKE = "place that is a first name too"
 """Reasons for the review queue."""
+
+_SOMEBODYS = frozenset(["my", "our", "his", "her", "their", "your"])
 
 SHORTEST = 3
 _INITIALS = 2
@@ -38,6 +41,28 @@ def doubts(words: Sequence[Word], shield: Shield) -> Iterator[Span]:
         yield from _venues(words)
         yield from _called(words)
     yield from _surnames(words, cased=cased)
+    yield from _namesakes(words, shield, cased=cased)
+
+
+def _namesakes(words: Sequence[Word], shield: Shield, *, cased: bool) -> Iterator[Span]:
+    """Yield a large place's name that is a first name too, where somebody may be meant: "Chelsea is my carer"."""
+    for i, word in enumerate(words):
+        if is_namesake(word.bare, shield) and (word.capital or not cased) and _may_be_somebody(words, i):
+            yield Span(word.start, word.end, "word", 0.3, NAMESAKE)
+
+
+def is_namesake(words: str, shield: Shield) -> bool:
+    """Whether normalised words begin with a first name that is also large geography, and no place of the project's."""
+    first = words.partition(" ")[0]
+    return may_be_name(first) and is_public_place(first) and words not in shield.public
+
+
+def _may_be_somebody(words: Sequence[Word], i: int) -> bool:
+    """Whether the words around say what a person does, is to somebody, or is called."""
+    after = [word.bare for word in words[i + 1 : i + 3]] if i + 1 < len(words) and words[i + 1].joined else []
+    acts = bool(after) and after[0] in cue_words("does") | cue_words("says")
+    belongs = len(after) > 1 and after[0] in ("is", "was", "'s") and after[1] in _SOMEBODYS
+    return acts or belongs or bool(announced(words, i))
 
 
 def _called(words: Sequence[Word]) -> Iterator[Span]:
@@ -123,7 +148,9 @@ def _is_oftener_name(word: str) -> bool:
 
 
 def _is_public(word: str, shield: Shield) -> bool:
-    return shield.is_public(word) or any(word in name.split(" ") for name in shield.public)
+    """Whether a word is a public name or part of one; a person's name that a body bears may still be a person's."""
+    part = any(word in name.split(" ") for name in shield.public)
+    return shield.is_public(word) or (part and not bears_name(word))
 
 
 def is_everyday(words: Sequence[str]) -> bool:

@@ -63,6 +63,11 @@ def is_surname(word: str) -> bool:
     return word in surnames()
 
 
+def bears_name(word: str) -> bool:
+    """Whether a normalised word is a first name or a surname, be it an everyday word too; large places are none."""
+    return not is_public_place(word) and (is_name(word) or may_be_name(word) or is_surname(word))
+
+
 def is_unknown(word: str) -> bool:
     """Whether no list knows a normalised word: it may be a name, a small place, or a slip of the keyboard."""
     return not (is_word(word) or is_plain(word) or is_public_place(word))

@@ -7,6 +7,9 @@ from hct_eval.conversations.spans import Span
 from hct_eval.conversations.wordlists import cue_words, is_plain, words_of
 from hct_eval.conversations.words import Word, has_case
 
+RELATED = "name after a title or a relation"
+"""Reason of a name that stands after who somebody is: "Dr Kent", "my son Jordan"."""
+
 LONGEST = 4
 """Words that one name may have."""
 
@@ -37,7 +40,7 @@ def people_by_rule(words: Sequence[Word]) -> Iterator[Span]:
         score, reason = _listed(words, i, cased=cased)
         told = _told(words, i, cased=cased)
         if told > score:
-            score, reason = told, "told name"
+            score, reason = told, RELATED if announced(words, i) in ("title", "kin") else "told name"
         if score:
             first, last = _first(words, i, cased=cased), _last(words, i, cased=cased)
             yield Span(words[first].start, words[last].end, "person", score, reason)
@@ -68,7 +71,7 @@ def _listed(words: Sequence[Word], i: int, *, cased: bool) -> tuple[float, str]:
 
 def _told(words: Sequence[Word], i: int, *, cased: bool) -> float:
     """Return how surely the words before announce that this one is a name."""
-    word, how = words[i], _announced(words, i)
+    word, how = words[i], announced(words, i)
     if not how:
         return 0.5 if _is_strange(word, cased=cased) else 0.0
     if cased and word.capital:
@@ -98,7 +101,7 @@ def _is_strange(word: Word, *, cased: bool) -> bool:
     return cased and word.named and len(word.bare) > _SHORTEST and is_unknown(word.bare) and not word.short
 
 
-def _announced(words: Sequence[Word], i: int) -> str:
+def announced(words: Sequence[Word], i: int) -> str:
     """Return what announces a name before word `i`: title, kin, call, ours or nothing."""
     before = words[i - 1] if i else None
     if before is None:

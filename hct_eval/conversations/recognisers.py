@@ -43,12 +43,16 @@ _LONG_NUMBER = 7
 _CARD = re.compile(r"(?<!\d)(?:\d{4}[ -]?){3}\d{4}(?!\d)")
 
 
-def find_identifiers(text: str) -> list[Span]:
-    """Return every identifier found in a text, none overlapping, in order of place.
+KINDS = (
+    *("NHS number", "National Insurance number", "number plate", "driving licence", "passport"),
+    *("sort code", "account number", "card number", "reference", "spelt word", "date of birth", "date"),
+    *("phone", "e-mail", "handle", "link", "address", "postcode"),
+)
+"""Every kind of identifier that is found here, but for initials, which are a person's."""
 
-    Kinds: NHS number, National Insurance number, postcode, number plate, driving licence, passport, sort code, account
-    number, card number, date of birth, and the contacts of `find_contacts` (phone, e-mail, handle, link, address).
-    """
+
+def find_identifiers(text: str) -> list[Span]:
+    """Return every identifier in a text (`KINDS`, and initials as person), none overlapping, in order of place."""
     found = [span for recognise in _RECOGNISERS for span in recognise(text)]
     return keep_strongest(found)
 

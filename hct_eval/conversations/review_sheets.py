@@ -9,6 +9,7 @@ TRANSCRIPTS, SIGN_OFF = "Transcripts", "Sign-off"
 
 SIGNED, SIGNED_IN_TABLE = "signed", "signed in the table sign_offs"
 NOT_SIGNED, CHANGED = "not signed off", "changed since it was signed off"
+NO_WORDS = "no words were left in it"
 """What the sheet Sign-off says of a transcript; the last two are also why it does not leave stage 01."""
 
 NOWHERE = "nowhere: check the spelling"

@@ -76,9 +76,7 @@ def to_read(
         for number, (turn, result) in enumerate(zip(one.turns, safe, strict=True), start=1):
             texts += _pieces(name, number, roles[turn.speaker], result.text)
         words = sum(count_words(turn.text) for turn in one.turns)
-        replaced, doubtful = (
-            sum(map(len, each)) for each in zip(*((r.replaced, r.doubtful) for r in safe), strict=True)
-        )
+        replaced, doubtful = sum(len(one.replaced) for one in safe), sum(len(one.doubtful) for one in safe)
         status, by, on = signatures[name]
         language = known["language"].get(name) or ""
         rows.append((name, len(one.turns), words, replaced, doubtful, language, status, by, on, versions[name]))

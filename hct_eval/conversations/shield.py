@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from hct_eval.conversations.decisions import PERSON, PLACE, Decided, decided
-from hct_eval.conversations.lexicon import is_everyday_name, is_name, is_word, may_be_name
+from hct_eval.conversations.lexicon import bears_name, is_everyday_name, is_name, is_word, may_be_name
 from hct_eval.conversations.phrases import Index, find_phrases, index_phrases
 from hct_eval.conversations.pseudonyms import LONG, SHORT, code, person_key, read_salt
 from hct_eval.conversations.reviewed import standing_decisions
@@ -167,12 +167,16 @@ def names_somebody(tag: str) -> bool:
 
 
 def _public_names(programme: Programme, partnership_id: str, register: pd.DataFrame) -> frozenset[str]:
-    """Return the partnership's place, its areas, and the organisations that it lists."""
+    """Return the partnership's place, its areas, and the organisations that it lists, whole and in their parts.
+
+    A part that is a person's name ("Jack" of "Jack and Jill Nursery") makes nobody of that name public.
+    """
     place = programme.partnership(partnership_id)
     organisations = read_raw(programme, partnership_id, "organisations")
     named = [place.name, place.place, place.lead, *register["area"].dropna(), *organisations["name"].dropna()]
-    parts = [part for name in named for part in (name, *re.split(r"[,;/&()]| and ", name))]
-    return frozenset(normalise(part) for part in parts if part.strip())
+    parts = {normalise(part) for name in named for part in re.split(r"[,;/&()]| and ", name)}
+    wholes = {normalise(name) for name in named}
+    return frozenset(name for name in wholes | {part for part in parts if not bears_name(part)} if name)
 
 
 def _by_part(wholes: Iterable[str]) -> dict[str, str]:

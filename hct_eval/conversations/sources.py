@@ -15,6 +15,7 @@ from hct_eval.programme import Programme
 
 SHARED = "the file also belongs to a withdrawn conversation"
 MISSING = "the file is not in the folder"
+NOT_ITS = "no row of its file bears this conversation's id; if the file's column of ids only numbers rows, rename it"
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,12 @@ def read_all_transcripts(programme: Programme, partnership_id: str, register: pd
         failed = next((outcome for outcome in outcomes if isinstance(outcome, str)), None)
         if failed is not None:
             held[name] = failed
+            continue
+        parts = tuple(_own_part(one, name) for one in outcomes if isinstance(one, Transcript))
+        if any(part.turns for part in parts):
+            transcripts[name] = parts
         else:
-            transcripts[name] = tuple(_own_part(one, name) for one in outcomes if isinstance(one, Transcript))
+            held[name] = NOT_ITS
     known = {path for files in paths.values() for path in files}
     extra = [path for path in folder.glob("*") if path.is_file() and not path.name.startswith((".", "~$"))]
     return Collected(transcripts, held, len(set(extra) - known))

@@ -23,7 +23,7 @@ from hct_eval.conversations.review import (
     replaced_words,
     summarise,
 )
-from hct_eval.conversations.review_sheets import CHANGED, NOT_SIGNED
+from hct_eval.conversations.review_sheets import CHANGED, NO_WORDS, NOT_SIGNED
 from hct_eval.conversations.review_transcripts import signatures_of, to_read
 from hct_eval.conversations.reviewed import newest_decisions, standing_signatures
 from hct_eval.conversations.roles import find_roles
@@ -122,14 +122,15 @@ def release(
     of another. The names that are found anywhere in the place's transcripts are then known in all of them, and are
     kept in the key. `jobs` processes do the work (default: as many as it is worth); the results do not depend on it.
     """
-    copies = find_copies({one.conversation_id: [t.text for t in one.turns] for one in cleaned})
+    copies = find_copies({one.conversation_id: [t.text for t in one.turns] for one in cleaned if one.turns})
     frame = _stricter_for_copies(register.frame, copies)
     tags = {turn.speaker for one in cleaned for turn in one.turns}
     shield = load_shield(programme, partnership_id, remember=False, speakers=tags)
     versions = {one.conversation_id: version_of(shield.salt, partnership_id, one.turns) for one in cleaned}
     table = read_raw(programme, partnership_id, "sign_offs")
     signatures = signatures_of(versions, table, standing_signatures(programme, partnership_id))
-    held = _held(frame, collected, copies, {name: status for name, (status, _, _) in signatures.items()})
+    status = {name: status for name, (status, _, _) in signatures.items()}
+    held = _held(frame, collected, copies, status | {one.conversation_id: NO_WORDS for one in cleaned if not one.turns})
     spoken = [(one.conversation_id, turn.text) for one in cleaned for turn in one.turns]
     shield, done = hide_names(cleaned, shield, jobs) if names_model_available() else (shield, [])
     turns, steps = _turns(frame, cleaned, done, held, shield)
@@ -171,7 +172,7 @@ def _held(
             held[name] = f"a copy of {copies[name][0]}"
         elif not names_model_available():
             held[name] = NO_MODEL
-        elif status[name] in (NOT_SIGNED, CHANGED):
+        elif status[name] in (NOT_SIGNED, CHANGED, NO_WORDS):
             held[name] = status[name]
     return held
 

@@ -79,13 +79,22 @@ def reach_of(reach: pd.DataFrame, dimension: str) -> pd.DataFrame:
 
 
 def area_in_words(areas: pd.DataFrame) -> str:
-    """Say where most people talked to us, from counts that may be shown (value, conversations)."""
+    """Say where more people talked to us than elsewhere, from counts (value, conversations; NA where hidden).
+
+    A hidden count need not be a small one, so that what is said holds among the areas shown.
+    """
     shown = areas.dropna(subset=["conversations"])
     if shown.empty:
         return "Too few conversations in any one area to say where people talked to us"
-    most = shown["conversations"].max()
-    first = sorted(shown.loc[shown["conversations"] == most, "value"])[:3]
-    return f"Most people talked to us in {' and '.join(first)}"
+    first = sorted(shown.loc[shown["conversations"] == shown["conversations"].max(), "value"])
+    among = "of the areas that we may show" if len(shown) < len(areas) else "of all areas"
+    if len(shown) == 1 < len(areas):
+        return f"{first[0]} is the one area of which we may show how many people talked to us"
+    if len(first) == 1:
+        return f"{among.capitalize()}, most people talked to us in {first[0]}"
+    if len(first) == 2 < len(shown):
+        return f"{among.capitalize()}, most people talked to us in {first[0]} and {first[1]}: as many in each"
+    return "No one area stands out"
 
 
 def base_of(reach: pd.DataFrame, dimension: str) -> str:

@@ -2,6 +2,8 @@
 
 from hct_eval.batch.outcome import Outcome, TaskOutcome
 from hct_eval.batch.waiting import waiting_lines
+from hct_eval.conversations.reviewed import add_sign_offs
+from hct_eval.conversations.sign_offs import SignOff
 from hct_eval.programme import STAGES, Programme
 
 RAN = Outcome("small", (TaskOutcome("north", STAGES[0], "done"), TaskOutcome("programme", STAGES[6], "done")))
@@ -31,3 +33,13 @@ def test_of_many_places_only_those_that_were_cleaned_now_are_looked_at(small: Pr
     many = tuple(TaskOutcome(f"place-{n}", STAGES[0], "up to date") for n in range(150))
     assert len(waiting_lines(small, Outcome("small", (*many, *RAN.tasks)))) == 3
     assert waiting_lines(small, Outcome("small", (*many, TaskOutcome("north", STAGES[0], "up to date")))) == []
+
+
+def test_a_signature_that_was_taken_back_is_none(small: Programme) -> None:
+    register(small, "c1,internal,c1.vtt", "c2,internal,c2.vtt")
+    for name in ("c1", "c2"):
+        add_sign_offs(small, "north", [SignOff(name, "Petra Holdsworth", "2026-11-01", "A" * 10, "test")])
+    assert waiting_lines(small, RAN) == []
+    add_sign_offs(small, "north", [SignOff("c2", "", "2026-11-02", "", "test")])
+    lines = waiting_lines(small, RAN)
+    assert "  north: 1 transcript in data/raw/small/north/private/review.xlsx, sheet Sign-off" in lines

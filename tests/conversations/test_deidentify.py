@@ -7,8 +7,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hct_eval.conversations.deidentify import WITHHELD, deidentify, deidentify_all, protect
+from hct_eval.conversations.decisions import Decision
+from hct_eval.conversations.deidentify import WITHHELD, Deidentified, deidentify, deidentify_all, protect
 from hct_eval.conversations.pseudonyms import code, read_salt
+from hct_eval.conversations.reviewed import add_decisions
 from hct_eval.conversations.shield import Shield, load_shield, names_somebody
 from hct_eval.programme import Programme
 from hct_eval.tables import read_raw
@@ -146,3 +148,74 @@ def test_without_the_names_model_words_are_withheld(
     safe = protect(read_raw(programme, "leeds", "factors"), "factors", load_shield(programme, "leeds"))
     assert safe["definition"].tolist() == [WITHHELD]
     assert safe["label"].tolist() == ["Buses"]
+
+
+@needs_model
+@pytest.mark.parametrize(
+    ("text", "gone", "kept"),
+    [
+        ("I told her [Anna Smith] that I would come.", ["Anna", "Smith"], []),
+        ("So [to Dave] I said, no.", ["Dave"], ["to"]),
+        ("[Zebedee leaves the room] Well, then.", ["Zebedee"], ["leaves the room"]),
+        ("We met at [Quarryfold Hall] again.", ["Quarryfold"], ["again"]),
+        (
+            "I rang [phone], [NHS number] and [e-mail] of [Person E47W].",
+            [],
+            ["[NHS number] and [e-mail] of [Person E47W]"],
+        ),
+    ],
+)
+def test_a_name_in_brackets_is_no_code_that_already_stands(text: str, gone: list[str], kept: list[str]) -> None:
+    done = deidentify(text, SHIELD)
+    assert not [word for word in gone if word in done.text]
+    assert not [word for word in kept if word not in done.text]
+    assert not done.doubtful
+
+
+@needs_model
+def test_a_transcriber_s_note_of_everyday_words_waits_for_nobody() -> None:
+    text = "Well [leaves the room] and [Redacted], [NAME REMOVED], by [the name of her street]."
+    assert deidentify(text, SHIELD) == Deidentified(text, (), ())
+
+
+@needs_model
+def test_what_a_person_decided_about_a_word_holds_in_brackets(make_place: Callable[..., Programme]) -> None:
+    programme = make_place()
+    add_decisions(programme, "leeds", [Decision("Quibbly Hall", "place", "2026-11-01", "test", "")])
+    assert "Quibbly" not in deidentify("Then [Quibbly Hall] closed.", load_shield(programme, "leeds")).text
+
+
+@needs_model
+@pytest.mark.parametrize(
+    "text", ["My son Jordan rang.", "my daughter India said no", "My friend Paris Lincoln came round."]
+)
+def test_a_person_who_bears_a_country_s_name_is_a_person(text: str) -> None:
+    done = deidentify(text, SHIELD)
+    assert "[Person " in done.text
+    assert not re.search("Jordan|India|Paris|Lincoln", done.text)
+
+
+@needs_model
+@pytest.mark.parametrize(
+    ("text", "doubtful"),
+    [
+        ("Chelsea is my carer and she comes on Mondays.", ["Chelsea"]),
+        ("Then Jordan said he would ring.", ["Jordan"]),
+        ("jordan said he would ring", ["jordan"]),
+        ("We went to Paris and Jordan last year, and Kent is lovely.", []),
+    ],
+)
+def test_a_large_place_s_name_waits_for_a_person_where_somebody_may_be_meant(text: str, doubtful: list[str]) -> None:
+    done = deidentify(text, SHIELD)
+    assert [text[span.start : span.end] for span in done.doubtful] == doubtful
+    assert done.text == text
+
+
+@needs_model
+def test_an_organisation_of_two_names_makes_nobody_of_these_names_public(make_place: Callable[..., Programme]) -> None:
+    names = "O1,Jack and Jill Nursery,VCSE\nO2,Barnes and Patel Solicitors,other\nO3,Housing and Advice Kettlewick,VCSE"
+    shield = load_shield(make_place(**{"organisations.csv": f"organisation_id,name,sector\n{names}\n"}), "leeds")
+    texts = ["My neighbour Jack went to the clinic.", "Then my neighbour Barnes came round."]
+    assert all("[Person " in done.text for done in deidentify_all(texts, shield))
+    for kept in ("She goes to Jack and Jill Nursery now.", "Ask at Advice Kettlewick."):
+        assert deidentify(kept, shield) == Deidentified(kept, (), ())

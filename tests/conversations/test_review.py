@@ -105,6 +105,17 @@ def test_the_workbook_shows_what_to_do_and_everything_that_waits(place: Programm
     assert unsigned[1] == 1
 
 
+@pytest.mark.slow
+def test_a_transcript_of_which_nothing_is_left_is_held_and_stops_no_other(make_place: Callable[..., Programme]) -> None:
+    numbered = "id,text\n1,I felt alone\n2,Then the bus was cut\n"
+    silent = "I: [inaudible]\nR: ...\n"
+    place = make_place(**{"transcripts/five.txt": silent, "transcripts/four.txt": numbered})
+    held = status_of(run(place)[0])
+    assert held["C5"] == "no words were left in it"
+    assert held["C4"].startswith("no row of its file bears this conversation's id")
+    assert held["C1"] == "released"
+
+
 def test_the_workbook_is_its_owner_s_runs_nothing_and_names_nobody_in_its_properties(place: Programme) -> None:
     run(place)
     assert book_of(place).stat().st_mode & 0o777 == 0o600

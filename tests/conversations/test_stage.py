@@ -12,7 +12,7 @@ from hct_eval.conversations.pace import pace_of, pace_table
 from hct_eval.conversations.review_workbook import write_private
 from hct_eval.conversations.sources import read_all_transcripts
 from hct_eval.conversations.stage import Release, clean_transcripts, read_register, release
-from hct_eval.conversations.summary import held_table, reach_table, release_in_words
+from hct_eval.conversations.summary import area_in_words, held_table, reach_table, release_in_words
 from hct_eval.conversations.transcript import Transcript, read_transcript
 from hct_eval.programme import Programme
 from hct_eval.tables import read_processed, read_raw, write_processed
@@ -191,3 +191,19 @@ def _long_talk() -> str:
         for n in range(30)
     ]
     return "I: What is it like?\n" + "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({"A": 15, "B": 10, "C": 10}, "Of all areas, most people talked to us in A"),
+        ({"A": 15, "B": 10, "C": None}, "Of the areas that we may show, most people talked to us in A"),
+        ({"A": 10, "B": 10, "C": 5}, "Of all areas, most people talked to us in A and B: as many in each"),
+        ({"A": 10, "B": 10}, "No one area stands out"),
+        ({"A": 10, "B": 10, "C": 10, "D": 9}, "No one area stands out"),
+        ({"A": 10, "B": None}, "A is the one area of which we may show how many people talked to us"),
+    ],
+)
+def test_the_area_of_most_people_is_named_among_those_shown(counts: dict[str, int | None], said: str) -> None:
+    areas = pd.DataFrame({"value": counts.keys(), "conversations": pd.array(list(counts.values()), dtype="Int64")})
+    assert area_in_words(areas) == said
