@@ -11,8 +11,12 @@ from hct_eval.tables.words import plural
 
 GRADES = ("exact", "normalised", "stitched", "not found")
 FOUND = GRADES[:3]
-TRANSCRIPT, FRAGMENT = "transcript", "fragment"
-"""What a quote was looked up in: the conversation's released turns, or (without them) the coded fragment's text."""
+TRANSCRIPT, FRAGMENT, ASKED = "transcript", "fragment", "researcher's turns"
+"""What a quote was looked up in: the conversation's released turns, or (without them) the coded fragment's text.
+
+`ASKED`: it is not in what the resident said, but in what the researcher did.
+"""
+RESEARCHER = "researcher"
 
 _ELLIPSIS = re.compile(r"[\[(]\s*(?:…|\.(?:\s?\.){2,})\s*[\])]|…|\.(?:\s?\.){2,}")
 _APOSTROPHE = re.compile(r"['’‘ʼ`´]")
@@ -64,12 +68,15 @@ def find_quote(quote: str, whole: str) -> tuple[int, int] | None:
 def grade_quotes(claims: pd.DataFrame, fragments: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
     """Grade every claim's quote against its source; one row a claim: `claim_id`, `quote_grade`, `looked_up_in`.
 
-    The source is the conversation's turns (`text`, and `text_clean`, which lacks fillers); for a conversation without
-    turns it is the text of the claim's fragment. A claim without a quote has no grade. `claims` need `claim_id`,
-    `fragment_id`, `quote`; `fragments` need `fragment_id`, `conversation_id`, `text`. Words that were pseudonymised
-    differently in the two places do not match: such a quote is not found.
+    The source is the conversation's turns (`text`, and `text_clean`, which lacks fillers) but those of the researcher,
+    whose questions nobody else said; for a conversation without turns it is the text of the claim's fragment. A claim
+    without a quote has no grade. `claims` need `claim_id`, `fragment_id`, `quote`; `fragments` need `fragment_id`,
+    `conversation_id`, `text`. Words that were pseudonymised differently in the two places do not match: such a quote
+    is not found.
     """
-    said = _spoken(turns)
+    roles = turns["role"] if "role" in turns else pd.Series("unknown", index=turns.index)
+    asked = roles.eq(RESEARCHER).fillna(value=False).astype(bool)
+    said, theirs = _spoken(turns, ~asked), _spoken(turns, asked)
     home = dict(zip(fragments["fragment_id"], fragments["conversation_id"], strict=True))
     texts = dict(zip(fragments["fragment_id"], fragments["text"], strict=True))
     grades: list[str | None] = []
@@ -85,6 +92,9 @@ def grade_quotes(claims: pd.DataFrame, fragments: pd.DataFrame, turns: pd.DataFr
         if source is None:
             source = own.setdefault(fragment_id, _read([texts[fragment_id]]))
         grades.append(_grade(quote, source))
+        researcher = theirs.get(home[fragment_id])
+        if grades[-1] not in FOUND and researcher is not None and _grade(quote, researcher) in FOUND:
+            places[-1] = ASKED
     return pd.DataFrame(
         {"claim_id": claims["claim_id"].to_numpy(), "quote_grade": grades, "looked_up_in": places}, dtype="string"
     )
@@ -107,6 +117,12 @@ def say_audit(graded: pd.DataFrame) -> str:
         f"{counts['normalised']} but for case, punctuation or spaces, and {counts['stitched']} as pieces joined by "
         f"dots. {counts['not found']} were not found and are never published."
     )
+    asked = int((graded["looked_up_in"] == ASKED).sum())
+    if asked:
+        words += (
+            f" {asked} of these {'is' if asked == 1 else 'are'} the researcher's own words: take what the resident "
+            "answered instead."
+        )
     without = int(graded["quote_grade"].isna().sum())
     words += f" {plural(without, 'claim carries', 'claims carry')} no quote." if without else ""
     by_fragment = int((graded["looked_up_in"] == FRAGMENT).sum())
@@ -118,13 +134,14 @@ def say_audit(graded: pd.DataFrame) -> str:
     return words
 
 
-def _spoken(turns: pd.DataFrame) -> dict[str, _Source]:
-    """Each conversation's words, turns in order, with and without fillers."""
-    ordered = turns.sort_values(["conversation_id", "turn_number"], kind="stable")
+def _spoken(turns: pd.DataFrame, which: pd.Series) -> dict[str, _Source]:
+    """Return each conversation's words in some turns, in order, with and without fillers; none where no turn is one."""
+    ordered = turns.assign(own=which).sort_values(["conversation_id", "turn_number"], kind="stable")
     said = {}
     for conversation_id, frame in ordered.groupby("conversation_id", sort=False):
+        own = frame[frame["own"]]
         said[str(conversation_id)] = _read(
-            ["\n".join(frame[column].dropna()) for column in ("text", "text_clean") if column in frame]
+            ["\n".join(own[column].dropna()) for column in ("text", "text_clean") if column in own]
         )
     return said
 

@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hct_eval.coding.quotes import FRAGMENT, TRANSCRIPT, count_grades, grade_quote, grade_quotes, quote_span, say_audit
+from hct_eval.coding.quotes import (
+    ASKED,
+    FRAGMENT,
+    TRANSCRIPT,
+    count_grades,
+    grade_quote,
+    grade_quotes,
+    quote_span,
+    say_audit,
+)
 from tests.coding.frames import empty, fragments, raw_claims, turns
 
 SAID = "Well, I don't go out – not since the bus (number 14) stopped. [Person ABCD] used to drive me."
@@ -122,6 +131,26 @@ def test_quotes_are_looked_up_in_the_conversation_and_else_in_the_fragment() -> 
     assert "Of 6 quotes, 3 are" in words
     assert "1 claim carries no quote" in words
     assert "2 of the quotes come from conversations without a transcript" in words
+
+
+def test_a_researcher_s_question_is_nobody_s_quote() -> None:
+    spoken = turns(
+        [
+            ("c1", "So late buses leave you stuck at home?", "So late buses leave you stuck at home?"),
+            ("c1", "Yes, most days I stay in.", "Yes, most days I stay in."),
+        ]
+    ).assign(role=pd.array(["researcher", "resident"], dtype="string"))
+    coded = raw_claims(
+        [
+            ("f1", "", "A", "B", "+", "A", "late buses leave you stuck at home"),
+            ("f1", "", "A", "B", "+", "A", "most days I stay in"),
+            ("f1", "", "A", "B", "+", "A", "nobody said this"),
+        ]
+    )
+    graded = grade_quotes(coded, fragments([("f1", "c1", "x")]), spoken)
+    assert graded["quote_grade"].tolist() == ["not found", "exact", "not found"]
+    assert graded["looked_up_in"].tolist() == [ASKED, TRANSCRIPT, TRANSCRIPT]
+    assert "1 of these is the researcher's own words" in say_audit(graded)
 
 
 def test_nothing_coded_is_said_in_words() -> None:
