@@ -15,7 +15,7 @@ from hct_eval.coding.workbook_book import CELL, Book, Page
 from hct_eval.coding.workbook_sheets import CLAIMS, CONVERSATIONS, FACTORS, FRAGMENTS, GONE, TURNS
 from hct_eval.programme import ID_PATTERN, Programme
 from hct_eval.tables import Problem, TableError, read_processed
-from hct_eval.tables.coders import FOLDER, FRAGMENT_WORDS, GIVEN_ID, SUGGESTED, Copy, copy_of, make_id
+from hct_eval.tables.coders import FOLDER, FRAGMENT_WORDS, GIVEN_ID, OTHERS_SAY, SUGGESTED, Copy, copy_of, make_id
 from hct_eval.tables.private_files import write_owner_only
 from hct_eval.tables.read import read_with_problems
 from hct_eval.tables.sheets import header_name, read_cells, sheets_of
@@ -94,7 +94,7 @@ def write_workbooks(
     shares = share_out(words, chosen, percent, seed, {coder: given for coder, (_, given) in copies.items()})
     place = _gather(programme, partnership_id, turns)
     claims = read_with_problems(programme, partnership_id, "claims")[0] if suggest else None
-    prefixes = {copy.prefix for copy, _ in copies.values() if copy is not None}
+    prefixes = _prefixes(programme, partnership_id)
     written = []
     for coder in chosen:
         mark = copies.get(coder, (None, []))[0] or _new_copy(partnership_id, coder, prefixes)
@@ -107,9 +107,14 @@ def write_workbooks(
 
 def new_copy(programme: Programme, partnership_id: str, coder: str) -> Copy:
     """Return the mark of a new copy for a coder, whose ids begin like those of no other copy of the place."""
+    return _new_copy(partnership_id, coder, _prefixes(programme, partnership_id))
+
+
+def _prefixes(programme: Programme, partnership_id: str) -> set[str]:
+    """Return what the ids of each copy of the place begin with, those of the panel too."""
     paths = (programme.raw(partnership_id) / FOLDER).glob("*.xlsx")
     marks = [copy_of(path, f"{partnership_id}/{FOLDER}/{path.name}") for path in paths if _is_workbook(path)]
-    return _new_copy(partnership_id, coder, {mark.prefix for mark in marks if mark is not None})
+    return {mark.prefix for mark in marks if mark is not None}
 
 
 def refuse_coder(partnership_id: str, coder: str) -> None:
@@ -275,19 +280,25 @@ def _write_claims(page: Page, mark: Copy, fragments: Mapping[str, str]) -> int:
 
 
 def _write_factors(page: Page, factors: pd.DataFrame) -> None:
-    """Add factors that others named, and fill in what a row leaves open."""
+    """Add factors that others named, and show beside each what others say of it that the row leaves open.
+
+    It is not written into the coder's own cells: once its writer corrects it, two books would contradict each other.
+    """
     for factor in factors[list(_FACTOR)].astype("object").itertuples(index=False):
         label = str(factor.label)
         row = page.rows.get(label) or page.add({"label": label}, label)
-        for header, value in zip(_FACTOR[1:], factor[1:], strict=True):
-            page.put(row, header, None if pd.isna(value) else _as_cell(value))
+        told = {
+            header: _as_words(value)
+            for header, value in zip(_FACTOR[1:], factor[1:], strict=True)
+            if not pd.isna(value) and not page.text(row, header)
+        }
+        said = "; ".join(f"{header}: {words}" for header, words in told.items())
+        page.put(row, OTHERS_SAY, said or None, over=True)
     page.last += SPARE[FACTORS]
 
 
-def _as_cell(value: object) -> str | int:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value if isinstance(value, int) else str(value)
+def _as_words(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def _give_ids(page: Page, sheet: str, mark: Copy, says: Sequence[str]) -> list[int]:

@@ -1,6 +1,6 @@
 """The sheets and columns of a coder's workbook, as they are written and read back."""
 
-from hct_eval.tables.coders import FRAGMENT_WORDS, GIVEN_ID, READ_ME, SUGGESTED
+from hct_eval.tables.coders import FRAGMENT_WORDS, GIVEN_ID, OTHERS_SAY, READ_ME, SUGGESTED
 from hct_eval.tables.columns import VOCABULARIES
 from hct_eval.tables.worksheets import Column
 
@@ -115,6 +115,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
             choices=("1", "2", "3"),
             number=True,
         ),
+        Column(OTHERS_SAY, 44, "What other coders wrote of it, to look at; filled in when it is brought up to date."),
         _NOTES,
     ),
 }

@@ -70,7 +70,7 @@ def gather_voices(claims: pd.DataFrame, *, asked: int | None = None) -> Voices:
     shape = (len(sources), len(pairs))
     count = len(sources) if asked is None else asked
     if count < len(sources):
-        message = f"asked = {count}, but {len(sources)} people made claims; give the number of conversations held"
+        message = f"asked = {count}, but {len(sources)} people made claims; give the number of conversations coded"
         raise MapError(message)
     by_source = told.groupby([SOURCE, "cause", "effect"], sort=True)["value"].mean().reset_index()
     row = {name: place for place, name in enumerate(sources)}

@@ -11,14 +11,13 @@ from hct_eval.maps.structure import By, structure
 from hct_eval.maps.uncertainty import Resampled
 
 
-def count_asked(conversations: pd.DataFrame, claims: pd.DataFrame) -> int:
-    """Count the conversations held and not withdrawn; at least those that made claims (a register may be lacking)."""
-    held = (
-        conversations[(conversations["consent"] != "withdrawn").fillna(value=True)]
-        if len(conversations)
-        else conversations
-    )
-    return max(int(held[SOURCE].nunique()) if SOURCE in held else 0, int(claims[SOURCE].nunique()))
+def count_asked(conversations: pd.DataFrame, fragments: pd.DataFrame, claims: pd.DataFrame) -> int:
+    """Count the conversations whose answers are known: those that were coded, and at least those that made claims.
+
+    What nobody has coded yet is not known to hold nothing. A register may be lacking.
+    """
+    coded = coded_conversations(conversations, fragments)
+    return max(int(coded[SOURCE].nunique()) if SOURCE in coded else 0, int(claims[SOURCE].nunique()))
 
 
 def coded_conversations(conversations: pd.DataFrame, fragments: pd.DataFrame) -> pd.DataFrame:
@@ -45,7 +44,7 @@ def map_support(m: CognitiveMap, claims: pd.DataFrame, asked: int) -> pd.DataFra
     links = m.links
     coded = claims.groupby("fragment_id")["coder"].nunique() if {"coder", "fragment_id"} <= set(claims) else pd.Series()
     rows: list[tuple[str, int]] = [
-        ("conversations held", asked),
+        ("conversations coded", asked),
         ("conversations with a claim", int(claims[SOURCE].nunique())),
         ("claims", len(claims)),
         ("fragments that two or more coders read", int((coded > 1).sum())),

@@ -21,9 +21,10 @@ FOLDER = "coding"
 
 READ_ME = "Read me"
 GIVEN_ID, SUGGESTED, FRAGMENT_WORDS = "given id", "suggested labels", "words of the fragment"
+OTHERS_SAY = "as others describe it"
 """Columns of a workbook that are for the coder only; no table has them."""
 
-_OWN = frozenset(map(header_name, (GIVEN_ID, SUGGESTED, FRAGMENT_WORDS)))
+_OWN = frozenset(map(header_name, (GIVEN_ID, SUGGESTED, FRAGMENT_WORDS, OTHERS_SAY)))
 _IDS = {"fragments": "fragment_id", "claims": "claim_id"}
 CODED = ("fragments", "factors", "claims")
 _NOT_CONTENT = frozenset({"partnership_id", "coder", "start", "end", "notes", "recorded_on", "source"})

@@ -8,10 +8,13 @@ import pytest
 from openpyxl.styles import PatternFill
 
 from hct_eval.coding.suggest_lines import SUGGESTION
-from hct_eval.coding.workbook import workbook_path, write_workbooks, written_in_words
+from hct_eval.coding.workbook import new_copy, workbook_path, write_workbooks, written_in_words
+from hct_eval.coding.workbook_book import Book
 from hct_eval.coding.workbook_sheets import COLUMNS, GONE, SHEETS
 from hct_eval.programme import Programme
 from hct_eval.tables import TableError, read_raw
+from hct_eval.tables.coders import copy_of
+from hct_eval.tables.read import read_with_problems
 from tests.coding.copies import SAID, begin, code_some, fill, headers, release, table
 
 pytestmark = pytest.mark.slow
@@ -116,7 +119,8 @@ def test_bringing_up_to_date_keeps_every_cell_and_adds_what_is_new(small: Progra
         for old, new in zip(rows, after[sheet], strict=False):
             assert {name: cell for name, cell in old.items() if cell is not None}.items() <= new.items()
     assert {row["label"] for row in after["factors"]} == {"Buses", "Going out", "Meeting people", "Loneliness", "Rent"}
-    assert after["factors"][-1]["definition"] == "What people pay for their homes."
+    assert after["factors"][-1]["as others describe it"] == "definition: What people pay for their homes."
+    assert after["factors"][-1]["definition"] is None
     again = openpyxl.load_workbook(one)
     assert again["claims"]["C2"].fill.fgColor.rgb == "00FF0000"
     assert again["turns"]["E3"].value == "ask about this"
@@ -268,3 +272,30 @@ def test_what_cannot_be_done_is_refused_and_writes_nothing(
         write_workbooks(small, "north", coders)
     assert not (small.raw("north") / "coding").exists()
     assert "Nina" not in str(caught.value)
+
+
+def test_who_described_a_factor_may_correct_it_though_others_have_seen_it(small: Programme) -> None:
+    release(small)
+    one, two = begin(small, "NK", "TS")
+    fill(one, "factors", 2, label="Buses", definition="How oftn buses come.", level="system")
+    write_workbooks(small, "north")
+    fill(one, "factors", 2, definition="How often buses come.")
+    found, problems = read_with_problems(small, "north", "factors")
+    assert problems == []
+    assert found.set_index("label").loc["Buses", ["definition", "level"]].tolist() == [
+        "How often buses come.",
+        "system",
+    ]
+    write_workbooks(small, "north")
+    assert table(two, "factors")[0]["as others describe it"] == "level: system; definition: How often buses come."
+
+
+def test_a_copy_s_ids_begin_like_those_of_no_panel(small: Programme) -> None:
+    release(small)
+    panel = new_copy(small, "north", "NK")
+    path = workbook_path(small, "north", "NK_panel")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(Book(None, panel, "north/coding/north_NK_panel.xlsx").content())
+    begin(small, "NK", "TS")
+    marks = [copy_of(found, found.name) for found in sorted(path.parent.glob("*.xlsx"))]
+    assert len(marks) == len({mark.prefix for mark in marks if mark}) == 3

@@ -129,7 +129,7 @@ def test_results_fit_the_tables_that_stages_write() -> None:
 
 def test_a_place_without_claims_is_said_to_have_none() -> None:
     told, factors, conversations = empty("claims"), empty("factors"), empty("conversations")
-    m = build_map(told, asked=describe.count_asked(conversations, told))
+    m = build_map(told, asked=describe.count_asked(conversations, empty("fragments"), told))
     assert len(m) == len(m.links) == 0
     assert describe.concept_results(m, factors, bootstrap_map(told, "centrality", seed=1)).empty
     assert describe.link_results(m, bootstrap_map(told, seed=1)).empty
@@ -160,6 +160,21 @@ def test_those_who_were_coded_and_said_nothing_are_among_the_coded() -> None:
     ).astype("string")
     fragments = pd.DataFrame({"conversation_id": ["a", "b", "c", "a"]})
     assert describe.coded_conversations(register, fragments)["conversation_id"].tolist() == ["a", "b"]
+
+
+def test_conversations_that_nobody_has_coded_yet_are_not_taken_for_people_who_said_nothing() -> None:
+    heard = sorted(TOLD["conversation_id"].unique())
+    waiting = [f"waiting-{number}" for number in range(40)]
+    register = pd.DataFrame({"conversation_id": [*heard, "empty", *waiting], "consent": "internal"}, dtype="string")
+    fragments = pd.DataFrame({"conversation_id": [*heard, "empty"]}, dtype="string")
+    asked = describe.count_asked(register, fragments, TOLD)
+    assert asked == len(heard) + 1
+    some = build_map(TOLD, "everyone", asked=asked).links["weight"]
+    assert some.equals(
+        build_map(TOLD, "everyone", asked=describe.count_asked(register.head(0), fragments, TOLD)).links["weight"]
+        * len(heard)
+        / asked
+    )
 
 
 def test_a_map_without_signs_counts_people() -> None:
