@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from hct_eval.change.clustered import clustered_slopes
-from hct_eval.change.estimates import FEWEST, LEVEL, as_rows, between, digits, estimate, judge, number, p_in_words
+from hct_eval.change.estimates import FEWEST, LEVEL, as_rows, between, estimate, judge, p_in_words, signed
 from hct_eval.change.event_study import moved_alike_before, period_dummies
 from hct_eval.change.intervals import NOT_A_NUMBER, Interval, Numbers
 from hct_eval.change.matched import Matching, features_before, matched_comparators
@@ -94,7 +94,7 @@ def _one_indicator(name: str, own: pd.DataFrame, matching: Matching | None) -> d
         interval = two_way_effect(panel.rate, panel.treated, panel.area, panel.period, panel.cluster)
         finding, phrase = judge(interval, min(inside, outside), None)
         if math.isfinite(interval.value):
-            size = f"{'+' if interval.value > 0 else '−'}{number(abs(interval.value), 'per 100', digits(interval))}"
+            size = signed(interval, "per 100")
             fact += f"; the rate where the programme ran, against the others, moved by {size} per 100"
             fact += f" ({between(interval, 'per 100')})"
         before = moved_alike_before(panel.rate, panel.treated, panel.area, panel.period, panel.cluster)

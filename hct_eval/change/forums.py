@@ -18,6 +18,7 @@ from hct_eval.change.estimates import (
     judge,
     number,
     shares,
+    signed,
 )
 from hct_eval.change.intervals import (
     NOT_A_NUMBER,
@@ -161,8 +162,7 @@ def _moved_row(side: str, moved: Interval, smaller: int, n: int, missing: int) -
     fact = f"Share of speaking turns of {side}, second half of {how_many(n, 'events')} against the first"
     if math.isfinite(moved.low):
         points = Interval(*(100 * end for end in (moved.value, moved.low, moved.high)))
-        size = f"{'+' if points.value > 0 else '−'}{number(abs(points.value), 'points', digits(points))}"
-        fact += f": {size} percentage points ({between(points, 'points')})"
+        fact += f": {signed(points, 'points')} percentage points ({between(points, 'points')})"
     return estimate(
         topic=_TOPIC,
         measure=f"speaking turns of {side}",

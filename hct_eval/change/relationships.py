@@ -10,7 +10,19 @@ import numpy.typing as npt
 import pandas as pd
 
 from hct_eval.change import network
-from hct_eval.change.estimates import FEWEST, as_rows, between, digits, estimate, guarded, judge, not_collected, number
+from hct_eval.change.estimates import (
+    FEWEST,
+    as_rows,
+    between,
+    digits,
+    estimate,
+    guarded,
+    judge,
+    not_collected,
+    number,
+    signed,
+    way,
+)
 from hct_eval.change.intervals import NOT_A_NUMBER, Interval, Numbers
 from hct_eval.change.leave_out import within
 from hct_eval.change.qap import mrqap, qap_p, tie_slopes
@@ -190,9 +202,7 @@ def _shift(
     if math.isfinite(shown.low):
         factor, what = (100, "percentage points") if unit == "share" else (1, "points")
         scaled = Interval(*(factor * end for end in (shown.value, shown.low, shown.high)))
-        sign = "+" if shown.value > 0 else "−"
-        size = number(abs(scaled.value), "points", digits(scaled))
-        fact += f": {sign}{size} {what} ({between(scaled, 'points')})"
+        fact += f": {signed(scaled, 'points')} {what} ({between(scaled, 'points')})"
     return estimate(
         **{**last.row, "missing": max(first.silent, last.silent)},
         measure=measure,
@@ -272,8 +282,7 @@ def _slope_interval(place: int, p: float, explained: Numbers, predictors: Mappin
 
 def _slope_row(wave: _Wave, name: str, words: str, interval: Interval, n: int) -> dict[str, Any]:
     finding, phrase = judge(interval, n, None)
-    sign = "+" if interval.value > 0 else "−"
-    size = f"{sign}{number(abs(interval.value), 'points', digits(interval))} points of 4"
+    size = f"{signed(interval, 'points')} points of 4"
     return estimate(
         **{**wave.row, "n": n, "missing": len(wave.organisations) - n + wave.silent},
         measure=f"trust by {name}",
@@ -319,10 +328,7 @@ def _gap(wave: _Wave, statutory: network.Mask, vcse: network.Mask, seed: int) ->
     finding, phrase = judge(shown, n, None)
     fact = f"Power gap, wave {wave.number}"
     if math.isfinite(shown.value):
-        more = "statutory bodies decide more" if shown.value > 0 else "statutory bodies decide less"
-        size = number(abs(shown.value), "points", digits(shown))
-        fact += f": {more} over charities and groups than these over them, by {size} points of 4"
-        fact += f" ({between(shown, 'points')})"
+        fact += f": {_decides(shown)} ({between(shown, 'points')})"
     return estimate(
         **{**wave.row, "n": n, "missing": len(wave.organisations) - n + wave.silent},
         measure="power gap",
@@ -337,6 +343,14 @@ def _gap(wave: _Wave, statutory: network.Mask, vcse: network.Mask, seed: int) ->
         phrase=phrase,
         main=False,
     )
+
+
+def _decides(gap: Interval) -> str:
+    size = number(abs(gap.value), "points", digits(gap))
+    if not way(gap, "points"):
+        return f"statutory bodies decide as much over charities and groups as these over them: by {size} points of 4"
+    more = "more" if gap.value > 0 else "less"
+    return f"statutory bodies decide {more} over charities and groups than these over them, by {size} points of 4"
 
 
 def _capital(words: str) -> str:

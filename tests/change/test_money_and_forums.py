@@ -127,6 +127,20 @@ def test_who_speaks():
     assert speaking_estimates(typed("attendance", []), events, organisations(["NHS"]), seed=1).empty
 
 
+def test_halves_that_are_alike_moved_neither_way():
+    events = [{"event_id": f"e{e:02d}", "kind": "board", "date": day("2024-01-01")} for e in range(24)]
+    rows = [
+        {"event_id": f"e{e:02d}", "organisation_id": o, "role": "member", "speaking_turns": turns}
+        for e in range(24)
+        for o, turns in (("o00", 3 + e % 3), ("o01", 5 - e % 3))
+    ]
+    found = speaking_estimates(
+        typed("attendance", rows), typed("events", events), organisations(["NHS", "VCSE"]), seed=1
+    ).set_index("label")
+    moved = found.loc["change in the share of speaking turns of statutory bodies", "sentence"]
+    assert "against the first: 0.00 percentage points (likely between" in moved
+
+
 def test_residents_speak_more_in_the_second_half():
     rng = np.random.default_rng(12)
     events, rows = [], []
@@ -204,6 +218,14 @@ def test_area_effect_finds_what_was_planted():
     assert row["low"] < -2.0 < row["high"] < 0
     assert (row["n"], row["counts"], row["finding"]) == (24, "areas", "describes")
     assert area_effect(_areas(0.0)).iloc[0]["finding"] == "we cannot tell"
+
+
+def test_areas_that_moved_alike_moved_neither_way():
+    frame = _areas(0.0)
+    noise = np.random.default_rng(2).integers(-90, 90, (12, 5))
+    mirrored = np.stack([noise, -noise], axis=1).ravel()  # what one area does, its neighbour does the other way about
+    row = area_effect(frame.assign(numerator=pd.array(2000 + mirrored, dtype="Int64"))).iloc[0]
+    assert "moved by 0.00 per 100 (likely between" in row["sentence"]
 
 
 def test_area_effect_is_that_of_statsmodels():

@@ -85,6 +85,16 @@ def _power(rng, over_vcse, over_statutory):
     return np.clip(np.rint(mean + rng.normal(0, 0.6, (12, 12))), 0, 4)
 
 
+def test_power_that_is_even_and_stays_so_goes_neither_way():
+    even = np.tile([1.0, 3.0], (12, 6))  # all say the same of the same ones, on either side as often
+    waves = {1: even, 2: np.roll(even, 1, axis=1)}
+    rows = relationship_estimates(ties(waves, "power_over"), organisations(["NHS"] * 6 + ["VCSE"] * 6), seed=1)
+    said = rows.set_index(["statistic", "period"])["sentence"]
+    first, change = said["gap", "wave 1"], said["mean change", "wave 1 to wave 2"]
+    assert "decide as much over charities and groups as these over them: by 0.00 points of 4" in first
+    assert ": 0.00 points (" in change
+
+
 @pytest.mark.slow
 def test_a_narrower_power_gap_is_found():
     rng = np.random.default_rng(9)
