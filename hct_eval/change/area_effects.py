@@ -29,8 +29,9 @@ def area_effect(
 
     `indicators` is the programme's table (area_id, period, indicator, numerator, denominator, in_programme). Two-way
     fixed effects for area and period, errors clustered by area, t with areas - 1 degrees of freedom; rates per 100.
-    It assumes that without the programme all areas would have moved alike; an event study asks whether they did before
-    it began, and where they did not, nothing is concluded. Under 10 areas on either side: counts only.
+    It assumes that without the programme all areas would have moved alike; `moved_alike_before` asks whether their
+    trends did before it began, and where they did not, nothing is concluded. Under 10 areas on either side: counts
+    only.
     `characteristics` are indicators that only describe areas: nothing is estimated for them. With `matching` only
     programme areas and their comparators count, a comparator as often as it serves; a pair was chosen to be alike, so
     errors are clustered by pair (Abadie & Spiess 2022, doi 10.1080/01621459.2020.1840383). Clustered by area, ranges
@@ -120,13 +121,13 @@ def _one_indicator(name: str, own: pd.DataFrame, matching: Matching | None) -> d
 
 
 def _before(p: float, areas: int) -> str:
-    """Say whether the areas had moved alike before the programme began, as the estimate assumes: an event study's p."""
+    """Say whether the areas' trends were alike before the programme began, as the estimate assumes."""
     if not math.isfinite(p):
         return "whether all had moved alike before it began cannot be checked"
     if p < LEVEL:
-        return f"before it began they had not moved alike ({p_in_words(p)})"
+        return f"before it began they had not moved alike (their trends differ, {p_in_words(p)})"
     doubt = f"with {areas} areas we could have missed one"
-    return f"before it began we saw no clear difference in how they moved ({p_in_words(p)}); {doubt}"
+    return f"before it began we saw no clear difference between their trends ({p_in_words(p)}); {doubt}"
 
 
 def _panel(own: pd.DataFrame, matching: Matching | None) -> tuple[_Panel, int]:
