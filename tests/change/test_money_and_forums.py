@@ -127,6 +127,29 @@ def test_who_speaks():
     assert speaking_estimates(typed("attendance", []), events, organisations(["NHS"]), seed=1).empty
 
 
+def _three_sides(residents):
+    """Return attendance of as many events as there are turns of residents; None where nobody noted them."""
+    rows = [
+        {"event_id": f"e{e:02d}", "organisation_id": o, "role": role, "speaking_turns": turns}
+        for e, said in enumerate(residents)
+        for o, role, turns in (("o00", "member", 12 - e % 2), ("o01", "member", 6), ("o01", "resident", said))
+    ]
+    dates = [
+        {"event_id": f"e{e:02d}", "kind": "forum", "date": day("2024-01-01") + pd.Timedelta(days=e)}
+        for e in range(len(residents))
+    ]
+    return typed("attendance", rows), typed("events", dates), organisations(["NHS", "VCSE"])
+
+
+def test_turns_that_nobody_noted_are_not_none():
+    assert speaking_estimates(*_three_sides([None] * 20), seed=1).empty
+    half = speaking_estimates(*_three_sides([5, 6] * 6 + [None] * 12), seed=1)
+    assert half[["n", "missing"]].drop_duplicates().to_numpy().tolist() == [[12, 12]]
+    residents = half.set_index("label").loc["speaking turns of residents"]
+    assert residents["value"] == pytest.approx(11 / 46)  # 5 of 23 and 6 of 23: all that was said at two events
+    assert set(half.loc[half["statistic"] == "difference", "finding"]) == {"we cannot tell"}
+
+
 def test_halves_that_are_alike_moved_neither_way():
     events = [{"event_id": f"e{e:02d}", "kind": "board", "date": day("2024-01-01")} for e in range(24)]
     rows = [
