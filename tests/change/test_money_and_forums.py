@@ -267,6 +267,29 @@ def test_area_effect_is_that_of_statsmodels():
     assert own.high - own.value == pytest.approx(own.error * stats.t.ppf(0.975, 23))
 
 
+def _from_the_first_year(frame, areas):
+    """Put areas into the programme from the first year on."""
+    early = frame["area_id"].isin([f"a{area:02d}" for area in areas])
+    return frame.assign(in_programme=frame["in_programme"].mask(early, other=True))
+
+
+def test_areas_without_a_before_do_not_make_up_the_number():
+    row = area_effect(_from_the_first_year(_areas(-2.0), range(11))).iloc[0]
+    assert pd.isna(row["value"])
+    assert row["finding"] == "we cannot tell"
+    assert "1 area in the programme, 12 others (and 11 left out, for they were in it in every" in row["sentence"]
+
+
+def test_areas_without_a_before_are_left_out_of_the_estimate():
+    frame = _areas(-2.0, areas=28)
+    row = area_effect(_from_the_first_year(frame, range(3))).iloc[0]
+    alone = area_effect(frame[~frame["area_id"].isin(["a00", "a01", "a02"])]).iloc[0]
+    assert row[["value", "low", "high", "n"]].tolist() == alone[["value", "low", "high", "n"]].tolist()
+    assert row["n"] == 25
+    unknown = frame["numerator"].mask(frame["area_id"].isin(["a00", "a01", "a02"]) & (frame["period"] < 2022))
+    assert area_effect(frame.assign(numerator=unknown)).iloc[0]["value"] == alone["value"]
+
+
 def test_few_areas_are_only_counted():
     row = area_effect(_areas(-2.0, areas=12)).iloc[0]
     assert pd.isna(row["value"])
