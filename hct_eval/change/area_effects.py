@@ -43,9 +43,10 @@ def area_effect(
     of 15 pairs held the truth in 97 of 100, and those of 20 areas with about 10 comparators in 92 to 95.
     """
     outcomes = indicators[~indicators["indicator"].isin(list(characteristics))]
+    outcomes = outcomes.assign(area_id=outcomes["area_id"].astype(str))
     if matching is not None:
         matched = matching.pairs[["area_id", "comparator_id"]].to_numpy().ravel()
-        outcomes = outcomes[outcomes["area_id"].astype(str).isin(matched)]
+        outcomes = outcomes[outcomes["area_id"].isin(matched)]
     rows = [
         _one_indicator(str(name), own, matching)
         for name, own in outcomes.sort_values(["indicator", "area_id", "period"]).groupby("indicator")
@@ -68,11 +69,11 @@ def area_matching(indicators: pd.DataFrame, characteristics: Sequence[str] = ())
 
 def _served(known: pd.DataFrame, matching: Matching) -> pd.DataFrame:
     """Return the rows of programme areas that are known, and a comparator's as often as it serves one of them."""
-    area = known["area_id"].astype(str)
+    area = known["area_id"]
     pairs = matching.pairs[matching.pairs["area_id"].isin(area)]
     times = pairs["comparator_id"].value_counts()
     ours, others = known[area.isin(pairs["area_id"])], known[area.isin(times.index)]
-    again = others.loc[others.index.repeat(others["area_id"].astype(str).map(times).to_numpy(dtype=int))]
+    again = others.loc[others.index.repeat(others["area_id"].map(times).to_numpy(dtype=int))]
     return pd.concat([ours, again]).sort_values(["area_id", "period"])
 
 
@@ -86,6 +87,8 @@ class _Panel:
     """What errors go together in: areas, or comparators with the areas that they serve."""
     always: int
     """Areas left out: in the programme in every known period."""
+    unknown: int
+    """Figures, one an area and period, that cannot be used: no count, nobody to count, or not said if in it."""
 
     @property
     def sides(self) -> tuple[int, int]:
@@ -95,13 +98,16 @@ class _Panel:
 
 
 def _one_indicator(name: str, own: pd.DataFrame, matching: Matching | None) -> dict[str, Any]:
-    panel, missing = _panel(own, matching)
+    panel = _panel(own, matching)
     inside, outside = panel.sides
+    asked = own["area_id"].nunique() + (len(matching.unmatched) if matching else 0)
     interval, finding, phrase = Interval(NOT_A_NUMBER), "we cannot tell", "too few"
     which = "others" if matching is None else "matched comparators"
     fact = f"{name}: {plural(inside, 'area')} in the programme, {outside} {which}"
     if panel.always:
         fact += f" (and {panel.always} left out, for they were in it in every period that we know)"
+    if panel.unknown:
+        fact += f"; of {plural(len(own), 'figure')}, one an area and period, {panel.unknown} not known"
     if min(inside, outside) >= FEWEST:
         interval = two_way_effect(panel.rate, panel.treated, panel.area, panel.period, panel.cluster)
         finding, phrase = judge(interval, min(inside, outside), None)
@@ -120,7 +126,7 @@ def _one_indicator(name: str, own: pd.DataFrame, matching: Matching | None) -> d
         statistic="difference",
         unit="per 100",
         n=inside + outside,
-        missing=missing,
+        missing=asked - inside - outside,
         counts="areas",
         interval=interval,
         method=_METHOD if matching is None else _MATCHED,
@@ -141,7 +147,7 @@ def _before(p: float, areas: int) -> str:
     return f"before it began we saw no clear difference between their trends ({p_in_words(p)}); {doubt}"
 
 
-def _panel(own: pd.DataFrame, matching: Matching | None) -> tuple[_Panel, int]:
+def _panel(own: pd.DataFrame, matching: Matching | None) -> _Panel:
     usable = own["numerator"].notna() & own["denominator"].gt(0).fillna(value=False) & own["in_programme"].notna()
     known = own[usable.astype(bool)]
     always = known["in_programme"].astype(bool).groupby(known["area_id"]).transform("all")
@@ -150,9 +156,9 @@ def _panel(own: pd.DataFrame, matching: Matching | None) -> tuple[_Panel, int]:
     rate = 100 * rows["numerator"].to_numpy(dtype=float) / rows["denominator"].to_numpy(dtype=float)
     area = pd.factorize(rows["area_id"], sort=True)[0]
     period = pd.factorize(rows["period"], sort=True)[0]
-    cluster = area if matching is None else pd.factorize(_pair(rows["area_id"].astype(str), matching), sort=True)[0]
+    cluster = area if matching is None else pd.factorize(_pair(rows["area_id"], matching), sort=True)[0]
     treated = rows["in_programme"].to_numpy(dtype=float)
-    return _Panel(rate, treated, area, period, cluster, left), int((~usable).sum())
+    return _Panel(rate, treated, area, period, cluster, left, int((~usable).sum()))
 
 
 def _pair(area: pd.Series, matching: Matching) -> pd.Series:

@@ -54,7 +54,7 @@ def resource_estimates(funding: pd.DataFrame, *, seed: int, began: int | None = 
         if len(known):
             full = _full_years(known)
             rows.append(_trend(full, str(basis), len(of_basis)))
-            rows += _course(full, str(basis), len(of_basis), began)
+            rows += _course(full, str(basis), of_basis, began)
     return as_rows(rows)
 
 
@@ -174,20 +174,24 @@ def _trend(known: pd.DataFrame, basis: str, contracts: int) -> dict[str, Any]:
     )
 
 
-def _course(known: pd.DataFrame, basis: str, contracts: int, began: int | None) -> list[dict[str, Any]]:
+def _course(full: pd.DataFrame, basis: str, every: pd.DataFrame, began: int | None) -> list[dict[str, Any]]:
     """Estimate how the yearly trend changed when the programme began; no row under 8 full years on either side.
+
+    `full` are the contracts of years with enough of them, out of `every`; the other years are missing.
 
     A segmented regression (trend, step, bend) of the yearly shares. Its doubt comes from the contracts: errors from the
     series itself (Newey and West) were measured on 8 and 8 years without a change, and cried wolf in 16 of 100.
     """
-    years = np.array(sorted(int(year) for year in known["year"].unique()))
+    years = np.array(sorted(int(year) for year in full["year"].unique()))
     after = years >= (began if began is not None else math.inf)
     if min(int(after.sum()), int((~after).sum())) < FEWEST_EACH_SIDE:
         return []
-    bend = weighed_shares([_amounts(known[known["year"] == one]) for one in years], bend_weights(years, after))
+    bend = weighed_shares([_amounts(full[full["year"] == one]) for one in years], bend_weights(years, after))
     finding, phrase = judge(bend, len(years), "higher")
     fact = f"VCSE share of {_money(basis)}: after {financial_year(int(years[after][0]))} it moved"
     fact += f" {between(_times(bend, 100), 'points')} percentage points a year more than before ({len(years)} years)."
+    if left := len(every) - len(full):
+        fact += f" Left out: {how_many(left, 'contracts')} of thinner years or without a recipient's sector."
     row = estimate(
         topic=_TOPIC,
         measure=_measure(basis),
@@ -196,7 +200,7 @@ def _course(known: pd.DataFrame, basis: str, contracts: int, began: int | None) 
         period=f"{financial_year(int(years[0]))} to {financial_year(int(years[-1]))}",
         unit="share",
         n=len(years),
-        missing=contracts - len(known),
+        missing=every["year"].nunique() - len(years),
         counts="years",
         interval=bend,
         method="Segmented regression of the yearly shares; t interval from the effective number of contracts (Kish).",

@@ -120,7 +120,9 @@ def test_an_area_without_a_before_leaves_with_its_comparator():
     assert row[["value", "low", "high", "n"]].tolist() == pytest.approx(
         area_effect(others, matching=rest).iloc[0][["value", "low", "high", "n"]].tolist()
     )
-    assert row["n"] == 24
+    assert (row["n"], row["missing"]) == (24, 2)
+    again = area_effect(frame, matching=Matching(rest.pairs, rest.balance, (pair["area_id"],))).iloc[0]
+    assert (again["n"], again["missing"]) == (24, 1)  # without a comparator, though every figure is known
 
 
 def test_characteristics_are_matched_on_and_not_estimated():

@@ -290,6 +290,16 @@ def test_areas_without_a_before_are_left_out_of_the_estimate():
     assert area_effect(frame.assign(numerator=unknown)).iloc[0]["value"] == alone["value"]
 
 
+def test_figures_that_are_not_known_are_no_missing_areas():
+    frame = _areas(-2.0, areas=26)
+    gone = (frame["area_id"] == "a25") | ((frame["area_id"] < "a05") & (frame["period"] == 2024))
+    row = area_effect(frame.assign(numerator=frame["numerator"].mask(gone))).iloc[0]
+    assert (row["n"], row["missing"], row["counts"]) == (25, 1, "areas")
+    assert (
+        "13 areas in the programme, 12 others; of 130 figures, one an area and period, 10 not known;" in row["sentence"]
+    )
+
+
 def test_few_areas_are_only_counted():
     row = area_effect(_areas(-2.0, areas=12)).iloc[0]
     assert pd.isna(row["value"])
@@ -341,6 +351,14 @@ def test_a_change_of_course_needs_eight_years_a_side_and_a_beginning():
     assert row["low"] > 0.04
     assert row["finding"] == "improved"
     assert (row["n"], row["counts"], row["primary"]) == (16, "years", False)
+    assert row["missing"] == 0
+    thin = _funding({2005: 0.1, 2022: 0.5}, 3)
+    nowhere = _funding({2021: 0.5}, 4).assign(to_sector=pd.NA, funding_id=lambda f: "x" + f["funding_id"])
+    nowhere = nowhere.astype(thin.dtypes.to_dict())
+    more = resource_estimates(pd.concat([thin, _long(0.08), nowhere], ignore_index=True), seed=1, began=2014)
+    other = more.set_index("label").loc[row.name]
+    assert other[["value", "n", "missing"]].tolist() == [row["value"], 16, 2]  # years; of contracts, 3 + 3 + 4
+    assert "Left out: 10 contracts of thinner years or without a recipient's sector." in other["sentence"]
     straight = resource_estimates(_long(0.0), seed=1, began=2014)
     assert straight[straight["counts"] == "years"].iloc[0]["finding"] == "we cannot tell"
     for began in (None, 2013, 2030):
