@@ -150,8 +150,11 @@ def _trend(known: pd.DataFrame, basis: str, contracts: int) -> dict[str, Any]:
         finding, phrase = judge(interval, n, "higher")
         first, last = (_ratio(*contracts_of[end]) for end in (0, -1))
         fact = f"VCSE share of {_money(basis)}: {percent(first)} in {financial_year(years[0])}, {percent(last)} in"
-        fact += f" {financial_year(years[-1])}. Counting how much one contract can weigh, the change a year is"
-        fact += f" {between(_times(interval, 100), 'points')} percentage points ({n} contracts)."
+        fact += f" {financial_year(years[-1])}"
+        if math.isfinite(interval.low):
+            fact += ". Counting how much one contract can weigh, the change a year is"
+            fact += f" {between(_times(interval, 100), 'points')} percentage points"
+        fact += f" ({n} contracts)."
     else:
         finding, phrase = "we cannot tell", "points"
         fact = f"VCSE share of {_money(basis)}: {how_many(len(years), 'years')} with {FEWEST} contracts or more;"
@@ -188,8 +191,10 @@ def _course(full: pd.DataFrame, basis: str, every: pd.DataFrame, began: int | No
         return []
     bend = weighed_shares([_amounts(full[full["year"] == one]) for one in years], bend_weights(years, after))
     finding, phrase = judge(bend, len(years), "higher")
-    fact = f"VCSE share of {_money(basis)}: after {financial_year(int(years[after][0]))} it moved"
-    fact += f" {between(_times(bend, 100), 'points')} percentage points a year more than before ({len(years)} years)."
+    fact = f"VCSE share of {_money(basis)}, after {financial_year(int(years[after][0]))} against before"
+    if math.isfinite(bend.low):
+        fact += f": it moved {between(_times(bend, 100), 'points')} percentage points a year more than before"
+    fact += f" ({len(years)} years)."
     if left := len(every) - len(full):
         fact += f" Left out: {how_many(left, 'contracts')} of thinner years or without a recipient's sector."
     row = estimate(

@@ -58,6 +58,20 @@ def test_a_steady_shift_is_found_and_no_shift_is_not():
     assert flat[flat["statistic"] == "mean change"].iloc[0]["finding"] == "we cannot tell"
 
 
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_a_share_that_never_varied_has_no_range_to_tell(share):
+    rows = resource_estimates(_funding(dict.fromkeys(range(2006, 2022), share), 10), seed=1, began=2014)
+    told = rows.set_index("statistic")["sentence"]
+    assert told["mean change"] == (
+        f"VCSE share of money spent: {100 * share:.0f} % in 2006/07, {100 * share:.0f} % in 2021/22 (160 contracts). "
+        "We have no interval for it, so we cannot tell."
+    )
+    assert told["difference"] == (
+        "VCSE share of money spent, after 2014/15 against before (16 years). "
+        "We have no interval for it, so we cannot tell."
+    )
+
+
 def test_kinds_of_figures_are_never_added():
     both = pd.concat([_funding({2020: 0.5}), _funding({2020: 0.25}, basis="up to")], ignore_index=True)
     rows = resource_estimates(both, seed=1)
