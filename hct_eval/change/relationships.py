@@ -183,7 +183,9 @@ def _shift(
     better: str | None,
     interval: Interval,
     method: str,
+    levels: str = "",
 ) -> dict[str, Any]:
+    """Return a change over the same pairs; `levels` says, at the end, from what to what."""
     shown = guarded(interval, known.n)
     finding, phrase = judge(shown, known.n, better)
     period = "wave {} to wave {}".format(*waves)
@@ -191,7 +193,7 @@ def _shift(
     if math.isfinite(shown.low):
         factor, what = (100, "percentage points") if unit == "share" else (1, "points")
         scaled = Interval(*(factor * end for end in (shown.value, shown.low, shown.high)))
-        fact += f": {signed(scaled, 'points')} {what} ({between(scaled, 'points')})"
+        fact += f": {signed(scaled, 'points')} {what} ({between(scaled, 'points')}){levels}"
     return estimate(
         **known.row,
         measure=measure,
@@ -301,16 +303,31 @@ def _power(waves: list[Wave], sector: Words, seed: int) -> pd.DataFrame:
             "Power between statutory bodies and charities was not rated, so we cannot say how it is shared.",
         )
     rows = [_gap(wave, statutory, vcse, seed) for wave in ([known[0], known[-1]] if len(known) > 1 else known)]
-    if len(known) > 1:
-        first, last = known[0], known[-1]
-        difference = last.matrices["power_over"] - first.matrices["power_over"]
-        same, *sides = _between_sides(first.there | last.there, difference, statutory, vcse)
-        interval = network.jackknife(network.sector_gap, *same.matrices, *sides)
-        positive = network.sector_gap(first.matrices["power_over"], statutory, vcse) > 0
-        method = f"Change of the gap over the same rated pairs; {_NODES}."
-        better = "lower" if positive else None
-        rows.append(_shift((first.number, last.number), same, "power gap", "points", better, interval, method))
-    return as_rows(rows)
+    return as_rows([*rows, _gap_moved(known[0], known[-1], statutory, vcse)] if len(known) > 1 else rows)
+
+
+def _gap_moved(first: Wave, last: Wave, statutory: network.Mask, vcse: network.Mask) -> dict[str, Any]:
+    """Return the change of the gap over the same pairs, better only where it surely came nearer to 0.
+
+    A gap that turned round may be as wide as before, or wider. |last| < |first| is last - first < 0 with last + first
+    > 0, so that the sum must surely be above 0 as well as the change below (and for "got worse" above).
+    """
+    before, after = first.matrices["power_over"], last.matrices["power_over"]
+    same, *sides = _between_sides(first.there | last.there, after - before, statutory, vcse)
+    before, after = (one[np.ix_(same.members, same.members)] for one in (before, after))
+    both = network.jackknife(network.sector_gap, after + before, *sides)
+    interval = network.jackknife(network.sector_gap, after - before, *sides)
+    then, now = (Interval((both.value + sign * interval.value) / 2) for sign in (-1, 1))
+    return _shift(
+        (first.number, last.number),
+        same,
+        "power gap",
+        "points",
+        "lower" if both.low > 0 else None,
+        interval,
+        f"Change of the gap over the same rated pairs; better or worse: surely nearer to even, or further; {_NODES}.",
+        f", from {signed(then, 'points')} to {signed(now, 'points')}",
+    )
 
 
 def _between_sides(

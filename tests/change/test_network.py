@@ -1,6 +1,7 @@
 """Networks: published values, and error rates where nothing happened."""
 
 import math
+import re
 
 import networkx as nx
 import numpy as np
@@ -108,6 +109,24 @@ def test_a_narrower_power_gap_is_found():
     assert first["p"] < 0.01
     assert change["finding"] == "improved"
     assert change["n"] == 12
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "finding", "levels"),
+    [
+        ((3.2, 1.0), (2.4, 1.5), "improved", r"from \+2\.\d to \+0\.\d\d"),
+        ((2.2, 1.8), (1.2, 3.0), "describes", r"from \+0\.\d\d to −1\.\d"),  # turned round, and four times as wide
+        ((2.9, 1.2), (1.2, 2.9), "describes", r"from \+1\.\d to −1\.\d"),  # turned round, and as wide
+        ((2.2, 1.8), (3.2, 1.0), "got worse", r"from \+0\.\d\d to \+2\.\d"),
+    ],
+)
+def test_a_power_gap_is_better_only_where_it_comes_nearer_to_even(before, after, finding, levels):
+    rng = np.random.default_rng(9)
+    waves = {1: _power(rng, *before), 2: _power(rng, *after)}
+    rows = relationship_estimates(ties(waves, "power_over"), organisations(SECTORS), seed=1)
+    change = rows[rows["statistic"] == "mean change"].iloc[0]
+    assert change["finding"] == finding
+    assert re.search(rf" points \(likely between [^)]*\), {levels}\. ", change["sentence"])
 
 
 def test_trust_is_compared_over_the_same_pairs():
