@@ -53,6 +53,7 @@ ROWS = (
     Row("places dealt anew (p)", worlds.permuted, (6, 8, 12), 0.5, has_range=False, bar_from=6),
     Row("took part, over places", worlds.took_part, (6, 9, 10, 12), 0.5, bar_from=6, slow=True),
     Row("areas, difference in differences", worlds.areas, (24, 60), 0.8),
+    Row("areas, alike before the start (p)", worlds.areas_before, (20, 40), 1.0, has_range=False),
     Row("areas, matched comparators", worlds.matched_areas, (60,), 0.8, slow=True),
     Row("part in decisions, halves", worlds.engagement, (20, 40), 0.4),
     Row("left within a year", worlds.staying, (12, 20, 40), 0.5, has_zero=False),

@@ -13,6 +13,7 @@ import pandas as pd
 from hct_eval.change import network
 from hct_eval.change.area_effects import area_effect, area_matching, two_way_effect
 from hct_eval.change.clustered import between_places, place_means, places_permuted_p
+from hct_eval.change.event_study import moved_alike_before
 from hct_eval.change.intervals import Interval, gini, mean_t, share_difference, welch
 from hct_eval.change.leave_out import jackknife_rows, share_of_sums
 from hct_eval.change.repeated import person_lines
@@ -164,6 +165,20 @@ def areas(rng: np.random.Generator, n: int, effect: float) -> Found:
     drift = np.cumsum(rng.normal(0, 0.5, (n, 5)), axis=1).ravel()  # years of one area hang together
     outcome = rng.normal(0, 2, n)[area] + rng.normal(0, 1, 5)[period] + drift + effect * treated
     return two_way_effect(outcome, treated, area, period), effect
+
+
+def areas_before(rng: np.random.Generator, n: int, effect: float) -> Found:
+    """Whether areas had moved alike over eight years before the start: a range that leaves out 0 where p is below .05.
+
+    Half of n areas are in the programme; the effect began two years before it was said to. As the check has no range,
+    this one only counts alarms.
+    """
+    area, period = np.repeat(np.arange(n), 10), np.tile(np.arange(10), n)
+    inside = area < n // 2
+    outcome = rng.normal(0, 2, n)[area] + rng.normal(0, 1, 10)[period] + rng.normal(0, 1, 10 * n)
+    treated = (inside & (period >= 8)).astype(float)
+    alarm = moved_alike_before(outcome + effect * (inside & (period >= 6)), treated, area, period) < 0.05
+    return (Interval(1.0, 1.0, 1.0) if alarm else Interval(0.0, -1.0, 1.0)), effect
 
 
 def engagement(rng: np.random.Generator, n: int, effect: float) -> Found:

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from hct_eval.change.counts import Rates, rate_slopes
-from hct_eval.change.estimates import FEWEST, as_rows, estimate, guarded, judge
+from hct_eval.change.estimates import FEWEST, as_rows, between, estimate, guarded, how_many, judge, signed
 from hct_eval.change.intervals import NOT_A_NUMBER, Interval, Numbers
 from hct_eval.change.researchers import status_on
+from hct_eval.programme import DisclosurePolicy
 from hct_eval.tables.words import plural
 
 _MEASURE = "conversations a month"
@@ -25,11 +26,15 @@ def months_of(held_on: pd.Series) -> pd.DataFrame:
     return months.value_counts().reindex(every, fill_value=0).rename_axis("month").rename("held").reset_index()
 
 
-def activity_estimates(conversations: pd.DataFrame, researchers: pd.DataFrame) -> pd.DataFrame:
+def activity_estimates(
+    conversations: pd.DataFrame, researchers: pd.DataFrame, policy: DisclosurePolicy
+) -> pd.DataFrame:
     """Estimate by how much conversations a month (`held_on`) rose or fell each month: one row of `estimates`, or none.
 
     Poisson, or negative binomial where months vary more than chance allows. Where the researchers' log names somebody
     active in every one of these months, the rate is per active researcher (offset). Fewer than 10 months: no estimate.
+    No month is ever missing; how many conversations have no day is said in the sentence, as `policy` lets people be
+    counted.
     """
     months = months_of(conversations["held_on"])
     if months.empty:
@@ -37,8 +42,8 @@ def activity_estimates(conversations: pd.DataFrame, researchers: pd.DataFrame) -
     active = _active(researchers, months["month"])
     held = months["held"].to_numpy(dtype=float)
     rates = rate_slopes(held, {"month": np.arange(float(len(held)))}, exposure=active)
-    missing = int(conversations["held_on"].isna().sum())
-    return as_rows([_row(months, rates, missing, per_researcher=active is not None)])
+    undated = _undated(int(conversations["held_on"].isna().sum()), policy)
+    return as_rows([_row(months, rates, undated, per_researcher=active is not None)])
 
 
 def _active(researchers: pd.DataFrame, months: pd.Series) -> Numbers | None:
@@ -50,7 +55,13 @@ def _active(researchers: pd.DataFrame, months: pd.Series) -> Numbers | None:
     return active if (active > 0).all() else None
 
 
-def _row(months: pd.DataFrame, rates: Rates, missing: int, *, per_researcher: bool) -> dict[str, Any]:
+def _undated(n: int, policy: DisclosurePolicy) -> str:
+    """Say how many conversations are in no month: a conversation is one person's, so it is counted as people are."""
+    many = how_many(n, "people", policy).replace("people", "conversations")
+    return f" Left out, as their day is not known: {many}." if n else ""
+
+
+def _row(months: pd.DataFrame, rates: Rates, undated: str, *, per_researcher: bool) -> dict[str, Any]:
     n = len(months)
     ratio = rates.ratio("month")
     # less 1, so that 0 is no change
@@ -60,8 +71,7 @@ def _row(months: pd.DataFrame, rates: Rates, missing: int, *, per_researcher: bo
     of_whom = " per active researcher" if per_researcher else ""
     fact = f"Conversations{of_whom}, {first} to {last}:"
     if n >= FEWEST and math.isfinite(change.low):
-        value, low, high = (f"{100 * end:+.0f} %".replace("-", "−") for end in (change.value, change.low, change.high))
-        fact += f" {value} a month (likely between {low} and {high});"
+        fact += f" {signed(change, 'share')} a month ({between(change, 'share')});"
     defined = " Active: the researchers' log has them at work in that month." if per_researcher else ""
     return estimate(
         topic="researchers",
@@ -71,11 +81,11 @@ def _row(months: pd.DataFrame, rates: Rates, missing: int, *, per_researcher: bo
         period=f"{first} to {last}",
         unit="share",
         n=n,
-        missing=missing,
+        missing=0,
         counts="months",
         interval=change if math.isfinite(change.low) else Interval(NOT_A_NUMBER),
         method=f"{rates.kind.capitalize()} model (dispersion {rates.dispersion:.1f}) with a t interval, log link.",
-        fact=f"{fact} {plural(n, 'month')}.{defined}",
+        fact=f"{fact} {plural(n, 'month')}.{undated}{defined}",
         finding=finding,
         phrase=phrase,
         main=False,

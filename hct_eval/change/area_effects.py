@@ -10,10 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from hct_eval.change.clustered import clustered_slopes
-from hct_eval.change.estimates import FEWEST, LEVEL, as_rows, between, digits, estimate, judge, number, p_in_words
+from hct_eval.change.estimates import FEWEST, LEVEL, as_rows, between, estimate, judge, p_in_words, signed
 from hct_eval.change.event_study import moved_alike_before, period_dummies
 from hct_eval.change.intervals import NOT_A_NUMBER, Interval, Numbers
 from hct_eval.change.matched import Matching, features_before, matched_comparators
+from hct_eval.tables.words import plural
 
 _METHOD = "Two-way fixed effects (area, period), errors clustered by area; assumes that all would move alike."
 _MATCHED = (
@@ -29,18 +30,26 @@ def area_effect(
 
     `indicators` is the programme's table (area_id, period, indicator, numerator, denominator, in_programme). Two-way
     fixed effects for area and period, errors clustered by area, t with areas - 1 degrees of freedom; rates per 100.
-    It assumes that without the programme all areas would have moved alike; an event study asks whether they did before
-    it began, and where they did not, nothing is concluded. Under 10 areas on either side: counts only.
+    It assumes that without the programme all areas would have moved alike; `moved_alike_before` asks whether their
+    trends did before it began, and where they did not, nothing is concluded. Areas that were in the programme in every
+    known period have no before: their own levels take them out of the effect, and they would only serve the others as
+    comparators that are in the programme (Goodman-Bacon 2021, doi 10.1016/j.jeconom.2021.03.014), so they are left out.
+    Under 10 areas on either side: counts only. Measured without an effect (10 areas in the programme, 14 others, 6
+    years; 400 programmes each): where all ten joined while they were watched 5 of 100 ranges left out 0, where two did
+    and the others were kept 29, where one did 68.
     `characteristics` are indicators that only describe areas: nothing is estimated for them. With `matching` only
     programme areas and their comparators count, a comparator as often as it serves; a pair was chosen to be alike, so
     errors are clustered by pair (Abadie & Spiess 2022, doi 10.1080/01621459.2020.1840383). Clustered by area, ranges
     of 15 pairs held the truth in 97 of 100, and those of 20 areas with about 10 comparators in 92 to 95.
     """
     outcomes = indicators[~indicators["indicator"].isin(list(characteristics))]
-    used = outcomes if matching is None else _served(outcomes, matching)
+    outcomes = outcomes.assign(area_id=outcomes["area_id"].astype(str))
+    if matching is not None:
+        matched = matching.pairs[["area_id", "comparator_id"]].to_numpy().ravel()
+        outcomes = outcomes[outcomes["area_id"].isin(matched)]
     rows = [
         _one_indicator(str(name), own, matching)
-        for name, own in used.sort_values(["indicator", "area_id", "period"]).groupby("indicator")
+        for name, own in outcomes.sort_values(["indicator", "area_id", "period"]).groupby("indicator")
     ]
     return as_rows(rows)
 
@@ -58,14 +67,14 @@ def area_matching(indicators: pd.DataFrame, characteristics: Sequence[str] = ())
     return matched_comparators(features, ours, replacement=others < 2 * len(ours))
 
 
-def _served(indicators: pd.DataFrame, matching: Matching) -> pd.DataFrame:
-    """Return the rows of matched areas, a comparator's as often as it serves."""
-    area = indicators["area_id"].astype(str)
-    times = matching.pairs["comparator_id"].value_counts()
-    ours = indicators[area.isin(matching.pairs["area_id"])]
-    others = indicators[area.isin(times.index)]
-    again = others.loc[others.index.repeat(others["area_id"].astype(str).map(times).to_numpy(dtype=int))]
-    return pd.concat([ours, again], ignore_index=True)
+def _served(known: pd.DataFrame, matching: Matching) -> pd.DataFrame:
+    """Return the rows of programme areas that are known, and a comparator's as often as it serves one of them."""
+    area = known["area_id"]
+    pairs = matching.pairs[matching.pairs["area_id"].isin(area)]
+    times = pairs["comparator_id"].value_counts()
+    ours, others = known[area.isin(pairs["area_id"])], known[area.isin(times.index)]
+    again = others.loc[others.index.repeat(others["area_id"].map(times).to_numpy(dtype=int))]
+    return pd.concat([ours, again]).sort_values(["area_id", "period"])
 
 
 @dataclass(frozen=True)
@@ -76,25 +85,34 @@ class _Panel:
     period: npt.NDArray[np.intp]
     cluster: npt.NDArray[np.intp]
     """What errors go together in: areas, or comparators with the areas that they serve."""
+    always: int
+    """Areas left out: in the programme in every known period."""
+    unknown: int
+    """Figures, one an area and period, that cannot be used: no count, nobody to count, or not said if in it."""
 
     @property
     def sides(self) -> tuple[int, int]:
-        """How many areas were ever in the programme, and how many never."""
+        """How many areas joined the programme, and how many were never in it."""
         inside = len(np.unique(self.area[self.treated > 0]))
         return inside, len(np.unique(self.area)) - inside
 
 
 def _one_indicator(name: str, own: pd.DataFrame, matching: Matching | None) -> dict[str, Any]:
-    panel, missing = _panel(own, matching)
+    panel = _panel(own, matching)
     inside, outside = panel.sides
+    asked = own["area_id"].nunique() + (len(matching.unmatched) if matching else 0)
     interval, finding, phrase = Interval(NOT_A_NUMBER), "we cannot tell", "too few"
     which = "others" if matching is None else "matched comparators"
-    fact = f"{name}: {inside} areas in the programme, {outside} {which}"
+    fact = f"{name}: {plural(inside, 'area')} in the programme, {outside} {which}"
+    if panel.always:
+        fact += f" (and {panel.always} left out, for they were in it in every period that we know)"
+    if panel.unknown:
+        fact += f"; of {plural(len(own), 'figure')}, one an area and period, {panel.unknown} not known"
     if min(inside, outside) >= FEWEST:
         interval = two_way_effect(panel.rate, panel.treated, panel.area, panel.period, panel.cluster)
         finding, phrase = judge(interval, min(inside, outside), None)
         if math.isfinite(interval.value):
-            size = f"{'+' if interval.value > 0 else '−'}{number(abs(interval.value), 'per 100', digits(interval))}"
+            size = signed(interval, "per 100")
             fact += f"; the rate where the programme ran, against the others, moved by {size} per 100"
             fact += f" ({between(interval, 'per 100')})"
         before = moved_alike_before(panel.rate, panel.treated, panel.area, panel.period, panel.cluster)
@@ -108,7 +126,7 @@ def _one_indicator(name: str, own: pd.DataFrame, matching: Matching | None) -> d
         statistic="difference",
         unit="per 100",
         n=inside + outside,
-        missing=missing,
+        missing=asked - inside - outside,
         counts="areas",
         interval=interval,
         method=_METHOD if matching is None else _MATCHED,
@@ -120,23 +138,27 @@ def _one_indicator(name: str, own: pd.DataFrame, matching: Matching | None) -> d
 
 
 def _before(p: float, areas: int) -> str:
-    """Say whether the areas had moved alike before the programme began, as the estimate assumes: an event study's p."""
+    """Say whether the areas' trends were alike before the programme began, as the estimate assumes."""
     if not math.isfinite(p):
         return "whether all had moved alike before it began cannot be checked"
     if p < LEVEL:
-        return f"before it began they had not moved alike ({p_in_words(p)})"
+        return f"before it began they had not moved alike (their trends differ, {p_in_words(p)})"
     doubt = f"with {areas} areas we could have missed one"
-    return f"before it began we saw no clear difference in how they moved ({p_in_words(p)}); {doubt}"
+    return f"before it began we saw no clear difference between their trends ({p_in_words(p)}); {doubt}"
 
 
-def _panel(own: pd.DataFrame, matching: Matching | None) -> tuple[_Panel, int]:
+def _panel(own: pd.DataFrame, matching: Matching | None) -> _Panel:
     usable = own["numerator"].notna() & own["denominator"].gt(0).fillna(value=False) & own["in_programme"].notna()
-    rows = own[usable.astype(bool)]
+    known = own[usable.astype(bool)]
+    always = known["in_programme"].astype(bool).groupby(known["area_id"]).transform("all")
+    left = known.loc[always, "area_id"].nunique()
+    rows = known[~always] if matching is None else _served(known[~always], matching)
     rate = 100 * rows["numerator"].to_numpy(dtype=float) / rows["denominator"].to_numpy(dtype=float)
     area = pd.factorize(rows["area_id"], sort=True)[0]
     period = pd.factorize(rows["period"], sort=True)[0]
-    cluster = area if matching is None else pd.factorize(_pair(rows["area_id"].astype(str), matching), sort=True)[0]
-    return _Panel(rate, rows["in_programme"].to_numpy(dtype=float), area, period, cluster), int((~usable).sum())
+    cluster = area if matching is None else pd.factorize(_pair(rows["area_id"], matching), sort=True)[0]
+    treated = rows["in_programme"].to_numpy(dtype=float)
+    return _Panel(rate, treated, area, period, cluster, left, int((~usable).sum()))
 
 
 def _pair(area: pd.Series, matching: Matching) -> pd.Series:

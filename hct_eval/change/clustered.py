@@ -88,23 +88,6 @@ def clustered_slopes(
     return {name: around(float(fit.params[at]), float(fit.bse[at]), groups - 1) for at, name in enumerate(predictors)}
 
 
-def clustered_joint_p(
-    outcome: Numbers,
-    predictors: Mapping[str, Numbers],
-    tested: Sequence[str],
-    clusters: Sequence[Hashable],
-    controls: Numbers | None = None,
-    within: npt.NDArray[np.intp] | None = None,
-) -> float:
-    """Return the p that all `tested` slopes are 0 together (F, clusters - 1 degrees); NaN as in `clustered_slopes`."""
-    fit, _ = _clustered(outcome, predictors, clusters, controls, within)
-    if fit is None or not tested:
-        return NOT_A_NUMBER
-    names = list(predictors)
-    choose = np.eye(len(fit.params))[[names.index(name) for name in tested]]
-    return float(fit.wald_test(choose, use_f=True, scalar=True).pvalue)
-
-
 def _clustered(
     outcome: Numbers,
     predictors: Mapping[str, Numbers],

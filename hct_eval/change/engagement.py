@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from hct_eval.change.estimates import FEWEST, as_rows, between, digits, estimate, how_many, judge, number, shares
+from hct_eval.change.estimates import FEWEST, as_rows, between, estimate, how_many, judge, shares, signed
 from hct_eval.change.intervals import NOT_A_NUMBER, Interval, share_difference
 from hct_eval.change.relationships import COMMUNITY
 
@@ -97,9 +97,7 @@ def _later_half(meetings: pd.DataFrame) -> dict[str, Any]:
         fact += f": the earlier half has {smaller}, too few to compare (we ask for {FEWEST}), so we cannot tell"
     else:
         points = Interval(*(100 * end for end in (interval.value, interval.low, interval.high)))
-        sign = "+" if points.value > 0 else "−" if points.value < 0 else ""
-        fact += f": {sign}{number(abs(points.value), 'points', digits(points))} percentage points"
-        fact += f" ({between(points, 'points')})"
+        fact += f": {signed(points, 'points')} percentage points ({between(points, 'points')})"
     return estimate(
         topic=_TOPIC,
         measure=_MEASURE,

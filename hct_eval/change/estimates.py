@@ -215,12 +215,26 @@ def digits(interval: Interval) -> int:
 def number(value: float, unit: str, decimals: int = 1) -> str:
     """Return a number as a sentence shows it: whole per cent, pounds and days, else with so many decimals."""
     if unit == "share":
-        return f"{100 * value:.0f} %"
+        return f"{round(100 * value, 0) + 0.0:.0f} %"  # + 0.0 turns -0.0 into 0.0
     if unit == "pounds":
         return f"£{value:,.0f}"
     if unit == "days":
         return f"{value:.0f}"
-    return f"{round(value, decimals) + 0.0:.{decimals}f}"  # + 0.0 turns -0.0 into 0.0
+    return f"{round(value, decimals) + 0.0:.{decimals}f}"
+
+
+def way(interval: Interval, unit: str) -> int:
+    """Return 1 or -1, the way a change or a difference goes; 0 where it is 0 as shown and its range holds 0."""
+    size = number(abs(interval.value), unit, digits(interval))
+    if size == number(0.0, unit, digits(interval)) and not interval.excludes_zero:
+        return 0
+    return 1 if interval.value > 0 else -1
+
+
+def signed(interval: Interval, unit: str) -> str:
+    """Return a change or a difference with its sign: '+0.95', '−12 %'; without one where it goes neither way."""
+    sign = {1: "+", -1: "−", 0: ""}[way(interval, unit)]
+    return f"{sign}{number(abs(interval.value), unit, digits(interval))}"
 
 
 def p_in_words(p: float) -> str:

@@ -18,6 +18,7 @@ from hct_eval.change.estimates import (
     judge,
     number,
     shares,
+    signed,
 )
 from hct_eval.change.intervals import (
     NOT_A_NUMBER,
@@ -102,10 +103,11 @@ def speaking_estimates(
     """Estimate whose voice filled the room, whether that moved, and how unequally organisations spoke.
 
     Events are left out one at a time, whole: what is said in one meeting hangs together. The first half of the events
-    is compared with the second, by date. `seed` starts the bootstrap that the method names beside the range.
+    is compared with the second, by date. An event counts where the turns of everybody in the room were noted
+    (`wholly_noted`), else it is missing. `seed` starts the bootstrap that the method names beside the range.
     """
     turns = turns_by_side(attendance, organisations)
-    known = turns.dropna(subset=["speaking_turns"])
+    known = wholly_noted(turns)
     if known.empty:
         return as_rows([])
     dates = events.set_index("event_id")["date"]
@@ -161,8 +163,7 @@ def _moved_row(side: str, moved: Interval, smaller: int, n: int, missing: int) -
     fact = f"Share of speaking turns of {side}, second half of {how_many(n, 'events')} against the first"
     if math.isfinite(moved.low):
         points = Interval(*(100 * end for end in (moved.value, moved.low, moved.high)))
-        size = f"{'+' if points.value > 0 else '−'}{number(abs(points.value), 'points', digits(points))}"
-        fact += f": {size} percentage points ({between(points, 'points')})"
+        fact += f": {signed(points, 'points')} percentage points ({between(points, 'points')})"
     return estimate(
         topic=_TOPIC,
         measure=f"speaking turns of {side}",
@@ -190,6 +191,15 @@ def turns_by_side(attendance: pd.DataFrame, organisations: pd.DataFrame) -> pd.D
     side = side.mask(of_row.isin(COMMUNITY), "charities and community groups")
     side = side.mask((attendance["role"] == "resident").fillna(value=False), "residents")
     return attendance.assign(side=side)
+
+
+def wholly_noted(turns: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of events that have the speaking turns of every row: of the others no share can be had.
+
+    Turns that nobody noted are not none. Left out one by one they would take a side's words from it and give the others
+    more than their share; whole events that are left out do neither (complete cases).
+    """
+    return turns[turns["speaking_turns"].notna().groupby(turns["event_id"]).transform("all")]
 
 
 def _by_event(rows: pd.DataFrame, events: list[str]) -> Numbers:

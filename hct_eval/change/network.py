@@ -32,6 +32,23 @@ def matrix(pairs: pd.DataFrame, column: str, organisations: Sequence[str]) -> Nu
     return out
 
 
+def in_known_pairs(*matrices: Numbers) -> Mask:
+    """Return which organisations rate or are rated in at least one pair that is known in all matrices.
+
+    An organisation without any such pair says nothing of a figure: left out, it changes nothing, and would only add to
+    the degrees of freedom.
+    """
+    known = np.logical_and.reduce([np.isfinite(one) for one in matrices])
+    members: Mask = known.any(axis=0) | known.any(axis=1)
+    return members
+
+
+def between_sides(ratings: Numbers, statutory: Mask, vcse: Mask) -> Numbers:
+    """Return the ratings of one side by the other; NaN elsewhere."""
+    across = np.outer(statutory, vcse) | np.outer(vcse, statutory)
+    return np.where(across, ratings, np.nan)
+
+
 def in_touch(frequency: Numbers, least: int = 3) -> Numbers:
     """Return ties (1, 0, NaN) from contact frequency: 1 where it is at least `least` (3: monthly)."""
     return np.where(np.isnan(frequency), np.nan, (frequency >= least).astype(float))

@@ -54,7 +54,7 @@ def resource_estimates(funding: pd.DataFrame, *, seed: int, began: int | None = 
         if len(known):
             full = _full_years(known)
             rows.append(_trend(full, str(basis), len(of_basis)))
-            rows += _course(full, str(basis), len(of_basis), began)
+            rows += _course(full, str(basis), of_basis, began)
     return as_rows(rows)
 
 
@@ -150,8 +150,11 @@ def _trend(known: pd.DataFrame, basis: str, contracts: int) -> dict[str, Any]:
         finding, phrase = judge(interval, n, "higher")
         first, last = (_ratio(*contracts_of[end]) for end in (0, -1))
         fact = f"VCSE share of {_money(basis)}: {percent(first)} in {financial_year(years[0])}, {percent(last)} in"
-        fact += f" {financial_year(years[-1])}. Counting how much one contract can weigh, the change a year is"
-        fact += f" {between(_times(interval, 100), 'points')} percentage points ({n} contracts)."
+        fact += f" {financial_year(years[-1])}"
+        if math.isfinite(interval.low):
+            fact += ". Counting how much one contract can weigh, the change a year is"
+            fact += f" {between(_times(interval, 100), 'points')} percentage points"
+        fact += f" ({n} contracts)."
     else:
         finding, phrase = "we cannot tell", "points"
         fact = f"VCSE share of {_money(basis)}: {how_many(len(years), 'years')} with {FEWEST} contracts or more;"
@@ -174,20 +177,26 @@ def _trend(known: pd.DataFrame, basis: str, contracts: int) -> dict[str, Any]:
     )
 
 
-def _course(known: pd.DataFrame, basis: str, contracts: int, began: int | None) -> list[dict[str, Any]]:
+def _course(full: pd.DataFrame, basis: str, every: pd.DataFrame, began: int | None) -> list[dict[str, Any]]:
     """Estimate how the yearly trend changed when the programme began; no row under 8 full years on either side.
+
+    `full` are the contracts of years with enough of them, out of `every`; the other years are missing.
 
     A segmented regression (trend, step, bend) of the yearly shares. Its doubt comes from the contracts: errors from the
     series itself (Newey and West) were measured on 8 and 8 years without a change, and cried wolf in 16 of 100.
     """
-    years = np.array(sorted(int(year) for year in known["year"].unique()))
+    years = np.array(sorted(int(year) for year in full["year"].unique()))
     after = years >= (began if began is not None else math.inf)
     if min(int(after.sum()), int((~after).sum())) < FEWEST_EACH_SIDE:
         return []
-    bend = weighed_shares([_amounts(known[known["year"] == one]) for one in years], bend_weights(years, after))
+    bend = weighed_shares([_amounts(full[full["year"] == one]) for one in years], bend_weights(years, after))
     finding, phrase = judge(bend, len(years), "higher")
-    fact = f"VCSE share of {_money(basis)}: after {financial_year(int(years[after][0]))} it moved"
-    fact += f" {between(_times(bend, 100), 'points')} percentage points a year more than before ({len(years)} years)."
+    fact = f"VCSE share of {_money(basis)}, after {financial_year(int(years[after][0]))} against before"
+    if math.isfinite(bend.low):
+        fact += f": it moved {between(_times(bend, 100), 'points')} percentage points a year more than before"
+    fact += f" ({len(years)} years)."
+    if left := len(every) - len(full):
+        fact += f" Left out: {how_many(left, 'contracts')} of thinner years or without a recipient's sector."
     row = estimate(
         topic=_TOPIC,
         measure=_measure(basis),
@@ -196,7 +205,7 @@ def _course(known: pd.DataFrame, basis: str, contracts: int, began: int | None) 
         period=f"{financial_year(int(years[0]))} to {financial_year(int(years[-1]))}",
         unit="share",
         n=len(years),
-        missing=contracts - len(known),
+        missing=every["year"].nunique() - len(years),
         counts="years",
         interval=bend,
         method="Segmented regression of the yearly shares; t interval from the effective number of contracts (Kish).",

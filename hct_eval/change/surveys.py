@@ -21,6 +21,8 @@ from hct_eval.change.estimates import (
     number,
     p_in_words,
     shares,
+    signed,
+    way,
 )
 from hct_eval.change.intervals import Interval, Numbers, mean_t, welch, wilcoxon
 from hct_eval.change.ordered import ordered_slopes
@@ -240,9 +242,7 @@ def _trend(rows: pd.DataFrame, ask: _Question, waves: int) -> pd.DataFrame:
     finding, phrase = judge(interval, lines.people, ask.scale.better)
     fact = f"{ask.name}, all {waves} waves:"
     if math.isfinite(interval.low):
-        size = number(abs(interval.value), ask.scale.unit, digits(interval))
-        fact += f" {size} {_of(ask.scale)} {'higher' if interval.value > 0 else 'lower'} each wave,"
-        fact += f" {_ends(interval, ask.scale.unit)};"
+        fact += f" {_apart(interval, ask.scale)} each wave, {_ends(interval, ask.scale.unit)};"
     row = estimate(
         **ask.row,
         label=f"change a wave in {ask.scale.measure}",
@@ -267,12 +267,11 @@ def _change_fact(before: Numbers, interval: Interval, ask: _Question) -> str:
     if not math.isfinite(interval.low):
         same = interval.value == 0
         return f"{name}: {'nobody changed' if same else 'everybody changed by the same'}; {asked}."
-    size = f"{number(abs(interval.value), ask.scale.unit, digits(interval))} {_of(ask.scale)}"
     if interval.excludes_zero:
-        way = "went up" if interval.value > 0 else "went down"
-        fact = f"{name} {way} by {size} from {ask.period}"
+        size = f"{number(abs(interval.value), ask.scale.unit, digits(interval))} {_of(ask.scale)}"
+        fact = f"{name} {'went up' if interval.value > 0 else 'went down'} by {size} from {ask.period}"
     else:
-        fact = f"{name}: {size} {'higher' if interval.value > 0 else 'lower'} ({ask.period})"
+        fact = f"{name}: {_apart(interval, ask.scale)} ({ask.period})"
     fact += f", {_ends(interval, ask.scale.unit)}; {asked}."
     if (before == ask.scale.best).mean() >= 0.5:
         fact += " At least half had the best score from the start, so an improvement could hardly show."
@@ -281,6 +280,15 @@ def _change_fact(before: Numbers, interval: Interval, ask: _Question) -> str:
 
 def _of(scale: Scale) -> str:
     return "of people on balance" if scale.unit == "share" else "points on average"
+
+
+def _apart(interval: Interval, scale: Scale) -> str:
+    """Say how much higher or lower; that there is no difference where it is 0 as shown."""
+    up_or_down = way(interval, scale.unit)
+    if not up_or_down:
+        return "no difference on balance" if scale.unit == "share" else "no difference on average"
+    size = number(abs(interval.value), scale.unit, digits(interval))
+    return f"{size} {_of(scale)} {'higher' if up_or_down > 0 else 'lower'}"
 
 
 def _ends(interval: Interval, unit: str) -> str:
@@ -324,8 +332,7 @@ def _compare(took: Numbers, did_not: Numbers, people: int, ask: _Question) -> pd
     finding, phrase = judge(interval, smaller, ask.scale.better)
     fact = f"Change in {ask.scale.measure}, those who took part against the others:"
     if smaller >= FEWEST and math.isfinite(interval.low):
-        signed = f"{'+' if interval.value > 0 else '−'}{number(abs(interval.value), ask.scale.unit, digits(interval))}"
-        fact += f" {signed} {_of(ask.scale)} ({_ends(interval, ask.scale.unit)})."
+        fact += f" {signed(interval, ask.scale.unit)} {_of(ask.scale)} ({_ends(interval, ask.scale.unit)})."
         fact += " Nobody drew lots for who took part, so the groups may differ in other ways."
     else:
         fact += f" one group has {how_many(smaller, 'people')}." if smaller < FEWEST else ""

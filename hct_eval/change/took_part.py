@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from hct_eval.change.clustered import gee_slopes, place_means
-from hct_eval.change.estimates import FEWEST, as_rows, between, digits, estimate, guarded, how_many, judge, number
+from hct_eval.change.estimates import FEWEST, as_rows, between, estimate, guarded, how_many, judge, signed
 from hct_eval.change.intervals import NOT_A_NUMBER, Interval, Numbers, mean_t
 from hct_eval.change.scales import SCALES, Scale
 from hct_eval.programme import DisclosurePolicy
@@ -78,8 +78,7 @@ def _row(own: pd.DataFrame, missing: int, scale: Scale, policy: DisclosurePolicy
     finding, phrase = judge(interval, smaller, scale.better)
     fact = f"Change in {scale.measure}, those who took part against others, {many} places:"
     if smaller >= FEWEST:
-        sign = "+" if interval.value > 0 else "−"
-        fact += f" {sign}{number(abs(interval.value), scale.unit, digits(interval))} ({between(interval, scale.unit)});"
+        fact += f" {signed(interval, scale.unit)} ({between(interval, scale.unit)});"
     how = (
         "GEE of people in places, bias-reduced errors, t"
         if many >= MANY_PLACES

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from hct_eval.change.forums import SIDES, close_times, turns_by_side
+from hct_eval.change.forums import SIDES, close_times, turns_by_side, wholly_noted
 from hct_eval.publish.prose import day
 from hct_eval.publish.results import PlaceResults
 from hct_eval.publish.tables import Row, ShownTable, known, rows_of, show_table
@@ -13,21 +13,23 @@ _OTHERS = "others"
 def who_was_in_the_room(results: PlaceResults) -> ShownTable | None:
     """Return, by side, in how many meetings it was in the room, in how many it spoke, and its share of the turns.
 
-    Meetings and turns are counted, not people. None where nobody noted who was there.
+    Meetings and turns are counted, not people; turns only where everybody's were noted. None where nobody noted who was
+    there.
     """
     attendance = results.tables["attendance"]
     if attendance.empty:
         return None
     turns = turns_by_side(attendance, results.tables["organisations"])
-    meetings, said = turns["event_id"].nunique(), turns["speaking_turns"].sum()
-    counted = turns.loc[turns["speaking_turns"].notna(), "event_id"].nunique()
+    noted = wholly_noted(turns)
+    meetings, counted, said = turns["event_id"].nunique(), noted["event_id"].nunique(), noted["speaking_turns"].sum()
     rows = []
     for side in (*SIDES, _OTHERS):
         own = turns[turns["side"] == side]
         if side == _OTHERS and own.empty:
             continue
-        spoke = own.loc[own["speaking_turns"].gt(0).fillna(value=False), "event_id"].nunique()
-        share = f"{own['speaking_turns'].sum() / said:.0%}" if said else "not recorded"
+        heard = noted[noted["side"] == side]
+        spoke = heard.loc[heard["speaking_turns"] > 0, "event_id"].nunique()
+        share = f"{heard['speaking_turns'].sum() / said:.0%}" if said else "not recorded"
         rows.append((side, f"{own['event_id'].nunique()} of {meetings}", f"{spoke} of {counted}", share))
     columns = ["Side", "Meetings in the room", "Meetings in which they spoke", "Share of speaking turns"]
     return show_table(pd.DataFrame(rows, columns=columns), caption="Who was in the room, and who spoke")

@@ -113,7 +113,11 @@ ATTENDANCE = collected(
     event_id=ref("The event.", "events.event_id"),
     organisation_id=ref("The organisation.", "organisations.organisation_id"),
     role=choice("In what role.", "attendance_role"),
-    speaking_turns=whole("How many times they spoke.", 0, reasons=True),
+    speaking_turns=whole(
+        "How many times they spoke; 0 where they said nothing. A meeting counts where it is known for everybody.",
+        0,
+        reasons=True,
+    ),
 )
 
 ACTIONS = collected(

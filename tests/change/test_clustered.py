@@ -8,7 +8,6 @@ import pytest
 
 from hct_eval.change.clustered import (
     between_places,
-    clustered_joint_p,
     clustered_slopes,
     gee_slopes,
     place_means,
@@ -72,7 +71,6 @@ def test_dummies_of_clusters_are_not_counted():
     assert [slope.value for slope in one_way.values()] == pytest.approx([0.110124, 0.310065], rel=1e-5)
     assert [slope.error for slope in one_way.values()] == pytest.approx([0.0151945, 0.0527518], rel=1e-5)
     assert one_way["value"].p == pytest.approx(4.83e-05, rel=1e-3)
-    assert clustered_joint_p(y, predictors, ["value", "capital"], firm, within=firm) == pytest.approx(0.000131055)
     two_way = clustered_slopes(y, predictors, firm, years, firm)
     assert [slope.value for slope in two_way.values()] == pytest.approx([0.117716, 0.357916], rel=1e-5)
     assert [slope.error for slope in two_way.values()] == pytest.approx([0.0108244, 0.0478484], rel=1e-5)

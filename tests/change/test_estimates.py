@@ -3,7 +3,18 @@
 import pandas as pd
 import pytest
 
-from hct_eval.change.estimates import PHRASES, as_rows, estimate, gather, how_many, judge, not_collected, shares
+from hct_eval.change.estimates import (
+    PHRASES,
+    as_rows,
+    between,
+    estimate,
+    gather,
+    how_many,
+    judge,
+    not_collected,
+    shares,
+    signed,
+)
 from hct_eval.change.intervals import Interval
 from hct_eval.programme import DisclosurePolicy
 from hct_eval.tables import TABLES
@@ -67,6 +78,25 @@ def test_sentences_never_give_small_counts_of_people():
 )
 def test_improved_only_where_no_change_is_left_out(interval, n, better, finding):
     assert judge(interval, n, better)[0] == finding
+
+
+@pytest.mark.parametrize(
+    ("interval", "unit", "said"),
+    [
+        (Interval(0.95, -0.1, 2.0), "points", "+0.95"),
+        (Interval(-0.12, -0.2, -0.04), "share", "−12 %"),
+        (Interval(0.0, -0.3, 0.3), "points", "0.00"),
+        (Interval(-1e-17, -0.3, 0.3), "points", "0.00"),  # moves that cancel, as floats add them up
+        (Interval(-0.004, -0.1, 0.1), "share", "0 %"),
+        (Interval(-0.004, -0.006, -0.002), "points", "−0.00"),  # small, but its range settles the way
+    ],
+)
+def test_what_is_zero_as_shown_goes_neither_way(interval, unit, said):
+    assert signed(interval, unit) == said
+
+
+def test_the_end_of_a_range_that_is_zero_as_shown_has_no_sign():
+    assert between(Interval(0.02, -0.004, 0.05), "share") == "likely between 0 % and 5 %"
 
 
 def test_primary_tests_get_holm_and_the_rest_false_discovery_control():

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from hct_eval.change.area_effects import area_effect, area_matching
-from hct_eval.change.matched import features_before, matched_comparators
+from hct_eval.change.matched import Matching, features_before, matched_comparators
 from tests.change.frames import typed
 
 
@@ -106,6 +106,23 @@ def test_matched_estimates_hold_where_areas_had_moved_apart_before():
     assert row["high"] < 0
     assert row["n"] == 40
     assert not row["primary"]
+
+
+def test_an_area_without_a_before_leaves_with_its_comparator():
+    frame = _areas(13, 40, effect=-2.0)
+    matching = area_matching(frame)
+    pair = matching.pairs.iloc[0]
+    gone = frame["area_id"] == pair["area_id"]
+    unknown = frame["numerator"].mask(gone & ~frame["in_programme"].astype(bool))
+    row = area_effect(frame.assign(numerator=unknown), matching=matching).iloc[0]
+    others = frame[~frame["area_id"].isin([pair["area_id"], pair["comparator_id"]])]
+    rest = Matching(matching.pairs.iloc[1:], matching.balance, ())
+    assert row[["value", "low", "high", "n"]].tolist() == pytest.approx(
+        area_effect(others, matching=rest).iloc[0][["value", "low", "high", "n"]].tolist()
+    )
+    assert (row["n"], row["missing"]) == (24, 2)
+    again = area_effect(frame, matching=Matching(rest.pairs, rest.balance, (pair["area_id"],))).iloc[0]
+    assert (again["n"], again["missing"]) == (24, 1)  # without a comparator, though every figure is known
 
 
 def test_characteristics_are_matched_on_and_not_estimated():

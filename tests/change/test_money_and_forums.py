@@ -58,6 +58,20 @@ def test_a_steady_shift_is_found_and_no_shift_is_not():
     assert flat[flat["statistic"] == "mean change"].iloc[0]["finding"] == "we cannot tell"
 
 
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_a_share_that_never_varied_has_no_range_to_tell(share):
+    rows = resource_estimates(_funding(dict.fromkeys(range(2006, 2022), share), 10), seed=1, began=2014)
+    told = rows.set_index("statistic")["sentence"]
+    assert told["mean change"] == (
+        f"VCSE share of money spent: {100 * share:.0f} % in 2006/07, {100 * share:.0f} % in 2021/22 (160 contracts). "
+        "We have no interval for it, so we cannot tell."
+    )
+    assert told["difference"] == (
+        "VCSE share of money spent, after 2014/15 against before (16 years). "
+        "We have no interval for it, so we cannot tell."
+    )
+
+
 def test_kinds_of_figures_are_never_added():
     both = pd.concat([_funding({2020: 0.5}), _funding({2020: 0.25}, basis="up to")], ignore_index=True)
     rows = resource_estimates(both, seed=1)
@@ -125,6 +139,43 @@ def test_who_speaks():
     moved = found[found["statistic"] == "difference"]
     assert moved["finding"].unique().tolist() == ["we cannot tell"]  # six events a half
     assert speaking_estimates(typed("attendance", []), events, organisations(["NHS"]), seed=1).empty
+
+
+def _three_sides(residents):
+    """Return attendance of as many events as there are turns of residents; None where nobody noted them."""
+    rows = [
+        {"event_id": f"e{e:02d}", "organisation_id": o, "role": role, "speaking_turns": turns}
+        for e, said in enumerate(residents)
+        for o, role, turns in (("o00", "member", 12 - e % 2), ("o01", "member", 6), ("o01", "resident", said))
+    ]
+    dates = [
+        {"event_id": f"e{e:02d}", "kind": "forum", "date": day("2024-01-01") + pd.Timedelta(days=e)}
+        for e in range(len(residents))
+    ]
+    return typed("attendance", rows), typed("events", dates), organisations(["NHS", "VCSE"])
+
+
+def test_turns_that_nobody_noted_are_not_none():
+    assert speaking_estimates(*_three_sides([None] * 20), seed=1).empty
+    half = speaking_estimates(*_three_sides([5, 6] * 6 + [None] * 12), seed=1)
+    assert half[["n", "missing"]].drop_duplicates().to_numpy().tolist() == [[12, 12]]
+    residents = half.set_index("label").loc["speaking turns of residents"]
+    assert residents["value"] == pytest.approx(11 / 46)  # 5 of 23 and 6 of 23: all that was said at two events
+    assert set(half.loc[half["statistic"] == "difference", "finding"]) == {"we cannot tell"}
+
+
+def test_halves_that_are_alike_moved_neither_way():
+    events = [{"event_id": f"e{e:02d}", "kind": "board", "date": day("2024-01-01")} for e in range(24)]
+    rows = [
+        {"event_id": f"e{e:02d}", "organisation_id": o, "role": "member", "speaking_turns": turns}
+        for e in range(24)
+        for o, turns in (("o00", 3 + e % 3), ("o01", 5 - e % 3))
+    ]
+    found = speaking_estimates(
+        typed("attendance", rows), typed("events", events), organisations(["NHS", "VCSE"]), seed=1
+    ).set_index("label")
+    moved = found.loc["change in the share of speaking turns of statutory bodies", "sentence"]
+    assert "against the first: 0.00 percentage points (likely between" in moved
 
 
 def test_residents_speak_more_in_the_second_half():
@@ -206,6 +257,14 @@ def test_area_effect_finds_what_was_planted():
     assert area_effect(_areas(0.0)).iloc[0]["finding"] == "we cannot tell"
 
 
+def test_areas_that_moved_alike_moved_neither_way():
+    frame = _areas(0.0)
+    noise = np.random.default_rng(2).integers(-90, 90, (12, 5))
+    mirrored = np.stack([noise, -noise], axis=1).ravel()  # what one area does, its neighbour does the other way about
+    row = area_effect(frame.assign(numerator=pd.array(2000 + mirrored, dtype="Int64"))).iloc[0]
+    assert "moved by 0.00 per 100 (likely between" in row["sentence"]
+
+
 def test_area_effect_is_that_of_statsmodels():
     import statsmodels.formula.api as smf
 
@@ -220,6 +279,39 @@ def test_area_effect_is_that_of_statsmodels():
     # statsmodels counts 24 dummies of areas in K = 29; they are nested in the clusters, so only the constant counts
     assert own.error == pytest.approx(fit.bse["d"] * np.sqrt((120 - 29) / (120 - 6)))
     assert own.high - own.value == pytest.approx(own.error * stats.t.ppf(0.975, 23))
+
+
+def _from_the_first_year(frame, areas):
+    """Put areas into the programme from the first year on."""
+    early = frame["area_id"].isin([f"a{area:02d}" for area in areas])
+    return frame.assign(in_programme=frame["in_programme"].mask(early, other=True))
+
+
+def test_areas_without_a_before_do_not_make_up_the_number():
+    row = area_effect(_from_the_first_year(_areas(-2.0), range(11))).iloc[0]
+    assert pd.isna(row["value"])
+    assert row["finding"] == "we cannot tell"
+    assert "1 area in the programme, 12 others (and 11 left out, for they were in it in every" in row["sentence"]
+
+
+def test_areas_without_a_before_are_left_out_of_the_estimate():
+    frame = _areas(-2.0, areas=28)
+    row = area_effect(_from_the_first_year(frame, range(3))).iloc[0]
+    alone = area_effect(frame[~frame["area_id"].isin(["a00", "a01", "a02"])]).iloc[0]
+    assert row[["value", "low", "high", "n"]].tolist() == alone[["value", "low", "high", "n"]].tolist()
+    assert row["n"] == 25
+    unknown = frame["numerator"].mask(frame["area_id"].isin(["a00", "a01", "a02"]) & (frame["period"] < 2022))
+    assert area_effect(frame.assign(numerator=unknown)).iloc[0]["value"] == alone["value"]
+
+
+def test_figures_that_are_not_known_are_no_missing_areas():
+    frame = _areas(-2.0, areas=26)
+    gone = (frame["area_id"] == "a25") | ((frame["area_id"] < "a05") & (frame["period"] == 2024))
+    row = area_effect(frame.assign(numerator=frame["numerator"].mask(gone))).iloc[0]
+    assert (row["n"], row["missing"], row["counts"]) == (25, 1, "areas")
+    assert (
+        "13 areas in the programme, 12 others; of 130 figures, one an area and period, 10 not known;" in row["sentence"]
+    )
 
 
 def test_few_areas_are_only_counted():
@@ -273,6 +365,14 @@ def test_a_change_of_course_needs_eight_years_a_side_and_a_beginning():
     assert row["low"] > 0.04
     assert row["finding"] == "improved"
     assert (row["n"], row["counts"], row["primary"]) == (16, "years", False)
+    assert row["missing"] == 0
+    thin = _funding({2005: 0.1, 2022: 0.5}, 3)
+    nowhere = _funding({2021: 0.5}, 4).assign(to_sector=pd.NA, funding_id=lambda f: "x" + f["funding_id"])
+    nowhere = nowhere.astype(thin.dtypes.to_dict())
+    more = resource_estimates(pd.concat([thin, _long(0.08), nowhere], ignore_index=True), seed=1, began=2014)
+    other = more.set_index("label").loc[row.name]
+    assert other[["value", "n", "missing"]].tolist() == [row["value"], 16, 2]  # years; of contracts, 3 + 3 + 4
+    assert "Left out: 10 contracts of thinner years or without a recipient's sector." in other["sentence"]
     straight = resource_estimates(_long(0.0), seed=1, began=2014)
     assert straight[straight["counts"] == "years"].iloc[0]["finding"] == "we cannot tell"
     for began in (None, 2013, 2030):

@@ -1,9 +1,11 @@
 """Networks: published values, and error rates where nothing happened."""
 
 import math
+import re
 
 import networkx as nx
 import numpy as np
+import pandas as pd
 import pytest
 
 from hct_eval.change import network
@@ -85,6 +87,16 @@ def _power(rng, over_vcse, over_statutory):
     return np.clip(np.rint(mean + rng.normal(0, 0.6, (12, 12))), 0, 4)
 
 
+def test_power_that_is_even_and_stays_so_goes_neither_way():
+    even = np.tile([1.0, 3.0], (12, 6))  # all say the same of the same ones, on either side as often
+    waves = {1: even, 2: np.roll(even, 1, axis=1)}
+    rows = relationship_estimates(ties(waves, "power_over"), organisations(["NHS"] * 6 + ["VCSE"] * 6), seed=1)
+    said = rows.set_index(["statistic", "period"])["sentence"]
+    first, change = said["gap", "wave 1"], said["mean change", "wave 1 to wave 2"]
+    assert "decide as much over charities and groups as these over them: by 0.00 points of 4" in first
+    assert ": 0.00 points (" in change
+
+
 @pytest.mark.slow
 def test_a_narrower_power_gap_is_found():
     rng = np.random.default_rng(9)
@@ -99,6 +111,24 @@ def test_a_narrower_power_gap_is_found():
     assert change["n"] == 12
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "finding", "levels"),
+    [
+        ((3.2, 1.0), (2.4, 1.5), "improved", r"from \+2\.\d to \+0\.\d\d"),
+        ((2.2, 1.8), (1.2, 3.0), "describes", r"from \+0\.\d\d to −1\.\d"),  # turned round, and four times as wide
+        ((2.9, 1.2), (1.2, 2.9), "describes", r"from \+1\.\d to −1\.\d"),  # turned round, and as wide
+        ((2.2, 1.8), (3.2, 1.0), "got worse", r"from \+0\.\d\d to \+2\.\d"),
+    ],
+)
+def test_a_power_gap_is_better_only_where_it_comes_nearer_to_even(before, after, finding, levels):
+    rng = np.random.default_rng(9)
+    waves = {1: _power(rng, *before), 2: _power(rng, *after)}
+    rows = relationship_estimates(ties(waves, "power_over"), organisations(SECTORS), seed=1)
+    change = rows[rows["statistic"] == "mean change"].iloc[0]
+    assert change["finding"] == finding
+    assert re.search(rf" points \(likely between [^)]*\), {levels}\. ", change["sentence"])
+
+
 def test_trust_is_compared_over_the_same_pairs():
     rng = np.random.default_rng(10)
     before = np.clip(np.rint(2.4 + rng.normal(0, 0.7, (12, 12))), 1, 3)
@@ -106,9 +136,48 @@ def test_trust_is_compared_over_the_same_pairs():
     after[3] = np.nan  # one organisation did not answer the second time
     rows = relationship_estimates(ties({1: before, 2: after}), organisations(SECTORS), seed=1)
     change = rows[(rows["measure"] == "trust between organisations") & (rows["statistic"] == "mean change")].iloc[0]
-    assert (change["n"], change["missing"], change["finding"]) == (12, 1, "improved")
+    assert (change["n"], change["missing"], change["finding"]) == (12, 0, "improved")
+    assert "among the same pairs of 12 organisations, 1 of them only as others rate it: +" in change["sentence"]
     assert "same 121 rated pairs" in change["method"]
     assert rows.loc[rows["measure"] == "power gap", "finding"].tolist() == ["not collected"]
+
+
+def test_organisations_that_were_not_there_do_not_make_up_the_number():
+    """Five organisations whose ratings of one another rose, and eight that joined afterwards."""
+    rng = np.random.default_rng(14)
+    after = np.clip(np.rint(2.6 + rng.normal(0, 0.6, (13, 13))), 1, 4)
+    before = np.full((13, 13), np.nan)
+    before[:5, :5] = np.clip(after[:5, :5] - 1 + rng.integers(0, 2, (5, 5)), 1, 4)
+    rows = relationship_estimates(ties({1: before, 2: after}), organisations(SECTORS), seed=1)
+    trust = rows[rows["measure"] == "trust between organisations"].set_index("period")
+    assert trust[["n", "missing"]].to_dict("split")["data"] == [[5, 0], [13, 0], [5, 8]]
+    for period in ("wave 1", "wave 1 to wave 2"):
+        assert trust.loc[period, ["value", "low", "high", "p"]].isna().all()
+        assert "With fewer than 10 we give counts only" in trust.loc[period, "sentence"]
+        assert "5 organisations" in trust.loc[period, "sentence"]
+
+
+def test_what_few_rated_counts_those_few():
+    rng = np.random.default_rng(15)
+    trust = np.where(np.add.outer(np.arange(12), np.arange(12)) < 9, rng.integers(1, 4, (12, 12)), np.nan)
+    frame = pd.concat([ties({1: trust}), ties({1: rng.integers(0, 5, (12, 12)).astype(float)}, "frequency")])
+    frame = frame.groupby(["rater_org", "rated_org", "wave"], as_index=False).first()
+    rows = relationship_estimates(frame.astype(ties({}).dtypes.to_dict()), organisations(SECTORS), seed=1)
+    n = rows.drop_duplicates("measure").set_index("measure")[["n", "missing"]].T.to_dict("list")
+    assert n["contact (density)"] == [12, 0]
+    assert n["trust between organisations"] == n["contact and trust"] == [9, 3]
+    assert "trust by contact" not in n  # nine organisations are too few for a model
+
+
+def test_the_power_gap_counts_those_who_rate_or_are_rated_across():
+    power = np.full((13, 13), 2.0)
+    power[:6, 6:12] = np.random.default_rng(16).integers(0, 3, (6, 6))
+    power[5, 6:], power[6:, 5] = np.nan, np.nan  # says nothing of the other side, nor they of it
+    sectors = ["NHS"] * 6 + ["VCSE"] * 6 + ["funder"]
+    gap = relationship_estimates(ties({1: power}, "power_over"), organisations(sectors), seed=1)
+    gap = gap.set_index("measure").loc["power gap"]
+    assert (gap["n"], gap["missing"]) == (11, 2)
+    assert gap["sentence"].split("; ")[1].startswith("11 organisations")
 
 
 def _two_ratings(rng, by_contact, by_side):

@@ -46,6 +46,26 @@ def test_no_change_is_we_cannot_tell():
     assert "improved" not in row["sentence"]
 
 
+def test_moves_that_cancel_are_no_difference():
+    before, after = [5, 7] * 10, [7, 5] * 10
+    assert (
+        ": no difference on average (wave 1 to wave 2), likely between" in _change(wellbeing(before, after))["sentence"]
+    )
+    frame = pd.concat([wellbeing(before, after), wellbeing(before, after).assign(wave=lambda f: f["wave"] + 2)])
+    trend = _estimates(frame).set_index("statistic").loc["slope", "sentence"]
+    assert "all 4 waves: no difference on average each wave, likely between" in trend
+    answers = {5: "hardly ever", 7: "occasionally"}
+    direct = [
+        {"person_id": f"p{person:02d}", "wave": wave, "lonely_direct": answers[score], "in_programme": took}
+        for person, both in enumerate(zip(before * 2, after * 2, strict=True))
+        for wave, score in enumerate(both, start=1)
+        for took in [person < 20]
+    ]
+    rows = _estimates(typed("wellbeing", direct)).query("statistic == 'difference'").set_index("group")["sentence"]
+    assert ": no difference on balance (wave 1 to wave 2)" in rows["took part"]
+    assert "against the others: 0 % of people on balance (" in rows["took part, against did not take part"]
+
+
 def test_nine_pairs_are_too_few_whatever_they_say():
     row = _change(wellbeing([9] * 9, [3, 4, 3, 4, 3, 4, 3, 4, 3]))
     assert pd.isna(row["value"])

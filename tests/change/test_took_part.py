@@ -36,6 +36,14 @@ def test_the_method_follows_the_number_of_places_and_finds_what_was_planted(plac
     assert took_part_estimates(_scored(places, 0.0), POLICY).iloc[0]["finding"] == "we cannot tell"
 
 
+def test_moves_that_cancel_go_neither_way():
+    frame = _scored(4, 0.0)
+    took, last = frame["took_part"] == "yes", frame["wave"] == 2
+    frame["score"] = np.where(last, 6.0, 5.0) + np.where(took & last & (frame["place"] < "p02"), 1.0, 0.0)
+    frame["score"] -= np.where(took & last & (frame["place"] >= "p02"), 1.0, 0.0)
+    assert ", 4 places: 0.00 (likely between" in took_part_estimates(frame, POLICY).iloc[0]["sentence"]
+
+
 def test_two_places_or_places_with_one_kind_of_people_are_not_compared():
     assert took_part_estimates(_scored(2, -1.0), POLICY).empty
     alone = _scored(5, -1.0)

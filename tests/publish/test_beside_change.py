@@ -60,7 +60,7 @@ def test_the_room_counts_meetings_and_turns(sample: Programme) -> None:
             "event_id": ["e1", "e1", "e1", "e2", "e2"],
             "organisation_id": ["o1", "o2", "o1", "o2", "o3"],
             "role": ["member", "chair", "resident", "member", "member"],
-            "speaking_turns": pd.array([3, 6, 1, pd.NA, pd.NA], dtype="Int64"),
+            "speaking_turns": pd.array([3, 6, 1, 9, pd.NA], dtype="Int64"),  # e2: what the funder said is not known
         }
     )
     organisations = pd.DataFrame(
