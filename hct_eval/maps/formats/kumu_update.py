@@ -273,7 +273,7 @@ def _give_ids(data: dict[str, Any]) -> None:
 def _change_fields(item: dict[str, Any], row: Mapping[str, Any], was: Mapping[str, Any]) -> None:
     attributes = item["attributes"] if isinstance(item.get("attributes"), dict) else item
     if row["sign"] != was["sign"]:
-        _write_sign(attributes, row["sign"])
+        _write_sign(attributes, row["sign"], was["sign"])
     if row["weight"] != was["weight"]:
         attributes[SIGNED_WEIGHT] = float(row["weight"])
     for name, value in row.items():
@@ -282,10 +282,10 @@ def _change_fields(item: dict[str, Any], row: Mapping[str, Any], was: Mapping[st
             attributes[field] = str(value).split("|") if name == "tags" else value
 
 
-def _write_sign(attributes: dict[str, Any], sign: str) -> None:
-    """Write a polarity where the file has it, in the words that it uses."""
+def _write_sign(attributes: dict[str, Any], sign: str, was: str) -> None:
+    """Write a polarity wherever the file has the old one, in the words that it uses: Kumu draws by any of them."""
     fields = [name for name in ("polarity", *TYPE_NAMES, "label") if sign_of(attributes.get(name))]
-    for name in fields[:1] or ["polarity"]:
+    for name in [*fields[:1], *(name for name in fields[1:] if sign_of(attributes[name]) == was)] or ["polarity"]:
         written = str(attributes.get(name) or "").strip()
         style = next((style for style in _STYLES if written.lower() in {word.lower() for word in style.values()}), {})
         if written in ("-+", "--"):

@@ -140,6 +140,18 @@ def test_a_mutual_connection_with_another_weight_each_way_is_taken_apart() -> No
     assert any("each way with another sign or weight" in line for line in said)
 
 
+def test_a_link_whose_sign_turned_shows_the_new_one_wherever_the_file_has_it() -> None:
+    def link(weight: float) -> CognitiveMap:
+        return CognitiveMap.from_links(pd.DataFrame({"cause": ["A"], "effect": ["B"], "weight": [weight]}))
+
+    before = json.loads(project_bytes(link(0.5)))
+    before["connections"][0]["attributes"]["label"] = "Same"
+    (one,) = json.loads(update_project(json.dumps(before).encode(), link(-0.1))[0])["connections"]
+    assert one["attributes"] == {
+        "connection type": "-", "polarity": "-", "signed weight": -0.1, "label": "Opposite",
+    }  # fmt: skip
+
+
 def test_fragments_stay_when_asked_for(tmp_path: Path) -> None:
     before = kept_on_kumu()
     same = read(tmp_path, before).map
