@@ -241,15 +241,24 @@ def _agreement(frame: pd.DataFrame, worlds: pd.DataFrame) -> pd.Series:
 
 
 def make_shortlist(
-    leverage: pd.DataFrame, paths: pd.DataFrame, concepts: pd.DataFrame, target: str, focus: str = "", limit: int = 6
+    leverage: pd.DataFrame,
+    paths: pd.DataFrame,
+    concepts: pd.DataFrame,
+    target: str,
+    focus: str = "",
+    *,
+    max_links: int = 4,
+    limit: int = 6,
 ) -> pd.DataFrame:
     """Return candidates for the focus with the reason each is listed: concept, why, chosen.
 
     Listed are the levers that rank first, those that people find important, and those to which somebody told the whole
-    way. `chosen` is true where the partnership's own words for its focus (`focus`, from programme.yml) name the factor.
-    No count of people appears in the reasons.
+    way. `paths` are those of at most `max_links` links: of a longer way nobody has looked who told it. `chosen` is true
+    where the partnership's own words for its focus (`focus`, from programme.yml) name the factor. No count of people
+    appears in the reasons.
     """
-    whole = set(paths.loc[(paths["told_whole_by"] > 0).fillna(value=False), "origin"])
+    near, whole = set(paths["origin"]), set(paths.loc[(paths["told_whole_by"] > 0).fillna(value=False), "origin"])
+    longest = plural(max_links, "link")
     importance = concepts.set_index("concept")["importance"] if "importance" in concepts else pd.Series(dtype="Int64")
     rows = []
     for row in cast("Iterable[Any]", leverage.head(limit).itertuples()):
@@ -258,8 +267,12 @@ def make_shortlist(
         ]
         if pd.notna(importance.get(row.concept)) and importance.get(row.concept) == 3:
             reasons.append("a workshop found it very important")
-        told = row.concept in whole
-        reasons.append("the whole way was told by one person or more" if told else "no one person told the whole way")
+        if row.concept in whole:
+            reasons.append("the whole way was told by one person or more")
+        elif row.concept in near:
+            reasons.append(f"no one person told a whole way of up to {longest}")
+        else:
+            reasons.append(f"the way there is longer than {longest}")
         rows.append((row.concept, "; ".join(reasons) + ".", _named(str(row.concept), focus)))
     frame = pd.DataFrame(rows, columns=["concept", "why", "chosen"])
     return frame.astype({"chosen": bool})

@@ -84,6 +84,27 @@ def test_the_shortlist_gives_reasons_and_counts_nobody() -> None:
     assert "people" not in shortlist.loc["Buses", "why"].replace("other people are drawn", "")
 
 
+def test_of_a_way_longer_than_was_looked_at_nobody_is_said_not_to_have_told_it() -> None:
+    way = [("A", "B"), ("B", "C"), ("C", "D"), ("D", "E"), ("E", "T")]
+    told = claims(
+        *[(f"p{k}", cause, "+", effect, 3) for k in range(9) for cause, effect in way],
+        *[(f"q{k}", "X", "+", "Y", 3) for k in range(9)],
+        *[(f"r{k}", "Y", "+", "T", 3) for k in range(9)],
+    )
+    m = build_map(told)
+    leverage = focus.rank_levers(m, told, "T", ["A", "D", "X"], seed=1, resamples=20)
+    concepts = describe.concept_results(m, FACTORS)
+
+    def reasons(longest: int) -> dict[str, str]:
+        paths = trace_paths(m, told, ["A", "D", "X"], ["T"], max_links=longest)
+        why = focus.make_shortlist(leverage, paths, concepts, "T", max_links=longest).set_index("concept")["why"]
+        return {lever: text.rsplit("; ")[-1] for lever, text in why.items()}
+
+    whole, none = "the whole way was told by one person or more.", "no one person told a whole way of up to {} links."
+    assert reasons(4) == {"A": "the way there is longer than 4 links.", "D": whole, "X": none.format(4)}
+    assert reasons(5) == {"A": whole, "D": whole, "X": none.format(5)}
+
+
 @pytest.mark.parametrize(
     ("words_of_the_focus", "chosen"),
     [("Money, decided together", True), ("Moneyed people first", False), ("", False)],
