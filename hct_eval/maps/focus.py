@@ -140,9 +140,7 @@ def rank_levers(
     return frame.sort_values(["rank", "concept"])[columns].reset_index(drop=True)
 
 
-def carrying_links(
-    m: CognitiveMap, lever: str, target: str, *, limit: int = 10, settings: Settings = SETTINGS
-) -> pd.DataFrame:
+def carrying_links(m: CognitiveMap, lever: str, target: str, *, settings: Settings = SETTINGS) -> pd.DataFrame:
     """Return the links on which the effect of raising a lever rests most: what becomes of it if one alone were wrong.
 
     Columns: cause, effect, weight, sources, as_it_is, if_dropped, if_flipped (effects on the target), turns (does a
@@ -152,7 +150,7 @@ def carrying_links(
     if not lever or not target:
         return pd.DataFrame(columns=columns)
     found = link_sensitivity(m, {lever: 1.0}, target, start=settings.middle, settings=settings)
-    frame = found[found["largest"] >= STILL].head(limit)
+    frame = found[found["largest"] >= STILL]
     frame = frame.assign(
         as_it_is=frame["whole"],
         if_dropped=frame["whole"] + frame["dropped"],

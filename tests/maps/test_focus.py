@@ -6,6 +6,7 @@ import pytest
 from hct_eval.maps import MapError, build_map, describe, focus, trace_paths, words
 from hct_eval.maps.compare import compare_with_workshops
 from hct_eval.maps.consensus import consensus
+from hct_eval.maps.dynamics import Settings
 from hct_eval.maps.firmness import rank_in_settings
 from hct_eval.maps.groups import compare_groups
 from hct_eval.maps.structure import structure_summary
@@ -205,3 +206,10 @@ def test_the_links_that_carry_an_effect_are_those_without_which_it_goes() -> Non
     assert "2 links, each alone, turn the direction" in said
     assert focus.carrying_links(m, "", "Loneliness").empty
     assert words.say_carrying(carrying.head(0), "", "").startswith("There is no effect")
+
+
+def test_every_link_that_alone_turns_an_effect_is_counted_however_many_are_shown() -> None:
+    labels = [f"F{n:02}" for n in range(14)]
+    m = square([[float(j == i + 1) for j in range(14)] for i in range(14)], labels)
+    carrying = focus.carrying_links(m, "F00", "F13", settings=Settings(transfer="tanh"))
+    assert "13 links, each alone, turn the direction" in words.say_carrying(carrying, "F00", "F13")
