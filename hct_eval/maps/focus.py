@@ -109,7 +109,7 @@ def rank_levers(
 ) -> pd.DataFrame:
     """Return the columns of the table `leverage`: effect on the target of raising each lever to 1, rank and its range.
 
-    Ranks are by size of effect over maps that other people might have told; levers without any effect are left out.
+    Ranks are by size of effect over maps that other people might have told. Levers whose effect is under STILL are out.
     Claims need the map's labels.
     """
     columns = ["concept", "controllable", "effect", "rank", "rank_low", "rank_high", "p_top3", "sources"]
@@ -135,7 +135,7 @@ def rank_levers(
     frame["sources"] = facts["sources"].reindex(frame["concept"]).to_numpy()
     for name, column in (("rank_low", "rank_low"), ("rank_high", "rank_high"), ("p_top3", "p_top")):
         frame[name] = drawn[column].reindex(frame["concept"]).to_numpy()
-    frame = frame[frame["effect"].abs() > 1e-9]
+    frame = frame[frame["effect"].abs() >= STILL]  # far above the error of a run that stops at its tolerance
     frame["rank"] = frame["effect"].abs().round(12).rank(method="min", ascending=False).astype(int)
     return frame.sort_values(["rank", "concept"])[columns].reset_index(drop=True)
 
