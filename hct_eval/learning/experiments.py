@@ -51,16 +51,16 @@ def map_predictions(experiments: pd.DataFrame, scenarios: pd.DataFrame) -> pd.Da
     """Compare what the map said would follow with what was seen, for trials that name both factors of the map.
 
     `scenarios` is stage 04's table (scenario, concept, effect, low, high). Returns experiment_id, map_cause,
-    map_effect, map_says (up, down; "unclear" where its range holds no change; "not simulated"), observed_direction,
-    map_right (yes, no, cannot say).
+    map_effect, map_says (up, down; "unclear" where its range holds no change, or it has none; "not simulated"),
+    observed_direction, map_right (yes, no, cannot say).
     """
     columns = ["experiment_id", "map_cause", "map_effect", "map_says", "observed_direction", "map_right"]
     named = experiments.dropna(subset=["map_cause", "map_effect"]).sort_values("experiment_id", ignore_index=True)
     effects = scenarios[["scenario", "concept", "effect", "low", "high"]]
     effects = effects.rename(columns={"scenario": "map_cause", "concept": "map_effect"})
     both = named.merge(effects.drop_duplicates(["map_cause", "map_effect"]), how="left", on=["map_cause", "map_effect"])
-    low, high = (both[end].fillna(both["effect"]).to_numpy(dtype=float, na_value=np.nan) for end in ("low", "high"))
-    says = np.select([np.isnan(low), low > 0, high < 0], ["not simulated", "up", "down"], "unclear")
+    effect, low, high = (both[one].to_numpy(dtype=float, na_value=np.nan) for one in ("effect", "low", "high"))
+    says = np.select([np.isnan(effect), low > 0, high < 0], ["not simulated", "up", "down"], "unclear")
     both = both.assign(map_says=pd.array(says, dtype="string"))
     right = came_true(both["map_says"], both["observed_direction"]).map({True: "yes", False: "no"})
     return both.assign(map_right=right.astype("string").fillna("cannot say"))[columns]

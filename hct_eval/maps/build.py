@@ -126,10 +126,20 @@ def _told(claims: pd.DataFrame) -> pd.DataFrame:
     )
     told["fragment"] = told["fragment"].where(told["fragment"].notna(), pd.Series(number, index=told.index))
     coder = rows["coder"].astype("object") if "coder" in rows else pd.Series(None, index=rows.index, dtype="object")
+    told["coder"] = coder.fillna("")
+    return _cited(told)
+
+
+def _cited(told: pd.DataFrame) -> pd.DataFrame:
+    """Return claims of one or more coders as citations, in whatever order the claims stand.
+
+    A second coder's reading of a fragment is no second citation: the nth claim of each coder is one and the same, those
+    with a sign first. Where coders have unequally many, which goes with which is not known: each has its coders' mean.
+    """
     keys = [SOURCE, "fragment", "cause", "effect"]
-    told["nth"] = told.assign(coder=coder.fillna("")).groupby([*keys, "coder"]).cumcount()
-    # A second coder's reading of a fragment is no second citation: the nth claim of each coder is one and the same.
-    return (
+    told = told.sort_values("value", kind="stable")  # claims without a sign last
+    told["nth"] = told.groupby([*keys, "coder"]).cumcount()
+    cited = (
         told.groupby([*keys, "nth"], sort=True)
         .agg(
             value=("value", "mean"),
@@ -139,6 +149,9 @@ def _told(claims: pd.DataFrame) -> pd.DataFrame:
         )
         .reset_index()
     )
+    whole = told.groupby([*keys, "coder"])["value"].mean().groupby(level=keys).mean()
+    mean = whole.reindex(pd.MultiIndex.from_frame(cited[keys])).to_numpy()
+    return cited.assign(value=np.where(cited["value"].isna(), np.nan, mean))
 
 
 def _joined(ids: pd.Series) -> str:

@@ -249,7 +249,8 @@ def _status(row: Mapping[object, object], weight: float | None, sign: str | None
         return "new"
     if row["sign"] != sign:
         return "re-signed"
-    return "re-weighted" if abs(float(str(row["weight"])) - weight) >= least else "same"
+    moved = round(abs(float(str(row["weight"])) - weight), 9)  # .35 - .30 is a little less than .05 in a computer
+    return "re-weighted" if moved >= least else "same"
 
 
 def _sentence(concepts: pd.DataFrame, links: pd.DataFrame, least: float) -> str:

@@ -109,7 +109,7 @@ def rank_levers(
 ) -> pd.DataFrame:
     """Return the columns of the table `leverage`: effect on the target of raising each lever to 1, rank and its range.
 
-    Ranks are by size of effect over maps that other people might have told; levers without any effect are left out.
+    Ranks are by size of effect over maps that other people might have told. Levers whose effect is under STILL are out.
     Claims need the map's labels.
     """
     columns = ["concept", "controllable", "effect", "rank", "rank_low", "rank_high", "p_top3", "sources"]
@@ -135,14 +135,12 @@ def rank_levers(
     frame["sources"] = facts["sources"].reindex(frame["concept"]).to_numpy()
     for name, column in (("rank_low", "rank_low"), ("rank_high", "rank_high"), ("p_top3", "p_top")):
         frame[name] = drawn[column].reindex(frame["concept"]).to_numpy()
-    frame = frame[frame["effect"].abs() > 1e-9]
+    frame = frame[frame["effect"].abs() >= STILL]  # far above the error of a run that stops at its tolerance
     frame["rank"] = frame["effect"].abs().round(12).rank(method="min", ascending=False).astype(int)
     return frame.sort_values(["rank", "concept"])[columns].reset_index(drop=True)
 
 
-def carrying_links(
-    m: CognitiveMap, lever: str, target: str, *, limit: int = 10, settings: Settings = SETTINGS
-) -> pd.DataFrame:
+def carrying_links(m: CognitiveMap, lever: str, target: str, *, settings: Settings = SETTINGS) -> pd.DataFrame:
     """Return the links on which the effect of raising a lever rests most: what becomes of it if one alone were wrong.
 
     Columns: cause, effect, weight, sources, as_it_is, if_dropped, if_flipped (effects on the target), turns (does a
@@ -152,7 +150,7 @@ def carrying_links(
     if not lever or not target:
         return pd.DataFrame(columns=columns)
     found = link_sensitivity(m, {lever: 1.0}, target, start=settings.middle, settings=settings)
-    frame = found[found["largest"] >= STILL].head(limit)
+    frame = found[found["largest"] >= STILL]
     frame = frame.assign(
         as_it_is=frame["whole"],
         if_dropped=frame["whole"] + frame["dropped"],
@@ -241,15 +239,24 @@ def _agreement(frame: pd.DataFrame, worlds: pd.DataFrame) -> pd.Series:
 
 
 def make_shortlist(
-    leverage: pd.DataFrame, paths: pd.DataFrame, concepts: pd.DataFrame, target: str, focus: str = "", limit: int = 6
+    leverage: pd.DataFrame,
+    paths: pd.DataFrame,
+    concepts: pd.DataFrame,
+    target: str,
+    focus: str = "",
+    *,
+    max_links: int = 4,
+    limit: int = 6,
 ) -> pd.DataFrame:
     """Return candidates for the focus with the reason each is listed: concept, why, chosen.
 
     Listed are the levers that rank first, those that people find important, and those to which somebody told the whole
-    way. `chosen` is true where the partnership's own words for its focus (`focus`, from programme.yml) name the factor.
-    No count of people appears in the reasons.
+    way. `paths` are those of at most `max_links` links: of a longer way nobody has looked who told it. `chosen` is true
+    where the partnership's own words for its focus (`focus`, from programme.yml) name the factor. No count of people
+    appears in the reasons.
     """
-    whole = set(paths.loc[(paths["told_whole_by"] > 0).fillna(value=False), "origin"])
+    near, whole = set(paths["origin"]), set(paths.loc[(paths["told_whole_by"] > 0).fillna(value=False), "origin"])
+    longest = plural(max_links, "link")
     importance = concepts.set_index("concept")["importance"] if "importance" in concepts else pd.Series(dtype="Int64")
     rows = []
     for row in cast("Iterable[Any]", leverage.head(limit).itertuples()):
@@ -258,8 +265,12 @@ def make_shortlist(
         ]
         if pd.notna(importance.get(row.concept)) and importance.get(row.concept) == 3:
             reasons.append("a workshop found it very important")
-        told = row.concept in whole
-        reasons.append("the whole way was told by one person or more" if told else "no one person told the whole way")
+        if row.concept in whole:
+            reasons.append("the whole way was told by one person or more")
+        elif row.concept in near:
+            reasons.append(f"no one person told a whole way of up to {longest}")
+        else:
+            reasons.append(f"the way there is longer than {longest}")
         rows.append((row.concept, "; ".join(reasons) + ".", _named(str(row.concept), focus)))
     frame = pd.DataFrame(rows, columns=["concept", "why", "chosen"])
     return frame.astype({"chosen": bool})

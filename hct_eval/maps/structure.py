@@ -1,6 +1,7 @@
 """What the map is made of: roles, strengths, bridges, loops, and how the whole is built."""
 
 import math
+from fractions import Fraction
 from itertools import islice
 from typing import Any, Literal
 
@@ -170,10 +171,23 @@ def _betweenness(m: CognitiveMap, size: FloatArray) -> list[float]:
     graph: nx.DiGraph[int] = nx.DiGraph()
     graph.add_nodes_from(range(len(m)))
     cause, effect = m.ends()
-    rows = zip(cause.tolist(), effect.tolist(), size.tolist(), strict=True)
-    graph.add_weighted_edges_from(((i, j, 1 / s) for i, j, s in rows if s > 0), weight="length")
+    kept = size > 0
+    ends = zip(cause[kept].tolist(), effect[kept].tolist(), strict=True)
+    rows = zip(ends, _whole_lengths(size[kept]), strict=True)
+    graph.add_weighted_edges_from(((i, j, length) for (i, j), length in rows), weight="length")
     share = nx.betweenness_centrality(graph, weight="length", normalized=True)
     return [float(share[place]) for place in range(len(m))]
+
+
+def _whole_lengths(size: FloatArray) -> list[int]:
+    """Return whole numbers in the ratio of 1/size: ways that are equally long in truth are so in the computer, too.
+
+    As floats they are not: seven times 2/3, over seven, is more than 2/3 by its last bit, and all ways would be the
+    other's.
+    """
+    lengths = [Fraction(1 / one).limit_denominator(10_000) for one in size.tolist()]
+    scale = math.lcm(*(length.denominator for length in lengths))
+    return [int(length * scale) for length in lengths]
 
 
 def _ratio(top: float, bottom: float) -> float:

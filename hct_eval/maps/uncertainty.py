@@ -239,16 +239,20 @@ def _clusters(data: pd.DataFrame | Sequence[CognitiveMap], voices: Voices, unit:
     return pd.factorize(known, sort=True)[0]
 
 
-def _draw(voices: Voices, clusters: Clusters, resamples: int, seed: int) -> FloatArray:
-    """Return how often each source is drawn: resamples x sources. Silent sources can be drawn too, and add nothing."""
+def _draw(voices: Voices, clusters: Clusters, resamples: int, seed: int) -> tuple[FloatArray, FloatArray]:
+    """Return how often each source is drawn (resamples x sources), and how many people with those who said nothing.
+
+    Silent sources can be drawn too, each by itself. A group is drawn whole, so the number of people differs.
+    """
     groups = int(clusters.max(initial=-1)) + 1
     silent = voices.asked - len(voices.sources)
     total = groups + silent
     if total == 0:
-        return np.zeros((resamples, 0))
+        return np.zeros((resamples, 0)), np.zeros(resamples)
     generator = np.random.default_rng(seed)
     drawn = generator.multinomial(total, np.full(total, 1 / total), size=resamples)
-    return np.asarray(drawn[:, clusters], dtype=float)
+    counts = np.asarray(drawn[:, clusters], dtype=float)
+    return counts, counts.sum(axis=1) + drawn[:, groups:].sum(axis=1)
 
 
 def _by_function(
@@ -270,11 +274,11 @@ def _by_function(
     first = statistic(build_map(data, zeros, asked=voices.asked))
     by_source = dict(iter(data.groupby(data[SOURCE].map(str), sort=True)))
     values = []
-    for row in _draw(voices, clusters, resamples, seed):
+    for row, people in zip(*_draw(voices, clusters, resamples, seed), strict=True):
         parts = []
         for name, times in zip(voices.sources, row.astype(int), strict=True):
             parts += [_again(by_source[name], copy) for copy in range(times)]
-        resampled = build_map(pd.concat(parts), zeros, asked=voices.asked) if parts else None
+        resampled = build_map(pd.concat(parts), zeros, asked=int(people)) if parts else None
         series = statistic(resampled) if resampled is not None else first * np.nan
         values.append(series.reindex(first.index).to_numpy(dtype=float))
     table = np.asarray(values, dtype=np.float64).reshape(resamples, len(first))

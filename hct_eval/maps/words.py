@@ -1,6 +1,7 @@
 """What the map says, in sentences: messages for figures and sections, made from the tables they stand above."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -301,14 +302,24 @@ def say_between(
     return f"{words} Moved as well, without leading there: {list_words(others)}." if others else words
 
 
-def say_ticks(shortlist: pd.DataFrame, ticks: int) -> str:
-    """Say what is chosen on the shortlist, and whether a workshop ticked it (`ticks`: decisions on file)."""
-    chosen = shortlist.loc[shortlist["chosen"].astype(bool), "concept"].map(str).tolist()
-    if ticks:
-        return f"A workshop decided; chosen: {list_words(chosen)}." if chosen else "A workshop decided against all."
+def say_ticks(shortlist: pd.DataFrame, ticks: Mapping[str, bool]) -> str:
+    """Say what a workshop decided on the shortlist (`ticks`, by factor), and what else the words for the focus name."""
+    listed = shortlist["concept"].map(str)
+    undecided = ~listed.isin(list(ticks))
+    named = listed[shortlist["chosen"].astype(bool) & undecided].tolist()
+    if not ticks:
+        if named:
+            return f"No workshop has ticked yet; the words for the focus name {list_words(named)}."
+        return "No workshop has ticked yet, and the words for the focus name none of these factors."
+    chosen, refused = ([label for label, yes in ticks.items() if yes == wanted] for wanted in (True, False))
     if chosen:
-        return f"No workshop has ticked yet; the words for the focus name {list_words(chosen)}."
-    return "No workshop has ticked yet, and the words for the focus name none of these factors."
+        words = f"A workshop decided; chosen: {list_words(chosen)}."
+    elif not undecided.any():
+        words = "A workshop decided against all."
+    else:
+        left = _so_many(int(undecided.sum()), "factor is", "factors are")
+        words = f"A workshop decided against {list_words(refused)}; {left.lower()} not decided."
+    return f"{words} Named by the words for the focus, and not decided: {list_words(named)}." if named else words
 
 
 def list_words(names: list[str]) -> str:

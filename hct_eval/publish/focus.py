@@ -133,9 +133,10 @@ def _told_whole(results: PlaceResults) -> list[Shown]:
     paths = results.tables["paths"]
     if paths.empty:
         return []
-    whole = int((paths["told_whole_by"] > 0).sum())
+    links = paths.groupby(["cause", "effect"])["told_whole_by"].max()  # a link is on the ways of many levers
+    whole = int((links > 0).sum())
     text = (
-        f"The ways from what the partnership can do to what people want run through {plural(len(paths), 'link')}. "
+        f"The ways from what the partnership can do to what people want run through {plural(len(links), 'link')}. "
         f"Single people told a whole way through {whole} of them; the rest is pieced together from different people, "
         "so it is less sure."
     )

@@ -162,7 +162,7 @@ def test_a_kumu_project_goes_on_with_the_public_map(places: Programme, tmp_path:
     assert elements["a"] == {"label": "Joining in", "element type": "Ours", "ward": "Ham", "sources": 20}
     fields = new["connections"][0]["attributes"]
     assert (fields["connection type"], fields["sources"], "largest_share" in fields) == ("?", 12, False)
-    assert any("2 counts of an earlier map were taken out" in line for line in said)
+    assert any("2 fields of an earlier map (counts, quotes, ranges, levels) were taken out" in line for line in said)
     with pytest.raises(ConversionError, match="--overwrite"):
         convert_file(Path("test/north"), Wish(tmp_path / "old.json", update=tmp_path / "old.json"))
     assert json.loads((tmp_path / "old.json").read_text()) == old

@@ -146,6 +146,13 @@ def test_the_map_is_right_only_where_it_was_sure_and_something_was_seen():
     assert map_counts(map_predictions(_trials(), SCENARIOS)).empty
 
 
+def test_a_map_of_so_few_people_that_it_has_no_range_points_nowhere():
+    few = SCENARIOS.assign(low=pd.NA, high=pd.NA).astype({"low": "Float64", "high": "Float64"})
+    found = map_predictions(_trials(("Places to meet", "Joining in", "up")), few)
+    assert found[["map_says", "map_right"]].to_numpy().tolist() == [["unclear", "cannot say"]]
+    assert map_counts(found)["n"].tolist() == [0]
+
+
 def test_without_a_map_nothing_was_simulated():
     found = map_predictions(_trials(("A", "B", "up")), SCENARIOS.head(0))
     assert found["map_says"].tolist() == ["not simulated"]

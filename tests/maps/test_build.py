@@ -1,5 +1,7 @@
 """From claims to a map, and from maps to one."""
 
+from itertools import permutations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -80,6 +82,16 @@ def test_missing_strength_and_unclear_sign_are_counted_and_said() -> None:
     assert any("1 of 3 citations have no clear sign" in note for note in m.notes)
     only = link(build_map(claims(("p1", "A", "?", "B"))))
     assert (only["weight"], only["sign"], only["sources"]) == (0.0, "?", 1)
+
+
+@pytest.mark.parametrize(("plus", "minus"), [("+", "-"), ("-", "+")])
+def test_coders_who_say_a_link_unequally_often_are_averaged_first_in_any_order(plus: str, minus: str) -> None:
+    rows = [("p1", "A", plus, "B", 3), ("p1", "A", minus, "B", 1), ("p1", "A", plus, "B", 3), ("p1", "A", "?", "B", 1)]
+    told = claims(*rows).assign(fragment_id="f0", coder=["x", "x", "y", "y"])
+    for order in permutations(range(len(told))):
+        row = link(build_map(told.iloc[list(order)]))
+        assert abs(row["weight"]) == pytest.approx(((1 - 1 / 3) / 2 + 1) / 2)
+        assert (row["sign"], row["citations"], row["unclear"]) == (plus, 2, 0)
 
 
 def test_a_second_coder_is_no_second_citation() -> None:

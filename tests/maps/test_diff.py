@@ -60,6 +60,14 @@ def test_new_lost_re_signed_and_re_weighted() -> None:
     assert "Bus → Going out (+, weight 0.90)" in set(table["after"])
 
 
+@pytest.mark.parametrize(("before", "after"), [(0.3, 0.35), (0.5, 0.55), (0.35, 0.3), (-0.7, -0.75), (-0.02, -0.07)])
+def test_a_weight_that_moved_by_just_as_much_is_re_weighted_wherever_it_was(before: float, after: float) -> None:
+    diff = diff_maps(drawn(("A", "B", before)), drawn(("A", "B", after)))
+    assert arrow(diff, "A", "B") == "re-weighted"
+    nearly = diff_maps(drawn(("A", "B", before)), drawn(("A", "B", before + 0.999 * (after - before))))
+    assert arrow(nearly, "A", "B") == "same"
+
+
 def test_the_same_claims_make_a_renamed_factor_whatever_its_words() -> None:
     after = drawn(
         ("Public transport", "Going out", 0.5, "K1; K2"),

@@ -6,6 +6,7 @@ import pytest
 from hct_eval.maps import MapError, build_map, describe, focus, trace_paths, words
 from hct_eval.maps.compare import compare_with_workshops
 from hct_eval.maps.consensus import consensus
+from hct_eval.maps.dynamics import Settings
 from hct_eval.maps.firmness import rank_in_settings
 from hct_eval.maps.groups import compare_groups
 from hct_eval.maps.structure import structure_summary
@@ -61,6 +62,16 @@ def test_raising_a_transmitter_counts_from_the_middle_of_the_scale() -> None:
     assert table.loc[0, "rank_low"] == 1
 
 
+def test_what_hardly_moves_the_outcome_is_no_lever_and_points_no_way() -> None:
+    way = [*"ABCDE", "T"]  # each link passes on about a quarter
+    told = claims(*[(f"p{k}", *link, 3) for k in range(6) for link in zip(way, "+++++", way[1:], strict=False)])
+    m = build_map(told)
+    effects = focus.run(m, {lever: {lever: 1.0} for lever in "ABE"}).effects["T"]
+    assert 0 < effects["A"] < focus.STILL < effects["E"]
+    table = focus.rank_levers(m, told, "T", ["A", "B", "E"], seed=1, resamples=20)
+    assert set(table["concept"]) == set(effects.index[effects >= focus.STILL])
+
+
 def test_scenarios_say_in_how_many_settings_they_hold() -> None:
     m = build_map(TOLD)
     table = focus.scenario_results(m, TOLD, {"Buses": {"Buses": 1.0}}, seed=1, resamples=100).set_index("concept")
@@ -82,6 +93,27 @@ def test_the_shortlist_gives_reasons_and_counts_nobody() -> None:
     assert shortlist["chosen"].to_dict() == {"Buses": True, "Money": False}
     assert "lowers Loneliness (rank 1" in shortlist.loc["Buses", "why"]
     assert "people" not in shortlist.loc["Buses", "why"].replace("other people are drawn", "")
+
+
+def test_of_a_way_longer_than_was_looked_at_nobody_is_said_not_to_have_told_it() -> None:
+    way = [("A", "B"), ("B", "D"), ("D", "T")]
+    told = claims(
+        *[(f"p{k}", cause, "+", effect, 3) for k in range(9) for cause, effect in way],
+        *[(f"q{k}", "X", "+", "Y", 3) for k in range(9)],
+        *[(f"r{k}", "Y", "+", "T", 3) for k in range(9)],
+    )
+    m = build_map(told)
+    leverage = focus.rank_levers(m, told, "T", ["A", "D", "X"], seed=1, resamples=20)
+    concepts = describe.concept_results(m, FACTORS)
+
+    def reasons(longest: int) -> dict[str, str]:
+        paths = trace_paths(m, told, ["A", "D", "X"], ["T"], max_links=longest)
+        why = focus.make_shortlist(leverage, paths, concepts, "T", max_links=longest).set_index("concept")["why"]
+        return {lever: text.rsplit("; ")[-1] for lever, text in why.items()}
+
+    whole, none = "the whole way was told by one person or more.", "no one person told a whole way of up to {} links."
+    assert reasons(2) == {"A": "the way there is longer than 2 links.", "D": whole, "X": none.format(2)}
+    assert reasons(3) == {"A": whole, "D": whole, "X": none.format(3)}
 
 
 @pytest.mark.parametrize(
@@ -199,3 +231,10 @@ def test_the_links_that_carry_an_effect_are_those_without_which_it_goes() -> Non
     assert "2 links, each alone, turn the direction" in said
     assert focus.carrying_links(m, "", "Loneliness").empty
     assert words.say_carrying(carrying.head(0), "", "").startswith("There is no effect")
+
+
+def test_every_link_that_alone_turns_an_effect_is_counted_however_many_are_shown() -> None:
+    labels = [f"F{n:02}" for n in range(14)]
+    m = square([[float(j == i + 1) for j in range(14)] for i in range(14)], labels)
+    carrying = focus.carrying_links(m, "F00", "F13", settings=Settings(transfer="tanh"))
+    assert "13 links, each alone, turn the direction" in words.say_carrying(carrying, "F00", "F13")

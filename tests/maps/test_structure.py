@@ -7,6 +7,7 @@ from hct_eval.maps import (
     CognitiveMap,
     MapError,
     aggregate_maps,
+    build_map,
     compare_maps,
     loops,
     robustness,
@@ -60,6 +61,24 @@ def test_the_whole_equals_fcmapper_where_it_is_right(m: CognitiveMap, key: str) 
 def test_hierarchy_is_macdonalds() -> None:
     assert value(ONE, "hierarchy") == pytest.approx(FCMAPPER["expected"]["hierarchy_index_correct_MacDonald_1983"])
     assert value(ONE, "hierarchy by links") == pytest.approx(0.2755102040816327)  # causal-mm 0.3.1, FCMapper_1
+
+
+@pytest.mark.parametrize(("first", "second"), [(5, 3), (2, 7), (7, 2), (14, 1)])
+def test_ways_that_are_equally_strong_share_what_runs_between_whoever_told_them(first: int, second: int) -> None:
+    """Means of like strengths differ by their last bit with the number of people; ways between A and D do not."""
+    told = claims(
+        *[(f"p{k}", *link, 2) for k in range(first) for link in (("A", "+", "B"), ("B", "+", "D"))],
+        *[(f"q{k}", *link, 2) for k in range(second) for link in (("A", "+", "C"), ("C", "+", "D"))],
+    )
+    between = structure(build_map(told)).set_index("concept")["betweenness"]
+    assert between.to_dict() == {"A": 0, "B": 0.5 / 6, "C": 0.5 / 6, "D": 0}
+
+
+def test_a_way_of_more_links_can_be_as_short_as_one_of_fewer() -> None:
+    links = [("A", "B", 3 / 7), ("B", "C", 3 / 7), ("C", "D", 3 / 7), ("A", "D", 1 / 7), ("D", "E", 0.0)]
+    m = CognitiveMap.from_links(pd.DataFrame(links, columns=["cause", "effect", "weight"]))
+    between = structure(m).set_index("concept")["betweenness"] * 12  # pairs: A-C by B, B-D by C, half of A-D by both
+    assert between.to_dict() == pytest.approx({"A": 0, "B": 1.5, "C": 1.5, "D": 0, "E": 0})
 
 
 def test_likeness_and_union_equal_fcmapper() -> None:

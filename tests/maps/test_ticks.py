@@ -55,9 +55,27 @@ def test_ticks_go_before_the_words_for_the_focus(programme: Programme) -> None:
         "Gone": True,
     }
     assert "not among the factors that rank first" in shown["why"].iloc[-1]
-    assert words.say_ticks(shown, 3) == "A workshop decided; chosen: Gone."
+    assert words.say_ticks(shown, read_ticks(programme, "a")) == "A workshop decided; chosen: Gone."
     pd.testing.assert_frame_equal(with_ticks(SHORTLIST, {}), SHORTLIST)
-    assert words.say_ticks(SHORTLIST, 0) == "No workshop has ticked yet; the words for the focus name Buses."
+    assert words.say_ticks(SHORTLIST, {}) == "No workshop has ticked yet; the words for the focus name Buses."
+
+
+@pytest.mark.parametrize(
+    ("ticks", "said"),
+    [
+        ({"Money": False}, "A workshop decided against Money; 2 factors are not decided. "),
+        ({"Money": True, "=Rest; at night": False}, "A workshop decided; chosen: Money. "),
+        (
+            {"Money": False, "=Rest; at night": False},
+            "A workshop decided against Money and =Rest; at night; one factor is not decided. ",
+        ),
+        ({"Buses": False, "Money": False, "=Rest; at night": False}, "A workshop decided against all."),
+        ({"Buses": True}, "A workshop decided; chosen: Buses."),
+    ],
+)
+def test_what_nobody_ticked_is_not_said_to_be_decided(ticks: dict[str, bool], said: str) -> None:
+    by_focus = "Named by the words for the focus, and not decided: Buses." if "Buses" not in ticks else ""
+    assert words.say_ticks(with_ticks(SHORTLIST, ticks), ticks) == said + by_focus
 
 
 def test_a_file_made_by_hand_is_read_and_its_notes_stay(programme: Programme) -> None:

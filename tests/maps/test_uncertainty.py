@@ -154,6 +154,25 @@ def test_few_groups_give_no_range() -> None:
     assert outcome.ranks["p_top"].isna().all()
 
 
+def test_a_function_of_a_map_can_be_drawn_by_researchers_of_whom_one_heard_most() -> None:
+    told = claims(*[(f"p{k:02}", "A", "+", "B", 3) for k in range(14)])
+    told = told.assign(researcher=["r0"] * 10 + ["r1", "r2", "r3", "r4"])
+    outcome = bootstrap_map(
+        told,
+        lambda m: m.links.set_index("cause")["weight"],
+        50,
+        unit="researcher",
+        seed=1,
+        zeros="everyone",
+        asked=15,
+        keep_draws=True,
+    )
+    weights = outcome.draws.iloc[:, 0].dropna()
+    assert outcome.intervals["estimate"].tolist() == pytest.approx([14 / 15])
+    assert weights.max() == 1  # nobody silent was drawn: all the people drawn told it
+    assert weights.max() > weights.min() > 0
+
+
 @pytest.mark.slow
 def test_a_function_of_a_map_says_that_its_ranges_are_not_measured() -> None:
     outcome = bootstrap_map(TOLD, lambda m: structure(m).set_index("concept")["centrality"], 30, seed=1)

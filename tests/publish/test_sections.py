@@ -314,6 +314,14 @@ def test_what_follows_from_acting_is_said_as_far_as_the_range_that_is_drawn_allo
     assert "did not come to rest" in charts("not settled")[1].note
 
 
+def test_a_link_on_the_ways_of_many_levers_is_one_link(mutable: Programme) -> None:
+    ways = [("A", "A", "B", 0), ("A", "B", "T", 0), ("B", "B", "T", 3), ("C", "C", "B", 0), ("C", "B", "T", 0)]
+    paths = pd.DataFrame(ways, columns=["origin", "cause", "effect", "told_whole_by"]).assign(target="T", sources=9)
+    write_processed(paths, mutable, "north", "paths")
+    shown = our_focus(gather(mutable, "north"))._repr_html_()
+    assert "run through 3 links. Single people told a whole way through 1 of them" in shown
+
+
 def test_who_was_missed_tells_no_hidden_number_apart(programme: Programme) -> None:
     gaps = reach.gaps_of(gather(programme, "north"))
     # 2 are too few, and 7 is hidden with them so that it cannot be subtracted: the sentence must not say which is which

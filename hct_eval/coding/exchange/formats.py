@@ -72,8 +72,9 @@ def find_target(path: Path, kind: str = "") -> Target | None:
 def write_coding(coding: Coding, path: Path, *, kind: str = "", anew: bool = False) -> dict[str, int]:
     """Write a coding in the format that the path's ending (and `kind`) names; return counts of what it does not hold.
 
-    Whole or not at all, readable by its owner only: it holds what people said. ExchangeError if the ending names no
-    format, if the file is there already (unless `anew`), or under `reports` and `data/processed`.
+    Each file whole or not at all, readable by its owner only: it holds what people said. Of an earlier coding in the
+    folder no table stays. ExchangeError if the ending names no format, if the file is there already (unless `anew`), or
+    under `reports` and `data/processed`.
     """
     target = find_target(path, kind)
     if target is None or (kind and target.kind != causal_map.VERSION_4):
@@ -87,6 +88,9 @@ def write_coding(coding: Coding, path: Path, *, kind: str = "", anew: bool = Fal
         message = "there is something of that name already; choose another name, or say --overwrite"
         raise ExchangeError(message)
     files, dropped = target.content(coding)
+    for earlier in own_tables.table_files(path) if path.is_dir() else []:
+        if earlier.name not in files:
+            earlier.unlink()
     for name, content in files.items():
         write_whole(path / name if name else path, content)
     return dropped

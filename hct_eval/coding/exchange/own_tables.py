@@ -38,6 +38,12 @@ def folder_sources(folder: Path) -> dict[str, Source]:
     return {header_name(path.stem): Source(path, None, f"table {header_name(path.stem)}") for path in found}
 
 
+def table_files(folder: Path) -> list[Path]:
+    """Return the files of a folder that hold tables of a coding."""
+    known = {*TABLE_SHEETS, *_OTHERS}
+    return sorted(path for path in folder.glob("*.csv") if path.is_file() and header_name(path.stem) in known)
+
+
 def read(sources: Mapping[str, Source], kind: str) -> Coding:
     """Read the tables; ExchangeError with place and advice if a value cannot be taken."""
     frames: dict[str, Any] = {}

@@ -2,7 +2,8 @@
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 import pandas as pd
@@ -95,6 +96,24 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
             row[str(name)] = plain
         rows.append(row)
     return rows
+
+
+def ids_once(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows of `rows_of` without an id that an earlier row has, as a row copied in a workbook has it."""
+    seen: set[str] = set()
+    kept = []
+    for row in rows:
+        kept.append({name: value for name, value in row.items() if name != "id" or str(value) not in seen})
+        seen.add(str(row.get("id")))
+    return kept
+
+
+def ids_of(rows: Sequence[Mapping[str, Any]], mark: str, first: int = 1) -> list[str]:
+    """Return an id for each row: its own if no earlier row has it, else `mark` and the next free number."""
+    own = [str(row.get("id") or "") for row in ids_once(rows)]
+    taken = set(own)
+    free = (name for number in count(first) if (name := f"{mark}{number}") not in taken)
+    return [name or next(free) for name in own]
 
 
 def _numbers(known: Sequence[Any], name: str) -> "pd.Series[Any] | None":

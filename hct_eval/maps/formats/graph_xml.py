@@ -7,7 +7,7 @@ from typing import Any
 
 from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.formats.assemble import Edge, Node, Tally, assemble
-from hct_eval.maps.formats.facts import rows_of, value_of
+from hct_eval.maps.formats.facts import ids_of, rows_of, value_of
 from hct_eval.maps.formats.kumu_json import SIGNED_WEIGHT, STRENGTHS
 from hct_eval.maps.formats.map_file import FormatError, MapFile, Target
 from hct_eval.maps.formats.polarity import as_number, sign_of
@@ -177,10 +177,10 @@ def _graph(m: CognitiveMap, kind: str) -> Any:
     import networkx as nx
 
     graph: nx.DiGraph[str] = nx.DiGraph()
-    ids = {}
-    for number, row in enumerate(rows_of(m.concepts)):
-        facts = {name: value for name, value in row.items() if name != "concept"}
-        ids[row["concept"]] = str(facts.pop("id", f"n{number}"))
+    rows = rows_of(m.concepts)
+    ids = dict(zip((row["concept"] for row in rows), ids_of(rows, "n", 0), strict=True))
+    for row in rows:
+        facts = {name: value for name, value in row.items() if name not in ("concept", "id")}
         graph.add_node(ids[row["concept"]], **_writable({"label": row["concept"], **facts}, kind))
     taken: set[str] = set()
     for number, row in enumerate(rows_of(m.links)):

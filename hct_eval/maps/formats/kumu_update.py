@@ -11,7 +11,7 @@ from hct_eval.maps.diff import diff_maps, say_changed_factors
 from hct_eval.maps.formats import kumu_json
 from hct_eval.maps.formats.assemble import Tally
 from hct_eval.maps.formats.bounded import parse_json, read_text
-from hct_eval.maps.formats.facts import rows_of, text_of
+from hct_eval.maps.formats.facts import rows_of, text_of, value_of
 from hct_eval.maps.formats.kumu_json import PROJECT, SIGNED_WEIGHT, TYPE_NAMES
 from hct_eval.maps.formats.kumu_write import connection_fields, element_fields, short_hash
 from hct_eval.maps.formats.map_file import EVIDENCE, FormatError
@@ -24,6 +24,9 @@ COUNTS = frozenset(
 )
 """Fields that count people, or are shares of them."""
 
+_OURS = COUNTS | EVIDENCE | {"low", "high", "level", "kind", "controllable"}
+"""Fields that a map of ours fills: one that it leaves empty is not known any more."""
+
 _NEAR = 120.0
 """How far from the middle of its neighbours a new factor is put, in Kumu's units."""
 
@@ -35,9 +38,9 @@ def update_project(
 
     Ids, positions, fields that the map does not know, views, colours and drawn loops stay. Factors and links that are
     not in the map any more go; new ones come, near what they are linked with. Fields that lead back to what people
-    said go too, unless `evidence`. With `counted`, what the map does not hold goes without exception: numbers in COUNTS
-    of an earlier map, items that are only marked as deleted, loose ends. FormatError if the content is no project's
-    export.
+    said go too, unless `evidence`. With `counted`, what the map does not hold goes without exception: counts, quotes,
+    ranges and levels of an earlier map, items that are only marked as deleted, loose ends. FormatError if the content
+    is no project's export.
     """
     data = parse_json(read_text(content), PROJECT)
     if not kumu_json.recognises(data) or not kumu_json.is_project(data):
@@ -54,7 +57,7 @@ def update_project(
     if not evidence:
         work.drop_evidence()
     if counted:
-        work.drop_counts()
+        work.drop_earlier()
     work.say_of_loops()
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass"), (
         work.diff.sentence,
@@ -123,25 +126,25 @@ class _Work:
         for item in (*_dicts(self.data, "elements"), *_dicts(self.data, "connections")):
             for holder in (item, item.get("attributes")):
                 if isinstance(holder, dict):
-                    for name in [n for n in holder if str(n).strip().lower().replace(" ", "_") in EVIDENCE]:
+                    for name in [name for name in holder if _plain(name) in EVIDENCE]:
                         del holder[name]
                         self.tally.add(
                             "{n} [field|fields] with fragments, quotes or claim ids [was|were] taken out of the "
                             "project."
                         )
 
-    def drop_counts(self) -> None:
-        """Take out counts of people that are not the new map's own there, and items that it does not hold."""
+    def drop_earlier(self) -> None:
+        """Take out counts, quotes, ranges and levels that are not the new map's own there, and items not in it."""
         labels = {key: label for label, key in self.ids.items()}
         links = {(row["cause"], row["effect"]): row for row in rows_of(self.new.links)}
         odd: dict[str, set[str]] = {"elements": set(), "connections": set()}
         for item in _dicts(self.data, "elements"):
             key = text_of(item.get("_id"))
-            self._drop_counts(item, self.facts.get(labels.get(key, ""), {}))
+            self._drop_earlier(item, self.facts.get(labels.get(key, ""), {}))
             odd["elements"] |= {key} - set(labels)
         for item in _dicts(self.data, "connections"):
             ends = tuple(labels.get(text_of(item.get(end)), "") for end in ("from", "to"))
-            self._drop_counts(item, links.get((ends[0], ends[1]), {}))
+            self._drop_earlier(item, links.get((ends[0], ends[1]), {}))
             odd["connections"] |= set() if (ends[0], ends[1]) in links else {text_of(item.get("_id"))}
         for name, keys in odd.items():
             self._take_out(name, name[:-1], keys)
@@ -149,11 +152,20 @@ class _Work:
                 f"{{n}} {name} that the map does not hold (deleted ones, loose ends) were taken out.", len(keys)
             )
 
-    def _drop_counts(self, item: dict[str, Any], known: Mapping[str, Any]) -> None:
-        holder = item["attributes"] if isinstance(item.get("attributes"), dict) else item
-        for name in [name for name in holder if name in COUNTS and name not in known]:
-            del holder[name]
-            self.tally.add("{n} [count|counts] of an earlier map [was|were] taken out of the project.")
+    def _drop_earlier(self, item: dict[str, Any], known: Mapping[str, Any]) -> None:
+        """Leave in an item's fields of ours what the new map says there: of several that were put together, each."""
+        for holder in (item, item.get("attributes")):
+            if not isinstance(holder, dict):
+                continue
+            for name in [name for name in holder if _plain(name) in _OURS]:
+                if name not in known:
+                    del holder[name]
+                    self.tally.add(
+                        "{n} [field|fields] of an earlier map (counts, quotes, ranges, levels) [was|were] taken out of "
+                        "the project."
+                    )
+                elif value_of(holder[name]) != known[name]:
+                    holder[name] = known[name]
 
     def say_of_loops(self) -> None:
         """Count drawn loops that name a connection that is gone."""
@@ -261,7 +273,7 @@ def _give_ids(data: dict[str, Any]) -> None:
 def _change_fields(item: dict[str, Any], row: Mapping[str, Any], was: Mapping[str, Any]) -> None:
     attributes = item["attributes"] if isinstance(item.get("attributes"), dict) else item
     if row["sign"] != was["sign"]:
-        _write_sign(attributes, row["sign"])
+        _write_sign(attributes, row["sign"], was["sign"])
     if row["weight"] != was["weight"]:
         attributes[SIGNED_WEIGHT] = float(row["weight"])
     for name, value in row.items():
@@ -270,10 +282,10 @@ def _change_fields(item: dict[str, Any], row: Mapping[str, Any], was: Mapping[st
             attributes[field] = str(value).split("|") if name == "tags" else value
 
 
-def _write_sign(attributes: dict[str, Any], sign: str) -> None:
-    """Write a polarity where the file has it, in the words that it uses."""
+def _write_sign(attributes: dict[str, Any], sign: str, was: str) -> None:
+    """Write a polarity wherever the file has the old one, in the words that it uses: Kumu draws by any of them."""
     fields = [name for name in ("polarity", *TYPE_NAMES, "label") if sign_of(attributes.get(name))]
-    for name in fields[:1] or ["polarity"]:
+    for name in [*fields[:1], *(name for name in fields[1:] if sign_of(attributes[name]) == was)] or ["polarity"]:
         written = str(attributes.get(name) or "").strip()
         style = next((style for style in _STYLES if written.lower() in {word.lower() for word in style.values()}), {})
         if written in ("-+", "--"):
@@ -283,6 +295,11 @@ def _write_sign(attributes: dict[str, Any], sign: str) -> None:
 
 def _type_field(attributes: Mapping[str, Any], usual: str) -> str:
     return next((name for name in TYPE_NAMES if name in attributes), usual)
+
+
+def _plain(name: Any) -> str:
+    """Return a field's name without capitals and blanks, as fields are compared."""
+    return str(name).strip().lower().replace(" ", "_")
 
 
 def _unused(key: str, items: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.formats.assemble import MAX_LINKS, Edge, Node, Tally, assemble, clean_label
 from hct_eval.maps.formats.bounded import refuser
-from hct_eval.maps.formats.facts import METRICS, rows_of, text_of, value_of
+from hct_eval.maps.formats.facts import METRICS, ids_once, rows_of, text_of, value_of
 from hct_eval.maps.formats.kumu_json import SIGNED_WEIGHT, STRENGTHS, polarity_of
 from hct_eval.maps.formats.kumu_write import connection_fields, connection_rows
 from hct_eval.maps.formats.map_file import FormatError, MapFile, Target
@@ -54,7 +54,7 @@ def read(sheets: Mapping[str, Grid], kind: str = KIND) -> MapFile:
 
 def workbook(m: CognitiveMap) -> bytes:
     """Return a map as a Kumu workbook: elements and connections, with every fact in a column."""
-    rows = rows_of(m.concepts)
+    rows = ids_once(rows_of(m.concepts))
     names = list(dict.fromkeys(name for row in rows for name in row if name not in {"concept", *_ELEMENT}))
     columns = ["Label", *_ELEMENT.values(), *names]
     body = [[row.get(name) for name in ("concept", *_ELEMENT, *names)] for row in rows]

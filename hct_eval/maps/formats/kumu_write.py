@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hct_eval.maps.cognitive_map import CognitiveMap
-from hct_eval.maps.formats.facts import rows_of
+from hct_eval.maps.formats.facts import ids_once, rows_of
 from hct_eval.maps.formats.kumu_json import BLUEPRINT, PROJECT, SIGNED_WEIGHT
 from hct_eval.maps.formats.map_file import Target
 from hct_eval.maps.formats.polarity import sign_of
@@ -45,7 +45,7 @@ def project_bytes(m: CognitiveMap) -> bytes:
 
 def blueprint_bytes(m: CognitiveMap) -> bytes:
     """Return a map as a Kumu blueprint, whose connections name their ends by label."""
-    rows = rows_of(m.concepts)
+    rows = ids_once(rows_of(m.concepts))
     elements = [{**_only(row, "id", "x", "y"), **element_fields(row, "type")} for row in rows]
     named = any("id" in element for element in elements)
     ends = {row["concept"]: element.get("id", row["concept"]) for row, element in zip(rows, elements, strict=True)}
@@ -59,8 +59,9 @@ def blueprint_bytes(m: CognitiveMap) -> bytes:
 
 
 def concept_ids(m: CognitiveMap) -> dict[str, str]:
-    """Return an id for each concept: its own, or one made from its label."""
-    return {r["concept"]: str(r.get("id") or f"elem-{short_hash(r['concept'])}") for r in rows_of(m.concepts)}
+    """Return an id for each concept: its own if no earlier one has it, or one made from its label."""
+    rows = ids_once(rows_of(m.concepts))
+    return {row["concept"]: str(row.get("id") or f"elem-{short_hash(row['concept'])}") for row in rows}
 
 
 def link_id(row: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.formats.assemble import Edge, Node, Tally, assemble
-from hct_eval.maps.formats.facts import rows_of, text_of, value_of
+from hct_eval.maps.formats.facts import ids_of, rows_of, text_of, value_of
 from hct_eval.maps.formats.map_file import FormatError, MapFile, Target
 from hct_eval.maps.formats.polarity import as_number, influence
 from hct_eval.tables.xml_files import child, child_text, children, local_name
@@ -116,7 +116,7 @@ def _facts(one: Mapping[str, Any], groups: Mapping[str, str]) -> dict[str, Any]:
 
 def _model(m: CognitiveMap) -> list[dict[str, Any]]:
     rows = rows_of(m.concepts)
-    ids = {row["concept"]: str(row.get("id") or number) for number, row in enumerate(rows, start=1)}
+    ids = dict(zip((row["concept"] for row in rows), ids_of(rows, ""), strict=True))
     relations: dict[str, list[dict[str, str]]] = {row["concept"]: [] for row in rows}
     for row in rows_of(m.links):
         relations[row["cause"]].append(

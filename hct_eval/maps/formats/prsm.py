@@ -7,7 +7,7 @@ from typing import Any
 from hct_eval.maps.cognitive_map import CognitiveMap
 from hct_eval.maps.formats import lz_string
 from hct_eval.maps.formats.assemble import Edge, Node, Tally, assemble
-from hct_eval.maps.formats.facts import rows_of, text_of, value_of
+from hct_eval.maps.formats.facts import ids_of, rows_of, text_of, value_of
 from hct_eval.maps.formats.kumu_json import SIGNED_WEIGHT
 from hct_eval.maps.formats.kumu_write import connection_rows
 from hct_eval.maps.formats.map_file import MapFile, Target
@@ -178,7 +178,8 @@ def _json(m: CognitiveMap) -> str:
     types = list(dict.fromkeys(str(row["type"]) for row in rows if "type" in row))
     groups = {name: f"group{number}" for number, name in enumerate(types, start=1)} if len(types) < _STYLES else {}
     styled = _NODE if groups else _NODE - {"type"}
-    ids = {row["concept"]: str(row.get("id", f"factor{number}")) for number, row in enumerate(rows, start=1)}
+    ids = dict(zip((row["concept"] for row in rows), ids_of(rows, "factor"), strict=True))
+    names = ids_of([row for row, _ in links], "link")
     named = [name for row in rows for name in row if name not in styled]
     titles = list(dict.fromkeys([*named, *[name for row, _ in links for name in row if name not in _LINK]]))
     keys = {title: f"att{number}" for number, title in enumerate((SIGNED_WEIGHT, *titles), start=1)}
@@ -193,7 +194,7 @@ def _json(m: CognitiveMap) -> str:
         }
         for row in rows
     ]
-    edges = [_edge(row, way, number, ids, keys) for number, (row, way) in enumerate(links, start=1)]
+    edges = [_edge(row, way, name, ids, keys) for name, (row, way) in zip(names, links, strict=True)]
     arrows = {"to": {"enabled": True}, "middle": {"enabled": False}, "from": {"enabled": False}}
     styles = {
         "nodes": {"group0": {"groupLabel": ""}, **{key: {"groupLabel": name} for name, key in groups.items()}},
@@ -216,10 +217,10 @@ _LINK = {"cause", "effect", "weight", "sign", "id", "label", "description", "dir
 
 
 def _edge(
-    row: Mapping[str, Any], way: str, number: int, ids: Mapping[str, str], keys: Mapping[str, str]
+    row: Mapping[str, Any], way: str, name: str, ids: Mapping[str, str], keys: Mapping[str, str]
 ) -> dict[str, Any]:
     edge = {
-        "id": str(row.get("id", f"link{number}")),
+        "id": name,
         "from": ids[row["cause"]],
         "to": ids[row["effect"]],
         "grp": f"edge{list(_SIGN_STYLES).index(row['sign'])}",

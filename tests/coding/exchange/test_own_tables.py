@@ -22,14 +22,26 @@ FORMS = pytest.mark.parametrize("name", ["any.xlsx", "any"])
 @given(codings(plain=True))
 def test_any_coding_of_cells_survives_the_way_there_and_back(tmp_path: Path, name: str, coding: Coding) -> None:
     folder = tmp_path / name
-    if folder.is_dir():
-        for old in folder.iterdir():
-            old.unlink()
     assert write_coding(coding, folder, anew=True) == {}
     back = (
         read_coding(folder) if any(len(getattr(coding, one)) for one in ("fragments", "factors", "claims")) else coding
     )
     assert same_coding(back, coding)
+
+
+def test_a_folder_written_anew_keeps_no_table_of_the_coding_before_it(tmp_path: Path) -> None:
+    folder = tmp_path / "coding"
+    write_coding(small(), folder)
+    (folder / "claims.csv").rename(folder / "Claims.csv")
+    (folder / "wellbeing.csv").write_text("a,b\n1,2\n")
+    coding = small()
+    less = dataclasses.replace(coding, claims=coding.claims.head(0), codings=coding.codings.head(0))
+    write_coding(less, folder, anew=True)
+    back = read_coding(folder)
+    assert back.claims.empty
+    assert back.codings.empty
+    assert len(back.fragments) == len(coding.fragments)
+    assert (folder / "wellbeing.csv").is_file()  # another table's file is not the coding's to remove
 
 
 def test_nothing_in_a_workbook_is_a_formula(tmp_path: Path) -> None:

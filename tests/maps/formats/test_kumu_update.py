@@ -140,11 +140,55 @@ def test_a_mutual_connection_with_another_weight_each_way_is_taken_apart() -> No
     assert any("each way with another sign or weight" in line for line in said)
 
 
+def test_a_link_whose_sign_turned_shows_the_new_one_wherever_the_file_has_it() -> None:
+    def link(weight: float) -> CognitiveMap:
+        return CognitiveMap.from_links(pd.DataFrame({"cause": ["A"], "effect": ["B"], "weight": [weight]}))
+
+    before = json.loads(project_bytes(link(0.5)))
+    before["connections"][0]["attributes"]["label"] = "Same"
+    (one,) = json.loads(update_project(json.dumps(before).encode(), link(-0.1))[0])["connections"]
+    assert one["attributes"] == {
+        "connection type": "-", "polarity": "-", "signed weight": -0.1, "label": "Opposite",
+    }  # fmt: skip
+
+
 def test_fragments_stay_when_asked_for(tmp_path: Path) -> None:
     before = kept_on_kumu()
     same = read(tmp_path, before).map
     assert b"SAID" not in update_project(json.dumps(before).encode(), same)[0]
     assert b"SAID" in update_project(json.dumps(before).encode(), same, evidence=True)[0]
+
+
+def counted_map(**said: object) -> CognitiveMap:
+    """A place's own map of one link, as it may be published: what is said of the link, and nothing of its factors."""
+    links = pd.DataFrame({"cause": ["A"], "effect": ["B"], "weight": [0.5], **{k: [v] for k, v in said.items()}})
+    return CognitiveMap.from_links(links)
+
+
+def test_what_a_public_map_said_of_a_link_once_does_not_stay_when_it_says_it_no_more() -> None:
+    earlier = {"sources": 12, "low": 0.3, "high": 0.7, "quotes": "SAID"}
+    before = json.loads(project_bytes(counted_map(**earlier)))
+    before["connections"][0]["attributes"] |= {"Claim IDs": "K1", "ward": "Ham"}
+    before["elements"][0]["attributes"] |= {"level": "system", "controllable": True, "Largest share": 0.6}
+    content = json.dumps(before).encode()
+    after, said = update_project(content, counted_map(sources=12), evidence=True, counted=True)
+    (fields,) = (one["attributes"] for one in json.loads(after)["connections"])
+    assert fields == {
+        "connection type": "+", "polarity": "+", "signed weight": 0.5, "sources": 12, "ward": "Ham",
+    }  # fmt: skip
+    assert [one["attributes"] for one in json.loads(after)["elements"]] == [{"label": "A"}, {"label": "B"}]
+    assert any(line.startswith("7 fields of an earlier map") for line in said)
+    kept, _ = update_project(content, counted_map(**earlier), evidence=True, counted=True)
+    assert json.loads(kept)["connections"][0]["attributes"] == {**fields, **earlier}
+
+
+def test_a_mutual_connection_keeps_no_words_that_only_its_other_way_had() -> None:
+    before = project([("a", "A", None), ("b", "B", None)], [("b", "a", "+", "mutual")])
+    before["connections"][0]["attributes"]["quotes"] = "WITHDRAWN"
+    links = {"cause": ["A", "B"], "effect": ["B", "A"], "weight": [1.0, 1.0], "quotes": [None, "STAYS"]}
+    m = CognitiveMap.from_links(pd.DataFrame(links))
+    after = json.loads(update_project(json.dumps(before).encode(), m, evidence=True, counted=True)[0])
+    assert [one["attributes"]["quotes"] for one in after["connections"]] == ["STAYS"]
 
 
 def test_nothing_that_a_public_map_does_not_hold_is_left_in_the_project() -> None:

@@ -1,5 +1,6 @@
 """What is written is read as it was, for every format, as far as the format can hold it; the rest is said."""
 
+import json
 from pathlib import Path
 
 import networkx as nx
@@ -62,6 +63,32 @@ def test_fields_with_names_that_formats_use_themselves_come_back(way: str) -> No
     lost += ("style",) if way.endswith("prsm") else ()
     for kept, found in zip(plain(m), plain(back), strict=True):
         assert without(kept, ("id", *lost)) == without(found, ("id", *lost))
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "ids",
+    [
+        ["n0", None, "n1", "n2", "n3"],
+        ["1", None, "2", "3", "4"],
+        ["factor1", None, "factor2", "factor3", "factor4"],
+        ["a", "a", "b", "c", "d"],
+    ],
+)
+def test_a_factor_added_to_a_file_with_ids_loses_none_and_moves_no_link(way: str, ids: list[str | None]) -> None:
+    links = {"cause": ["Buses", "Money", "Crime"], "effect": ["Going out", "Buses", "Going out"]}
+    names = pd.DataFrame({"concept": ["Buses", "Crime", "Going out", "Health", "Money"], "id": ids})
+    m = CognitiveMap.from_links(pd.DataFrame({**links, "weight": [0.5, 0.3, -0.9]}), concepts=names)
+    back = read_map_bytes(WAYS[way].content(m)).map
+    assert back.labels == m.labels
+    ends = ["cause", "effect", "weight"]
+    pd.testing.assert_frame_equal(back.links[ends], m.links[ends], check_dtype=False)
+
+
+def test_a_link_added_to_a_file_of_prsm_has_an_id_of_its_own() -> None:
+    links = {"cause": ["A", "A", "B"], "effect": ["B", "C", "C"], "weight": [0.5] * 3, "id": ["link2", None, "link1"]}
+    written = json.loads(WAYS["usual.prsm"].content(CognitiveMap.from_links(pd.DataFrame(links))))
+    assert [one["id"] for one in written["edges"]] == ["link2", "link3", "link1"]
 
 
 def test_a_file_is_never_overwritten_unasked(tmp_path: Path) -> None:
