@@ -250,10 +250,10 @@ def make_shortlist(
 ) -> pd.DataFrame:
     """Return candidates for the focus with the reason each is listed: concept, why, chosen.
 
-    Listed are the levers that rank first, those that people find important, and those to which somebody told the whole
-    way. `paths` are those of at most `max_links` links: of a longer way nobody has looked who told it. `chosen` is true
-    where the partnership's own words for its focus (`focus`, from programme.yml) name the factor. No count of people
-    appears in the reasons.
+    Listed are the `limit` levers that rank first, each with what else speaks for it: that people find it important,
+    that somebody told the whole way. `paths` are those of at most `max_links` links: of a longer way nobody has looked
+    who told it. `chosen` is true where the partnership's own words for its focus (`focus`, from programme.yml) name the
+    factor. No count of people appears in the reasons.
     """
     near, whole = set(paths["origin"]), set(paths.loc[(paths["told_whole_by"] > 0).fillna(value=False), "origin"])
     longest = plural(max_links, "link")

@@ -135,9 +135,14 @@ def _told_whole(results: PlaceResults) -> list[Shown]:
         return []
     links = paths.groupby(["cause", "effect"])["told_whole_by"].max()  # a link is on the ways of many levers
     whole = int((links > 0).sum())
-    text = (
-        f"The ways from what the partnership can do to what people want run through {plural(len(links), 'link')}. "
+    text = f"The ways from what the partnership can do to what people want run through {plural(len(links), 'link')}. "
+    if whole == len(links):
+        return [say(f"{text}Each is on a way that one person told whole.")]
+    if not whole:
+        return [
+            say(f"{text}No one person told a whole way: it is pieced together from different people, so less sure.")
+        ]
+    told = (
         f"Single people told a whole way through {whole} of them; the rest is pieced together from different people, "
-        "so it is less sure."
     )
-    return [say(text)]
+    return [say(f"{text}{told}so it is less sure.")]

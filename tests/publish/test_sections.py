@@ -320,6 +320,10 @@ def test_a_link_on_the_ways_of_many_levers_is_one_link(mutable: Programme) -> No
     write_processed(paths, mutable, "north", "paths")
     shown = our_focus(gather(mutable, "north"))._repr_html_()
     assert "run through 3 links. Single people told a whole way through 1 of them" in shown
+    write_processed(paths.assign(told_whole_by=2), mutable, "north", "paths")
+    assert "Each is on a way that one person told whole." in our_focus(gather(mutable, "north"))._repr_html_()
+    write_processed(paths.assign(told_whole_by=0), mutable, "north", "paths")
+    assert "No one person told a whole way" in our_focus(gather(mutable, "north"))._repr_html_()
 
 
 def test_who_was_missed_tells_no_hidden_number_apart(programme: Programme) -> None:
