@@ -6,7 +6,8 @@ import io
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,8 @@ class Source:
 class Cells:
     """A table's header and rows as text; `rows[i]` is row `numbers[i]` of the file as a spreadsheet counts it.
 
-    `merged` are rows of which a cell is merged with one above, by the column's name: such a cell is empty.
+    `merged` are rows of which a cell is merged with one above, by the column's name: such a cell is empty. `semicolons`
+    says that those stand between a CSV file's cells, as where a comma marks decimals.
     """
 
     source: Source
@@ -57,6 +59,7 @@ class Cells:
     rows: list[list[str]]
     numbers: list[int]
     merged: tuple[tuple[int, str], ...] = ()
+    semicolons: bool = False
 
 
 def header_name(text: str) -> str:
@@ -96,7 +99,8 @@ def sheets_of(path: Path, shown: str) -> dict[str, Source]:
 def read_cells(source: Source) -> Cells:
     """Read a source as text cells; blank rows are left out, their numbers are kept. TableError if it cannot be read."""
     if source.sheet is None:
-        return _as_cells(source, _csv_rows(source), [])
+        rows, delimiter = _csv_rows(source)
+        return replace(_as_cells(source, rows, []), semicolons=delimiter == ";")
     return _sheet_cells(_open_workbook(source.path, _workbook_of(source)), source)
 
 
@@ -146,10 +150,11 @@ def find_delimiter(text: str) -> str:
     return max(DELIMITERS, key=start[0].count) if start else DELIMITERS[0]
 
 
-def _csv_rows(source: Source) -> list[list[str]]:
+def _csv_rows(source: Source) -> tuple[list[list[str]], str]:
     refuse = _refuser(source.shown, "CSV", "rows of cells")
     text = decode(read_bytes(source.path, TABLE, refuse)).text
-    return csv_rows(text, find_delimiter(text), MAX_CELLS, MOST_IN_A_ROW, refuse)
+    delimiter = find_delimiter(text)
+    return csv_rows(text, delimiter, MAX_CELLS, MOST_IN_A_ROW, refuse), delimiter
 
 
 def _open_workbook(path: Path, shown: str) -> Any:
@@ -220,7 +225,7 @@ def _cell_text(cell: Any) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
+        return str(int(cell)) if cell.is_integer() else format(Decimal(repr(cell)), "f")  # 0.00001, not 1e-05
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
     return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
