@@ -74,6 +74,7 @@ _CAUSES = {
     "example of the template left in place": Cause("examples of the template in rows of your own", stops=True),
     "folder is missing": Cause("places without a folder", "Nothing can be run for the place."),
     "not a table": Cause("files that are no table", _NOT_USED),
+    "value named twice": Cause("lists that name a value twice", "It counts once."),
     "unknown column": Cause("columns that no table has", "The column is not used, and not kept."),
     "points at nothing": Cause(
         "ids that point at nothing", "These rows are left out wherever the two are put together."

@@ -66,6 +66,8 @@ def parse_cells(
             except WrongValueError as wrong:
                 found = "" if column.metadata["private"] else safe_value(cell, wrong.allowed)
                 problems.append(Problem(shown, number, name, "wrong value", wrong.expected, wrong.advice, found))
+            if column.metadata["kind"] == "list":
+                problems += _named_twice(cell, shown, number, name)
             values.append(value)
             reasons.append(reason)
         data[name] = typed(values, column.dtype)
@@ -245,7 +247,23 @@ def _flag(cell: str) -> bool:
 
 
 def _listing(cell: str) -> str:
-    return "; ".join(part.strip() for part in cell.split(";") if part.strip())
+    """Return each value once, as it was written first: somebody who belongs to a group twice is still one person."""
+    once: dict[str, str] = {}
+    for part in _parts(cell):
+        once.setdefault(part.casefold(), part)
+    return "; ".join(once.values())
+
+
+def _parts(cell: str) -> list[str]:
+    return [" ".join(part.split()) for part in cell.split(";") if part.strip()]
+
+
+def _named_twice(cell: str, shown: str, number: int, name: str) -> list[Problem]:
+    parts = [part.casefold() for part in _parts(cell)]
+    if len(parts) == len(set(parts)):
+        return []
+    advice = "It counts once. Take one out; if another was meant, write that."
+    return [Problem(shown, number, name, "value named twice", "each value once", advice, severity="warning")]
 
 
 _READERS: dict[str, Callable[[str], Any]] = {
