@@ -10,6 +10,7 @@ from hct_eval.tables.catalogue import TABLES, collected_tables
 from hct_eval.tables.problems import Problem, nearest
 from hct_eval.tables.read import read_with_problems
 from hct_eval.tables.sheets import header_name
+from hct_eval.tables.transcript_names import transcript_names
 
 _NOT_REGISTERED = (
     "If it is misspelt, correct it: nothing was withdrawn under that name. If the register's row was taken out since, "
@@ -112,7 +113,7 @@ def _missing_transcripts(programme: Programme, partnership_id: str, frames: dict
     named = _named_files(frames["conversations"])
     problems = []
     for _, row in conversations[conversations["file"].notna()].iterrows():
-        for name in str(row["file"]).split("; "):
+        for name in transcript_names(str(row["file"])):
             if not (folder / name).is_file():
                 there = [_bare(path.name) for path in folder.glob("*") if path.name not in named]
                 advice = "Put the file there, or correct its name in the register."
@@ -138,7 +139,7 @@ def _unnamed_transcripts(programme: Programme, partnership_id: str, conversation
 
 
 def _named_files(conversations: pd.DataFrame) -> set[str]:
-    return {name for names in conversations["file"].dropna() for name in str(names).split("; ")}
+    return {name for names in conversations["file"].dropna() for name in transcript_names(str(names))}
 
 
 def _bare(name: str) -> str:

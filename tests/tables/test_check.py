@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from hct_eval.conversations.sources import transcript_paths
 from hct_eval.conversations.summary import reach_of, reach_table
 from hct_eval.programme import Programme
 from hct_eval.tables import Problem, check_partnership, check_programme, read_raw
@@ -154,3 +155,17 @@ def test_transcripts_that_nobody_registered_are_counted_and_not_named(small: Pro
     assert "file that no row names (found 1)" in str(problem)
     assert problem.severity == "warning"
     assert SECRET not in str(problem)
+
+
+def test_check_finds_the_transcripts_that_stage_01_reads(small: Programme) -> None:
+    folder = small.raw("north") / "transcripts"
+    folder.mkdir()
+    for name in ("a.vtt", "b.vtt", "c.vtt"):
+        (folder / name).write_text("WEBVTT\n", encoding="utf-8")
+    rows = ["c1,a.vtt;b.vtt", "c2,transcripts\\c.vtt ;", "c3,../d.vtt", "c4,../north/transcripts/a.vtt"]
+    path = small.raw("north") / "conversations.csv"
+    path.write_text("\n".join(["conversation_id,file", *rows]), encoding="utf-8")
+    problems = check_partnership(small, "north")
+    assert [(p.row, p.kind) for p in problems] == [(4, "file not found")]
+    paths = transcript_paths(small, "north", read_raw(small, "north", "conversations"))
+    assert {name for name, files in paths.items() if not all(file.is_file() for file in files)} == {"c3"}
