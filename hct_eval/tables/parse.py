@@ -16,7 +16,7 @@ from hct_eval.tables.columns import REASONS, VOCABULARIES, Table, typed
 from hct_eval.tables.days import day_in
 from hct_eval.tables.examples import PREFIX, is_example_cell, is_example_row
 from hct_eval.tables.problems import Problem, nearest, safe_value
-from hct_eval.tables.sheets import Cells
+from hct_eval.tables.sheets import ERROR_CELL, Cells
 
 PLACE = ["_file", "_row"]
 """Columns that carry a row's place while a table is being read."""
@@ -25,6 +25,19 @@ PLACE = ["_file", "_row"]
 _MOST = 2**63 - 1
 """Largest whole number that a table can hold."""
 
+_ERRORS = frozenset(
+    (
+        ERROR_CELL,
+        *("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BUSY!"),
+        *("#BEZUG!", "#NV", "#WERT!", "#ZAHL!", "#VALEUR!", "#NOM?", "#NOMBRE!", "#NUL!"),
+    )
+)
+"""What spreadsheets write where a formula went wrong, in English, German and French; LibreOffice writes Err:502 too."""
+
+_NO_VALUE = (
+    "a value, not an error of the spreadsheet such as #REF!",
+    "Mend the formula or what it points at, or write the value itself; leave it empty if it is unknown.",
+)
 _NUMBER = re.compile(
     r"(?P<sign>[-+−]?)\s?(?P<before>£?)\s?(?P<inner>[-+−]?)"
     r"(?P<number>(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE]-\d{1,3})?|\.\d+)"
@@ -48,7 +61,7 @@ def parse_cells(
     The template's example row is left out; an example left in a row of one's own is a problem.
     """
     shown = cells.source.shown
-    problems = _header_problems(cells, table)
+    problems = [*_header_problems(cells, table), *cells.beside]
     cells, left = _without_examples(cells, table)
     problems += left
     positions = {name: cells.header.index(name) for name in table.columns if name in cells.header}
@@ -105,17 +118,34 @@ def _example_left(shown: str, number: int, name: str) -> Problem:
 
 def read_value(cell: str, column: pa.Column) -> Any:
     """Return what a cell means in a column, None for an empty one; WrongValueError if it can mean nothing there."""
+    _refuse_error(cell)
     return _reader(column, {})(cell) if cell else None
 
 
 def _read_cell(cell: str, column: pa.Column, read: Callable[[str], Any]) -> tuple[Any, str | None]:
     if not cell:
         return None, None
+    _refuse_error(cell)
     if column.metadata.get("reasons"):
         reason = cell.lower().replace("’", "'")
         if reason in REASONS:
             return None, reason
     return read(cell), None
+
+
+def _refuse_error(cell: str) -> None:
+    if cell in _ERRORS or re.fullmatch(r"Err:5\d\d", cell):
+        raise WrongValueError(*_NO_VALUE)
+
+
+def error_cells(cells: Cells) -> list[Problem]:
+    """Return a problem for each cell of a workbook, in a column with a name, that holds an error such as #REF!."""
+    return [
+        Problem(cells.source.shown, number, name, "wrong value", *_NO_VALUE)
+        for number, row in zip(cells.numbers, cells.rows, strict=True)
+        for name, cell in zip(cells.header, row, strict=True)
+        if name and cell == ERROR_CELL and cells.source.sheet is not None
+    ]
 
 
 def _header_problems(cells: Cells, table: Table) -> list[Problem]:

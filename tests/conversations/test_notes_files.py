@@ -84,6 +84,19 @@ def test_hidden_rows_columns_and_sheets_are_counted_and_not_read(tmp_path: Path)
     }
 
 
+def test_cells_with_an_error_of_the_spreadsheet_are_counted(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["id", "text", "area"], ["C1", "One", "#N/A"], ["C2", "#NAME?", "x"]):
+        sheet.append(row)
+    sheet.column_dimensions["C"].hidden = True
+    book.save(tmp_path / "n.xlsx")
+    found = read_transcript(tmp_path / "n.xlsx")
+    assert rows_of(found) == [("C1", "", "One")]
+    assert found.skipped["cells with an error of the spreadsheet such as #REF! (read as empty)"] == 1
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_csv_with_titles_above_quotes_and_digits_lost(tmp_path: Path, encoding: str, delimiter: str) -> None:

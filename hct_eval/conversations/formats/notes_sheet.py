@@ -13,7 +13,7 @@ from hct_eval.conversations.formats.package import refuse
 from hct_eval.conversations.turns import RawTurn, Transcript, TranscriptError
 from hct_eval.tables.archives import Archive
 from hct_eval.tables.bounds import DAMAGED, LOCKED
-from hct_eval.tables.csv_text import csv_reader
+from hct_eval.tables.csv_text import csv_reader, unreadable_row
 from hct_eval.tables.sheet_shapes import SheetShape, sheet_shapes
 
 _MAX_COLUMNS = 500
@@ -33,6 +33,7 @@ _CONVERSATION = (
 _SPEAKER = ("speaker", "who said it", "said by", "name", "who", "participant")
 _DATES = "cells that a spreadsheet turned into a date (read as they stand)"
 _EXPONENTS = "numbers in exponent form (digits were lost before; read as they stand)"
+_ERRORS = "cells with an error of the spreadsheet such as #REF! (read as empty)"
 
 Cells = Sequence[Sequence[str]]
 
@@ -62,8 +63,8 @@ def read_text(text: str) -> Transcript:
             rows.append(row[: _MAX_COLUMNS + 1])
             if len(rows) > _MAX_ROWS:
                 raise TranscriptError(f"it has more than {_MAX_ROWS} rows; split it")
-    except csv.Error:
-        raise TranscriptError("its rows cannot be made out; save it as CSV (UTF-8) again") from None
+    except csv.Error as error:
+        raise TranscriptError("; ".join(unreadable_row(error, len(rows) + 1))) from None
     turns, skipped = _turns(rows)
     skipped[_EXPONENTS] += sum(1 for row in rows for cell in row if re.fullmatch(r"\d\.\d{1,15}E\+\d\d", cell.strip()))
     return Transcript("notes", tuple(turns), +skipped)
@@ -88,6 +89,9 @@ def read_workbook(raw: bytes, package: Archive) -> Transcript:
         )
         skipped["hidden columns"] += sum(
             1 for place in hidden if any(place < len(row) and str(row[place]).strip() for row in values)
+        )
+        skipped[_ERRORS] += sum(
+            1 for row, column in shape.errors if row not in shape.hidden_rows and not shape.hides_column(column)
         )
         turns += found
         skipped += missed
