@@ -97,8 +97,7 @@ def find_sources(folder: Path, table: str, root: Path) -> list[Source]:
 
 def sheets_of(path: Path, shown: str) -> dict[str, Source]:
     """Return a workbook's sheets by their names as `header_name` gives them; TableError if it cannot be opened."""
-    names = _open_workbook(path, shown).sheet_names
-    return {header_name(name): Source(path, name, f"{shown}, sheet {name}") for name in names}
+    return {header_name(name): Source(path, name, f"{shown}, sheet {name}") for name in _sheet_names(path, shown)}
 
 
 def read_cells(source: Source) -> Cells:
