@@ -91,10 +91,14 @@ def kept_names_path(programme: Programme, partnership_id: str) -> Path:
 
 
 def _paths(folder: Path, register: pd.DataFrame) -> dict[str, list[Path]]:
-    """Return the files of each conversation as the register names them; a name cannot lead out of the folder."""
+    """Return the files of each conversation as the register names them, in all rows of its id, each once.
+
+    A name cannot lead out of the folder.
+    """
     paths: dict[str, list[Path]] = {}
     for row in register[register["file"].notna()].itertuples():
-        paths[str(row.conversation_id)] = [folder / name for name in transcript_names(str(row.file))]
+        own = paths.setdefault(str(row.conversation_id), [])
+        own += [path for name in transcript_names(str(row.file)) if (path := folder / name) not in own]
     return paths
 
 

@@ -72,10 +72,11 @@ def header_name(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", text.strip().lower()).strip("_")
 
 
-def find_sources(folder: Path, table: str, root: Path) -> list[Source]:
+def find_sources(folder: Path, table: str, root: Path, unread: list[Problem] | None = None) -> list[Source]:
     """CSV files and workbook sheets named like the table, in `folder` and its subfolder `coding`, in order of path.
 
-    The sheet `conversations` of a coder's workbook lists what to read; the register is never looked for there.
+    TableError if a workbook cannot be opened; with `unread`, what is wrong with it is added there instead. The sheet
+    `conversations` of a coder's workbook lists what to read; the register is never looked for there.
     """
     found = []
     for path in sorted([*folder.glob("*"), *(folder / "coding").glob("*")]):
@@ -87,11 +88,14 @@ def find_sources(folder: Path, table: str, root: Path) -> list[Source]:
         if path.suffix.lower() == ".csv" and header_name(path.stem) == table:
             found.append(Source(path, None, shown))
         elif path.suffix.lower() == ".xlsx":
-            found += [
-                Source(path, sheet, f"{shown}, sheet {sheet}")
-                for sheet in _sheet_names(path, shown)
-                if header_name(sheet) == table
-            ]
+            try:
+                names = _sheet_names(path, shown)
+            except TableError as error:
+                if unread is None:
+                    raise
+                unread += error.problems
+                continue
+            found += [Source(path, name, f"{shown}, sheet {name}") for name in names if header_name(name) == table]
     return found
 
 
