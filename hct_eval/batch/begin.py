@@ -164,13 +164,13 @@ def _bring_all(wish: Beginning) -> list[tuple[str, Brought]]:
     taken: set[tuple[str, str]] = set()
     for number, (place, path) in enumerate(wish.sources, start=1):
         found = bring(path, number, wish.participants)
-        twice = [name for name in found.files if (place, name) in taken]
-        if twice:
+        written = {*((place, name) for name in found.files), *(("", name) for name in found.shared)}
+        if written & taken:
             message = (
                 f"two of the files for {place} would both become a file of one name; bring in one, then copy the other"
             )
             raise BeginError(message)
-        taken |= {(place, name) for name in found.files}
+        taken |= written
         brought.append((place, found))
     return brought
 
@@ -262,6 +262,8 @@ def _write_programme(folder: Path, wish: Beginning, day: dt.date, brought: Seque
         _template("README.md").format(id=wish.id, title=wish.title, places=listed, first=wish.places[0][0]),
     )
     write_whole(folder / TABLES, template_workbook("programme", wish.title, day), mode=SHARED)
+    for path, content in (file for _, found in brought for file in found.shared.items()):
+        write_whole(folder / path, content)
     for place, name in wish.places:
         own = [found for of, found in brought if of == place]
         rows: dict[str, list[Mapping[str, str | float]]] = {}

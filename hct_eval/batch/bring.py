@@ -33,13 +33,15 @@ class Brought:
     """What a file gives a place.
 
     `rows` go into the place's workbook, by table; `files` are written beside it, by their path within the place's
-    folder. `said` is what was read and left out; `to_do` what has to be filled in before it is of use.
+    folder, and `shared` beside programme.yml. `said` is what was read and left out; `to_do` what has to be filled in
+    before it is of use.
     """
 
     said: tuple[str, ...]
     to_do: tuple[str, ...] = ()
     rows: Rows = field(default_factory=dict, repr=False)
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    shared: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 def bring(path: Path, number: int, participants: int | None = None) -> Brought:
@@ -84,9 +86,24 @@ def _tables_in(path: Path) -> list[str]:
 
 
 def _bring_tables(path: Path, tables: Sequence[str]) -> Brought:
+    """Take a file of tables as it is: beside programme.yml where they are of the whole programme, as only there read.
+
+    BringError if some are and some are a place's.
+    """
     name = path.name if path.stem.lower() != "tables" else f"{path.stem}_given{path.suffix}"
     said = f"Copied a file with {plural(len(tables), 'table')}: {', '.join(tables)}."
-    return Brought((said,), files={name: path.read_bytes()})
+    shared = [table for table in tables if TABLES[table].scope == "programme"]
+    if not shared:
+        return Brought((said,), files={name: path.read_bytes()})
+    if len(shared) < len(tables):
+        own = ", ".join(table for table in tables if table not in shared)
+        message = (
+            f"the file holds tables of the whole programme ({', '.join(shared)}) and of a place ({own}), which lie in "
+            "different folders: save them as two files, and bring in both"
+        )
+        raise BringError(message)
+    said = f"{said.rstrip('.')}. It is of the whole programme, and lies beside programme.yml."
+    return Brought((said,), shared={name: path.read_bytes()})
 
 
 def _bring_map(path: Path, number: int, participants: int | None) -> Brought:

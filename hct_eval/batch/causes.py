@@ -58,6 +58,7 @@ _WRONG_VALUES = (
     ("an id", Cause("ids with spaces or other signs in them", stops=True)),
     ("a number", Cause("cells that should be numbers", stops=True)),
     ("a whole number", Cause("numbers that should be whole", stops=True)),
+    ("a value, not an error", Cause("cells that hold an error of the spreadsheet", stops=True)),
     ("yes or no", Cause("cells that should say yes or no", stops=True)),
 )
 """Causes of a wrong value, by how what was expected begins."""
@@ -74,6 +75,12 @@ _CAUSES = {
     "example of the template left in place": Cause("examples of the template in rows of your own", stops=True),
     "folder is missing": Cause("places without a folder", "Nothing can be run for the place."),
     "not a table": Cause("files that are no table", _NOT_USED),
+    "file that is not read": Cause("files that look like tables and are not read", _NOT_USED),
+    "sheet that is not read": Cause("sheets that look like tables and are not read", _NOT_USED),
+    "table in the wrong folder": Cause("tables in the wrong folder", _NOT_USED),
+    "more cells than columns": Cause("rows with more cells than columns: words may be cut off", stops=True),
+    "cell in no column": Cause("cells that stand in no column", _NOT_USED),
+    "value named twice": Cause("lists that name a value twice", "It counts once."),
     "unknown column": Cause("columns that no table has", "The column is not used, and not kept."),
     "points at nothing": Cause(
         "ids that point at nothing", "These rows are left out wherever the two are put together."

@@ -59,15 +59,25 @@ def raw_lines(done: Withdrawal) -> list[str]:
     """Return where the partnership's own files still hold the conversation: for the terminal, since it names files."""
     raw = done.raw
     lines = ["", f"Deleted: {plural(done.erased, 'transcript file')}."] if done.erased else [""]
-    if not raw.transcripts and not raw.coded:
+    if not (raw.transcripts or raw.coded or raw.turns or raw.unread):
         return [*lines, "No raw file that we read holds it any more."]
-    lines.append("Your own files under data/raw still hold what was said. They are yours, and were not touched:")
+    if raw.transcripts or raw.coded or raw.turns:
+        lines.append("Your own files under data/raw still hold what was said. They are yours, and were not touched:")
     lines += [f"  its transcript: see {file}, row {row}, column file" for file, row in raw.transcripts]
     lines += [f"  its coding: {file}, {rows_in_words(rows)}" for file, rows in raw.rows.items()]
+    lines += [f"  its words, to be coded: {file}" for file in raw.turns]
     if raw.transcripts:
         shared = raw.shared and "Another conversation stands in the same file, so take this one's part out by hand."
         lines.append(shared or "Delete the transcript yourself, or give this command again with --erase-raw.")
     lines += ["Delete the rows of its coding in the coders' files."] if raw.coded else []
+    if raw.turns:
+        again = f"`hct-eval code {done.programme} --partnership {done.place}`"
+        lines.append(f"Give {again} again: it takes the words out of the coders' workbooks.")
+    if raw.unread:
+        lines.append(
+            "These could not be read, and may hold something of it too: mend them, or look into them yourself:"
+        )
+        lines += [f"  {file}" for file in raw.unread]
     return [*lines, "Think of backups and copies elsewhere too."]
 
 
@@ -127,6 +137,8 @@ def _entries(done: Withdrawal) -> dict[str, Any]:
         "raw": {
             "transcripts": len(done.raw.transcripts),
             "coded_rows": done.raw.coded,
+            "workbooks_with_its_turns": len(done.raw.turns),
+            "files_not_read": len(done.raw.unread),
             "transcripts_deleted": done.erased,
         },
     }
@@ -245,7 +257,10 @@ def _searched(done: Withdrawal) -> list[str]:
 
 
 def _raw_counts(done: Withdrawal) -> list[str]:
-    kept = f"{plural(len(done.raw.transcripts), 'transcript')}, {plural(done.raw.coded, 'row')} of coding"
+    raw = done.raw
+    kept = f"{plural(len(raw.transcripts), 'transcript')}, {plural(raw.coded, 'row')} of coding"
+    kept += f", its turns in {plural(len(raw.turns), 'workbook')} of coders" if raw.turns else ""
+    kept += f"; {plural(len(raw.unread), 'file')} could not be read" if raw.unread else ""
     return [f"The partnership's own files still held: {kept}. Transcript files deleted: {done.erased}."]
 
 

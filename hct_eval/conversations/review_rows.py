@@ -24,6 +24,7 @@ from hct_eval.conversations.review_sheets import (
 from hct_eval.conversations.sign_offs import SignOff
 from hct_eval.conversations.wordlists import normalise
 from hct_eval.tables import Problem, TableError
+from hct_eval.tables.days import day_in
 from hct_eval.tables.problems import nearest, safe_value
 from hct_eval.tables.sheets import Cells, header_name, read_cells, read_sheets, sheets_of
 from hct_eval.tables.worksheets import Row, problem_of
@@ -228,11 +229,6 @@ def _wrong_signature(row: Row, shown: str, known: frozenset[str] | None, today: 
 
 def read_day(cell: str, today: dt.date) -> dt.date | None:
     """Return the day that a cell gives, day before month; None if there is no such day, or if it is yet to come."""
-    bare = cell.strip().split(" ")[0].split("T")[0]
-    for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"):
-        try:
-            day = dt.datetime.strptime(bare, pattern).date()  # noqa: DTZ007 - a day has no time zone
-        except ValueError:
-            continue
-        return day if dt.date(2000, 1, 1) <= day <= today else None
-    return None
+    found = day_in(cell)
+    day = found.date() if found else None
+    return day if day and dt.date(2000, 1, 1) <= day <= today else None

@@ -1,7 +1,6 @@
 """Which transcript files belong to which conversation, and which of them must not be opened."""
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from hct_eval.conversations.consent import WITHDRAWN, withdrawn_since
 from hct_eval.conversations.progress import show_progress
 from hct_eval.conversations.transcript import Transcript, TranscriptError, read_transcript
 from hct_eval.programme import Programme
+from hct_eval.tables.transcript_names import transcript_names
 
 SHARED = "the file also belongs to a withdrawn conversation"
 MISSING = "the file is not in the folder"
@@ -96,11 +96,14 @@ def kept_names_path(programme: Programme, partnership_id: str) -> Path:
 
 
 def _paths(folder: Path, register: pd.DataFrame) -> dict[str, list[Path]]:
-    """Return the files of each conversation as the register names them; a name cannot lead out of the folder."""
+    """Return the files of each conversation as the register names them, in all rows of its id, each once.
+
+    A name cannot lead out of the folder.
+    """
     paths: dict[str, list[Path]] = {}
     for row in register[register["file"].notna()].itertuples():
-        names = [part.strip() for part in re.split(r";", str(row.file)) if part.strip()]
-        paths[str(row.conversation_id)] = [folder / Path(name.replace("\\", "/")).name for name in names]
+        own = paths.setdefault(str(row.conversation_id), [])
+        own += [path for name in transcript_names(str(row.file)) if (path := folder / name) not in own]
     return paths
 
 

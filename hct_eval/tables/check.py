@@ -7,9 +7,11 @@ import pandas as pd
 
 from hct_eval.programme import Programme
 from hct_eval.tables.catalogue import TABLES, collected_tables
-from hct_eval.tables.problems import Problem, nearest
+from hct_eval.tables.problems import Problem
 from hct_eval.tables.read import read_with_problems
 from hct_eval.tables.sheets import header_name
+from hct_eval.tables.strays import stray_tables
+from hct_eval.tables.transcript_names import transcript_names
 
 _NOT_REGISTERED = (
     "If it is misspelt, correct it: nothing was withdrawn under that name. If the register's row was taken out since, "
@@ -22,7 +24,7 @@ EARLIEST = "2000-01-01"
 
 def check_programme(programme: Programme, places: Sequence[str] | None = None) -> list[Problem]:
     """Read every table of the programme and of the given partnerships (default: all) and return what is wrong."""
-    problems: list[Problem] = []
+    problems = stray_tables(programme, None)
     for table in collected_tables("programme"):
         problems += read_with_problems(programme, None, table.name)[1]
     for place in places or programme.place_ids:
@@ -46,7 +48,7 @@ def check_partnership(programme: Programme, partnership_id: str) -> list[Problem
             )
         ]
     frames: dict[str, pd.DataFrame] = {}
-    problems = _stray_files(programme, partnership_id)
+    problems = stray_tables(programme, partnership_id)
     for table in collected_tables("partnership"):
         frames[table.name], found = read_with_problems(programme, partnership_id, table.name)
         problems += found
@@ -57,18 +59,6 @@ def check_partnership(programme: Programme, partnership_id: str) -> list[Problem
     problems += _periods(frames)
     problems += _unlikely_days(frames["conversations"])
     return sorted(set(problems), key=lambda p: (p.severity, p.file, p.row or 0, p.column))
-
-
-def _stray_files(programme: Programme, partnership_id: str) -> list[Problem]:
-    known = [table.name for table in collected_tables("partnership")]
-    problems = []
-    for path in sorted(programme.raw(partnership_id).glob("*.csv")):
-        name = header_name(path.stem)
-        if name not in known:
-            shown = f"{partnership_id}/{path.name}" if nearest(name, known) else f"{partnership_id}/(a CSV file)"
-            advice = nearest(name, known) or "Rename it after the table it holds, or move it elsewhere."
-            problems.append(Problem(shown, None, "", "not a table", "a file named after a table", advice))
-    return problems
 
 
 def _dangling(name: str, frames: dict[str, pd.DataFrame]) -> list[Problem]:
@@ -112,7 +102,7 @@ def _missing_transcripts(programme: Programme, partnership_id: str, frames: dict
     named = _named_files(frames["conversations"])
     problems = []
     for _, row in conversations[conversations["file"].notna()].iterrows():
-        for name in str(row["file"]).split("; "):
+        for name in transcript_names(str(row["file"])):
             if not (folder / name).is_file():
                 there = [_bare(path.name) for path in folder.glob("*") if path.name not in named]
                 advice = "Put the file there, or correct its name in the register."
@@ -138,7 +128,7 @@ def _unnamed_transcripts(programme: Programme, partnership_id: str, conversation
 
 
 def _named_files(conversations: pd.DataFrame) -> set[str]:
-    return {name for names in conversations["file"].dropna() for name in str(names).split("; ")}
+    return {name for names in conversations["file"].dropna() for name in transcript_names(str(names))}
 
 
 def _bare(name: str) -> str:

@@ -4,6 +4,8 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 import pandas as pd
@@ -11,12 +13,36 @@ import pandera.pandas as pa
 
 from hct_eval.programme import ID_PATTERN
 from hct_eval.tables.columns import REASONS, VOCABULARIES, Table, typed
+from hct_eval.tables.days import day_in
 from hct_eval.tables.examples import PREFIX, is_example_cell, is_example_row
 from hct_eval.tables.problems import Problem, nearest, safe_value
-from hct_eval.tables.sheets import Cells
+from hct_eval.tables.sheets import ERROR_CELL, Cells
 
 PLACE = ["_file", "_row"]
 """Columns that carry a row's place while a table is being read."""
+
+
+_MOST = 2**63 - 1
+"""Largest whole number that a table can hold."""
+
+_ERRORS = frozenset(
+    (
+        ERROR_CELL,
+        *("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BUSY!"),
+        *("#BEZUG!", "#NV", "#WERT!", "#ZAHL!", "#VALEUR!", "#NOM?", "#NOMBRE!", "#NUL!"),
+    )
+)
+"""What spreadsheets write where a formula went wrong, in English, German and French; LibreOffice writes Err:502 too."""
+
+_NO_VALUE = (
+    "a value, not an error of the spreadsheet such as #REF!",
+    "Mend the formula or what it points at, or write the value itself; leave it empty if it is unknown.",
+)
+_NUMBER = re.compile(
+    r"(?P<sign>[-+−]?)\s?(?P<before>£?)\s?(?P<inner>[-+−]?)"
+    r"(?P<number>(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE]-\d{1,3})?|\.\d+)"
+    r"\s?(?P<behind>£?)"
+)
 
 
 class WrongValueError(Exception):
@@ -35,7 +61,7 @@ def parse_cells(
     The template's example row is left out; an example left in a row of one's own is a problem.
     """
     shown = cells.source.shown
-    problems = _header_problems(cells, table)
+    problems = [*_header_problems(cells, table), *cells.beside]
     cells, left = _without_examples(cells, table)
     problems += left
     positions = {name: cells.header.index(name) for name in table.columns if name in cells.header}
@@ -47,10 +73,14 @@ def parse_cells(
         for number, cell in zip(cells.numbers, texts, strict=True):
             value, reason = None, None
             try:
+                if cells.semicolons and column.metadata["kind"] in {"whole", "number"}:
+                    _unclear_comma(cell)
                 value, reason = _read_cell(cell, column, read)
             except WrongValueError as wrong:
                 found = "" if column.metadata["private"] else safe_value(cell, wrong.allowed)
                 problems.append(Problem(shown, number, name, "wrong value", wrong.expected, wrong.advice, found))
+            if column.metadata["kind"] == "list":
+                problems += _named_twice(cell, shown, number, name)
             values.append(value)
             reasons.append(reason)
         data[name] = typed(values, column.dtype)
@@ -88,17 +118,34 @@ def _example_left(shown: str, number: int, name: str) -> Problem:
 
 def read_value(cell: str, column: pa.Column) -> Any:
     """Return what a cell means in a column, None for an empty one; WrongValueError if it can mean nothing there."""
+    _refuse_error(cell)
     return _reader(column, {})(cell) if cell else None
 
 
 def _read_cell(cell: str, column: pa.Column, read: Callable[[str], Any]) -> tuple[Any, str | None]:
     if not cell:
         return None, None
+    _refuse_error(cell)
     if column.metadata.get("reasons"):
         reason = cell.lower().replace("’", "'")
         if reason in REASONS:
             return None, reason
     return read(cell), None
+
+
+def _refuse_error(cell: str) -> None:
+    if cell in _ERRORS or re.fullmatch(r"Err:5\d\d", cell):
+        raise WrongValueError(*_NO_VALUE)
+
+
+def error_cells(cells: Cells) -> list[Problem]:
+    """Return a problem for each cell of a workbook, in a column with a name, that holds an error such as #REF!."""
+    return [
+        Problem(cells.source.shown, number, name, "wrong value", *_NO_VALUE)
+        for number, row in zip(cells.numbers, cells.rows, strict=True)
+        for name, cell in zip(cells.header, row, strict=True)
+        if name and cell == ERROR_CELL and cells.source.sheet is not None
+    ]
 
 
 def _header_problems(cells: Cells, table: Table) -> list[Problem]:
@@ -157,34 +204,60 @@ def _identifier(cell: str) -> str:
 
 
 def _whole(cell: str) -> int:
-    value = _number(cell)
-    if not float(value).is_integer():
+    value = Decimal(_bare_number(cell))
+    if value != value.to_integral_value():
         raise WrongValueError("a whole number", "Round it at its source, or correct it.")
+    if abs(value) > _MOST:
+        raise WrongValueError(f"a whole number up to {_MOST}", "It has too many digits; correct it.")
     return int(value)
 
 
 def _number(cell: str) -> float:
-    bare = cell.replace("£", "").replace(",", "").strip()
-    if re.fullmatch(r"\d{4}-\d\d-\d\d.*", bare):
+    value = float(_bare_number(cell))
+    if not isfinite(value):
+        raise WrongValueError("a number", "It has too many digits; correct it.")
+    return value
+
+
+def _bare_number(cell: str) -> str:
+    """Return a number as Python writes it; WrongValueError where it could mean two, or none."""
+    found = _NUMBER.fullmatch(cell.strip())
+    if found and not (found["sign"] and found["inner"]) and not (found["before"] and found["behind"]):
+        minus = "-" if (found["sign"] or found["inner"]) in ("-", "−") else ""
+        return minus + found["number"].replace(",", "")
+    if re.match(r"\d{4}-\d\d-\d\d", cell.strip()):
         raise WrongValueError(
             "a number", "A spreadsheet may have turned something like 4-5 into a date; type it again as text."
         )
-    if not re.fullmatch(r"[-+−]?(\d+(\.\d*)?|\.\d+)", bare):
-        raise WrongValueError("a number", "Leave it empty if it is unknown.")
-    return float(bare.replace("−", "-"))
+    if re.fullmatch(r"[-+−]?\d(\.\d*)?[eE]\+?\d+", cell.strip()):
+        raise WrongValueError(
+            "a number with all its digits", "A spreadsheet left digits out: widen its column, and save it again."
+        )
+    if re.fullmatch(r"[^\d]{0,3}[\d.,\s]*\d,\d[\d.,]*[^\d]{0,3}", cell.strip()):
+        raise WrongValueError(
+            "a number with a point before decimals",
+            "Write 1.5, not 1,5; a comma may only stand before each three digits of a large number, as in 1,234.50.",
+        )
+    raise WrongValueError("a number", "Leave it empty if it is unknown.")
+
+
+def _unclear_comma(cell: str) -> None:
+    """Refuse 1,234 in a file with semicolons between its cells: where programs write those, a comma marks decimals."""
+    if re.fullmatch(r"[-+−]?\d{1,3},\d{3}", cell.strip()):
+        raise WrongValueError(
+            "a number without a comma, since semicolons stand between this file's cells",
+            "Write 1234 or 1.234: a comma could stand before decimals or between thousands here.",
+        )
 
 
 def _date(cell: str) -> dt.datetime:
-    bare = cell.strip().split(" ")[0].split("T")[0]
-    for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"):
-        try:
-            day = dt.datetime.strptime(bare, pattern)  # noqa: DTZ007 - a day has no time zone
-        except ValueError:
-            continue
-        if 1990 <= day.year <= 2100:
-            return day
+    day = day_in(cell)
+    if day is None:
+        advice = "Write the day first, with a year of four digits, and one day only."
+        raise WrongValueError("a day as 2024-03-31 or 31/03/2024", advice)
+    if not 1990 <= day.year <= 2100:
         raise WrongValueError("a day between 1990 and 2100", "Correct the year.")
-    raise WrongValueError("a day as 2024-03-31 or 31/03/2024", "Write the day first, with a year of four digits.")
+    return day
 
 
 def _flag(cell: str) -> bool:
@@ -204,7 +277,23 @@ def _flag(cell: str) -> bool:
 
 
 def _listing(cell: str) -> str:
-    return "; ".join(part.strip() for part in cell.split(";") if part.strip())
+    """Return each value once, as it was written first: somebody who belongs to a group twice is still one person."""
+    once: dict[str, str] = {}
+    for part in _parts(cell):
+        once.setdefault(part.casefold(), part)
+    return "; ".join(once.values())
+
+
+def _parts(cell: str) -> list[str]:
+    return [" ".join(part.split()) for part in cell.split(";") if part.strip()]
+
+
+def _named_twice(cell: str, shown: str, number: int, name: str) -> list[Problem]:
+    parts = [part.casefold() for part in _parts(cell)]
+    if len(parts) == len(set(parts)):
+        return []
+    advice = "It counts once. Take one out; if another was meant, write that."
+    return [Problem(shown, number, name, "value named twice", "each value once", advice, severity="warning")]
 
 
 _READERS: dict[str, Callable[[str], Any]] = {

@@ -10,7 +10,7 @@ from hct_eval.tables.coders import CODED, FOLDER, copy_of, join_copies, merged_c
 from hct_eval.tables.columns import Table, typed
 from hct_eval.tables.parse import PLACE, parse_cells
 from hct_eval.tables.problems import Problem, TableError
-from hct_eval.tables.sheets import find_sources, read_cells
+from hct_eval.tables.sheets import Source, find_sources, read_cells
 from hct_eval.tables.workshops import HELD, with_free_ids, workshop_rows
 
 
@@ -33,25 +33,17 @@ def read_with_problems(
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Read a collected table as `read_raw` does, with PLACE columns, and return what is wrong instead of raising it."""
     table = TABLES[name]
-    root = programme.raw()
-    folder = programme.raw(partnership_id)
-    frames, problems = [_empty(table)], []
+    root, folder = programme.raw(), programme.raw(partnership_id)
+    rows, problems = _read_sources(programme, partnership_id, table)
+    frames = [_empty(table), *rows]
     try:
-        for source in find_sources(folder, name, root):
-            cells = read_cells(source)
-            if name in CODED and source.sheet is not None and source.path.parent.name == FOLDER:
-                problems += merged_cells(cells, table)
-                cells = settle_rows(cells, table, copy_of(source.path, source.shown))
-            frame, found = parse_cells(cells, table, programme.vocabularies)
-            frames.append(frame)
-            problems += found
         if name in HELD:
             frame, found = workshop_rows(table, folder, root)
             frame, strange = with_free_ids(frame, frames) if name == "workshop_maps" else (frame, [])
             frames.append(frame)
             problems += [*found, *strange]
     except TableError as error:
-        problems += error.problems
+        problems += [problem for problem in error.problems if problem not in problems]
     frame = pd.concat(frames, ignore_index=True)
     content = [column for column in frame.columns if column not in PLACE]
     frame = frame.drop_duplicates(subset=content, ignore_index=True)
@@ -63,6 +55,42 @@ def read_with_problems(
         frame["partnership_id"] = typed([partnership_id] * len(frame), "string")
     problems += _schema_problems(frame, table, problems)
     return frame, sorted(problems, key=lambda p: (p.file, p.row or 0, p.column))
+
+
+def read_every_row(programme: Programme, partnership_id: str | None, name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Read the rows of a collected table as often as they stand in its files and sheets, with PLACE columns.
+
+    Mistakes in cells leave them unknown. Files and sheets that cannot be read at all are named, as messages name them.
+    """
+    frames, problems = _read_sources(programme, partnership_id, TABLES[name])
+    unread = [problem.file for problem in problems if problem.row is None]
+    return pd.concat([_empty(TABLES[name]), *frames], ignore_index=True), tuple(unread)
+
+
+def _read_sources(
+    programme: Programme, partnership_id: str | None, table: Table
+) -> tuple[list[pd.DataFrame], list[Problem]]:
+    """Read the files and sheets of a table one by one, so that one that cannot be read hides no other."""
+    frames: list[pd.DataFrame] = []
+    problems: list[Problem] = []
+    for source in find_sources(programme.raw(partnership_id), table.name, programme.raw(), problems):
+        try:
+            frame, found = _read_source(source, table, programme)
+        except TableError as error:
+            found = list(error.problems)
+        else:
+            frames.append(frame)
+        problems += found
+    return frames, problems
+
+
+def _read_source(source: Source, table: Table, programme: Programme) -> tuple[pd.DataFrame, list[Problem]]:
+    cells, problems = read_cells(source), []
+    if table.name in CODED and source.sheet is not None and source.path.parent.name == FOLDER:
+        problems = merged_cells(cells, table)
+        cells = settle_rows(cells, table, copy_of(source.path, source.shown))
+    frame, found = parse_cells(cells, table, programme.vocabularies)
+    return frame, [*problems, *found]
 
 
 def _empty(table: Table) -> pd.DataFrame:

@@ -17,11 +17,15 @@ _MOST = 20_000
 
 @dataclass
 class SheetShape:
-    """One sheet: rows and columns counted from 0, merged areas as (top, left, bottom, right)."""
+    """One sheet: rows and columns counted from 0, merged areas as (top, left, bottom, right), errors as (row, column).
+
+    Errors are cells such as #REF! or #N/A, which the reader of cells gives as empty ones.
+    """
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    errors: list[tuple[int, int]] = field(default_factory=list)
     rows: int = 0
     columns: int = 0
     characters: int = 0
@@ -34,7 +38,7 @@ class SheetShape:
 def sheet_shapes(archive: Archive, *, sizes_only: bool = False) -> dict[str, SheetShape]:
     """Return the shape of every sheet by its name; the archive's error if a part of it cannot be read.
 
-    With `sizes_only`, only rows and columns are counted, which takes a fraction of the time.
+    With `sizes_only`, only rows, columns and errors are looked at, which takes a fraction of the time.
     """
     links, sheets, strings = _Links(), _Sheets(), _Strings()
     names = {name.casefold(): name for name in archive.names}  # the reader of cells finds parts whatever their capitals
@@ -120,6 +124,8 @@ class _Sheet:
             match = _CELL.fullmatch(values.get("r", ""))
             row, self._at = (int(match[2]), _column(match[1])) if match else (self._row, self._at + 1)
             shape.rows, shape.columns = max(shape.rows, row), max(shape.columns, self._at)
+            if values.get("t") == "e" and len(shape.errors) < _MOST:
+                shape.errors.append((row - 1, self._at - 1))
         elif name in {"v", "is"}:
             self._value, self._number = True, ""
         elif name == "col" and values.get("hidden") in {"1", "true"} and len(shape.hidden_columns) < _MOST:

@@ -5,8 +5,9 @@ import datetime as dt
 import io
 import itertools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,9 @@ MAX_CELLS = 20_000_000
 MOST_IN_A_ROW = 20_000
 """Cells of a row that are read at all: of a header with too many columns it is told how many are allowed."""
 DELIMITERS = (",", ";", "\t")
+ERROR_CELL = "#ERROR!"
+"""What a cell of a workbook that holds an error is read as, whichever it is."""
+
 _FIRST_LINES, _FIRST_LETTERS = 50, 1_000_000
 
 
@@ -49,7 +53,9 @@ class Source:
 class Cells:
     """A table's header and rows as text; `rows[i]` is row `numbers[i]` of the file as a spreadsheet counts it.
 
-    `merged` are rows of which a cell is merged with one above, by the column's name: such a cell is empty.
+    `merged` are rows of which a cell is merged with one above, by the column's name: such a cell is empty. `semicolons`
+    says that those stand between a CSV file's cells, as where a comma marks decimals. `beside` are problems with cells
+    that stand in no column.
     """
 
     source: Source
@@ -57,6 +63,8 @@ class Cells:
     rows: list[list[str]]
     numbers: list[int]
     merged: tuple[tuple[int, str], ...] = ()
+    semicolons: bool = False
+    beside: tuple[Problem, ...] = ()
 
 
 def header_name(text: str) -> str:
@@ -64,10 +72,11 @@ def header_name(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", text.strip().lower()).strip("_")
 
 
-def find_sources(folder: Path, table: str, root: Path) -> list[Source]:
+def find_sources(folder: Path, table: str, root: Path, unread: list[Problem] | None = None) -> list[Source]:
     """CSV files and workbook sheets named like the table, in `folder` and its subfolder `coding`, in order of path.
 
-    The sheet `conversations` of a coder's workbook lists what to read; the register is never looked for there.
+    TableError if a workbook cannot be opened; with `unread`, what is wrong with it is added there instead. The sheet
+    `conversations` of a coder's workbook lists what to read; the register is never looked for there.
     """
     found = []
     for path in sorted([*folder.glob("*"), *(folder / "coding").glob("*")]):
@@ -79,24 +88,27 @@ def find_sources(folder: Path, table: str, root: Path) -> list[Source]:
         if path.suffix.lower() == ".csv" and header_name(path.stem) == table:
             found.append(Source(path, None, shown))
         elif path.suffix.lower() == ".xlsx":
-            found += [
-                Source(path, sheet, f"{shown}, sheet {sheet}")
-                for sheet in _sheet_names(path, shown)
-                if header_name(sheet) == table
-            ]
+            try:
+                names = _sheet_names(path, shown)
+            except TableError as error:
+                if unread is None:
+                    raise
+                unread += error.problems
+                continue
+            found += [Source(path, name, f"{shown}, sheet {name}") for name in names if header_name(name) == table]
     return found
 
 
 def sheets_of(path: Path, shown: str) -> dict[str, Source]:
     """Return a workbook's sheets by their names as `header_name` gives them; TableError if it cannot be opened."""
-    names = _open_workbook(path, shown).sheet_names
-    return {header_name(name): Source(path, name, f"{shown}, sheet {name}") for name in names}
+    return {header_name(name): Source(path, name, f"{shown}, sheet {name}") for name in _sheet_names(path, shown)}
 
 
 def read_cells(source: Source) -> Cells:
     """Read a source as text cells; blank rows are left out, their numbers are kept. TableError if it cannot be read."""
     if source.sheet is None:
-        return _as_cells(source, _csv_rows(source), [])
+        rows, delimiter = _csv_rows(source)
+        return replace(_as_cells(source, rows, []), semicolons=delimiter == ";")
     return _sheet_cells(_open_workbook(source.path, _workbook_of(source)), source)
 
 
@@ -124,8 +136,27 @@ def _as_cells(source: Source, rows: list[list[str]], merged: list[tuple[int, int
         )
     width = len(header)
     body = [[*(cell.strip() for cell in row[:width]), *[""] * (width - len(row))] for _, row in filled[1:]]
+    beside = tuple(_beside(source, header, filled[1:]))
     hidden = tuple((row, header[column]) for row, column in merged if row > filled[0][0] and column < width)
-    return Cells(source, header, body, [n for n, _ in filled[1:]], hidden)
+    return Cells(source, header, body, [n for n, _ in filled[1:]], hidden, beside=beside)
+
+
+def _beside(source: Source, header: list[str], rows: list[tuple[int, list[str]]]) -> Iterator[Problem]:
+    """Tell of filled cells that no column takes: in CSV, one right behind the last is the end of a text that was cut.
+
+    Farther off, or in a workbook, it is somebody's note.
+    """
+    last = max((place + 1 for place, name in enumerate(header) if name), default=0)
+    unnamed = [place for place, name in enumerate(header[:last]) if not name]
+    cut = "Put a text that holds the sign between cells in quotation marks, or name the column, if it is a note."
+    note = "It is not used and not kept: write a column's name above it, or ignore this."
+    for number, row in rows:
+        if source.sheet is None and any(cell.strip() for cell in row[last : last + 1]):
+            at_most = f"at most {last}, as the header has"
+            yield Problem(source.shown, number, "", "more cells than columns", at_most, cut)
+        elif any(cell.strip() for cell in (*row[last:], *(row[place] for place in unnamed if place < len(row)))):
+            wanted = "a name in the first row above each cell"
+            yield Problem(source.shown, number, "", "cell in no column", wanted, note, severity="warning")
 
 
 def find_delimiter(text: str) -> str:
@@ -137,7 +168,7 @@ def find_delimiter(text: str) -> str:
     start = list(itertools.islice(io.StringIO(text[:_FIRST_LETTERS], newline=""), _FIRST_LINES))
     for delimiter in DELIMITERS:
         try:
-            rows = list(csv_reader(start, delimiter))
+            rows = list(csv_reader(start, delimiter, strict=False))
         except csv.Error:
             continue
         widths = {len(row) for row in rows[: max(1, len(rows) - 1)] if any(row)}
@@ -146,10 +177,11 @@ def find_delimiter(text: str) -> str:
     return max(DELIMITERS, key=start[0].count) if start else DELIMITERS[0]
 
 
-def _csv_rows(source: Source) -> list[list[str]]:
+def _csv_rows(source: Source) -> tuple[list[list[str]], str]:
     refuse = _refuser(source.shown, "CSV", "rows of cells")
     text = decode(read_bytes(source.path, TABLE, refuse)).text
-    return csv_rows(text, find_delimiter(text), MAX_CELLS, MOST_IN_A_ROW, refuse)
+    delimiter = find_delimiter(text)
+    return csv_rows(text, delimiter, MAX_CELLS, MOST_IN_A_ROW, refuse), delimiter
 
 
 def _open_workbook(path: Path, shown: str) -> Any:
@@ -158,7 +190,7 @@ def _open_workbook(path: Path, shown: str) -> Any:
     refuse = _refuser(shown, "a workbook", "an .xlsx file")
     try:
         found = path.stat()
-        _refuse_far_cells(path, shown, found.st_mtime_ns, found.st_size)
+        _look_over(path, shown, found.st_mtime_ns, found.st_size)
         return CalamineWorkbook.from_path(str(path))
     except PasswordError:
         raise refuse(*LOCKED) from None
@@ -167,17 +199,19 @@ def _open_workbook(path: Path, shown: str) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _refuse_far_cells(path: Path, shown: str, _changed: int, _size: int) -> None:
-    """Refuse a workbook that is more than a table can be, or has a cell far from the others.
+def _look_over(path: Path, shown: str, _changed: int, _size: int) -> dict[str, list[tuple[int, int]]]:
+    """Return the cells of each sheet that hold an error (row and column from 0).
 
-    The reader of cells sets up every one between. A workbook that did not change is looked at once.
+    Refuse a workbook that is more than a table can be, or has a cell far from the others: the reader of cells sets up
+    every one between. A workbook that did not change is looked at once.
     """
     refuse = _refuser(shown, "a workbook", "an .xlsx file")
     archive = Archive(read_bytes(path, TABLE, refuse), TABLE, refuse)
-    cells = sum(shape.rows * shape.columns for shape in sheet_shapes(archive, sizes_only=True).values())
-    if cells > MAX_CELLS:
+    shapes = sheet_shapes(archive, sizes_only=True)
+    if sum(shape.rows * shape.columns for shape in shapes.values()) > MAX_CELLS:
         far = "remove what stands far below the table, or far to its right, and the rows and columns between"
         raise refuse(f"its sheets reach over more than {MAX_CELLS:,} cells", far)
+    return {name: shape.errors for name, shape in shapes.items()}
 
 
 def _sheet_names(path: Path, shown: str) -> list[str]:
@@ -213,14 +247,19 @@ def _sheet_cells(book: Any, source: Source) -> Cells:
         for row in range(top + 1, bottom + 1)
         for column in range(left, right + 1)
     ]
-    return _as_cells(source, [[_cell_text(cell) for cell in row] for row in rows], merged)
+    texts = [[_cell_text(cell) for cell in row] for row in rows]
+    found = source.path.stat()
+    errors = _look_over(source.path, _workbook_of(source), found.st_mtime_ns, found.st_size)
+    for row, column in errors.get(str(source.sheet), ()):
+        texts[row][column] = ERROR_CELL
+    return _as_cells(source, texts, merged)
 
 
 def _cell_text(cell: Any) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
+        return str(int(cell)) if cell.is_integer() else format(Decimal(repr(cell)), "f")  # 0.00001, not 1e-05
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
     return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)

@@ -134,6 +134,26 @@ def test_a_workbook_with_sheets_called_like_tables_is_copied_and_checked(here: P
     assert "Did you mean 'anonymous quote'" in str(problem)
 
 
+@pytest.mark.slow
+def test_tables_of_the_whole_programme_are_put_where_they_are_read(here: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Indicators"
+    for row in (["area id", "period", "indicator", "numerator"], ["i1", "2023", "Falls", 5]):
+        book.active.append(row)
+    path = here / "indicators.xlsx"
+    book.save(path)
+    programme, said = started(here, ("north", path))
+    assert (programme.raw() / "indicators.xlsx").read_bytes() == path.read_bytes()
+    assert not (programme.raw("north") / "indicators.xlsx").exists()
+    assert len(read_raw(programme, None, "indicators")) == 1
+    assert "lies beside programme.yml" in said
+    assert "nothing in it has to be mended" in said
+    book.create_sheet("conversations")
+    book.save(path)
+    with pytest.raises(BringError, match=r"whole programme \(indicators\) and of a place \(conversations\).*two files"):
+        bring(path, 1)
+
+
 def test_what_cannot_be_read_is_refused_and_nothing_is_made(here: Path) -> None:
     bad = here / "notes.json"
     bad.write_text('{"something": "else"}', encoding="utf-8")

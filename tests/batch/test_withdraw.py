@@ -1,24 +1,31 @@
 """A conversation taken back: what must be gone, what must be told, and what happens when something gets in the way."""
 
+import datetime as dt
 import json
 import shutil
 import sys
 import zipfile
+from dataclasses import replace
 
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 
 from hct_eval.batch import engine, tell, withdraw
 from hct_eval.batch.lock import BatchError, run_lock
+from hct_eval.batch.raw_left import RawLeft, erasable, raw_left
 from hct_eval.batch.record import read_records
 from hct_eval.batch.run import run_programme
+from hct_eval.batch.withdraw import Withdrawal
 from hct_eval.batch.withdrawn import read_pending
+from hct_eval.coding.workbook_sheets import GONE
 from hct_eval.conversations.shield import load_shield
 from hct_eval.maps import build_map
 from hct_eval.programme import load_programme
 from hct_eval.tables import read_processed, read_raw
 from tests.batch import tiny_project, withdrawal_project
 from tests.batch.tiny_project import tree
+from tests.batch.withdrawal_project import WORDS
 
 pytestmark = pytest.mark.slow
 SECRET = "nursery ceiling every single winter"
@@ -249,6 +256,75 @@ def test_the_raw_transcript_stays_unless_it_is_to_be_erased(withdrawn):
     assert (done.erased, done.exit_status) == (1, 0)
     assert not transcript.exists()
     assert {task.status for task in run_programme(tiny, parameters={"resamples": 30}).tasks} == {"up to date"}
+
+
+def _coders_workbook(tiny, coder, turns):
+    """A coder's workbook that holds F1 and K1 of C1 too, F2 without its conversation, and the words to be coded."""
+    sheets = {
+        "turns": [["turn id", "conversation id", "role", "text"], *turns],
+        "fragments": [
+            ["fragment_id", "conversation_id", "text"],
+            ["F1", "C1", WORDS["C1"][0]],
+            ["F2", None, "we manage"],
+        ],
+        "claims": [
+            ["claim_id", "fragment_id", "cause", "effect", "sign", "strength"],
+            ["K1", "F1", "Damp homes", "Asthma", "+", 3],
+        ],
+    }
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        page = book.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    book.save(tiny.raw("alton") / "coding" / f"alton_{coder}.xlsx")
+
+
+def test_every_copy_of_the_coding_and_every_workbook_with_the_words_is_named(tiny):
+    _coders_workbook(tiny, "NK", [["t1", "C2", "resident", "The bus"], ["t2", "C1", "resident", "The damp"]])
+    _coders_workbook(tiny, "TS", [["t1", "C2", "resident", "The bus"], ["t2", "C1", "", GONE]])
+    left = raw_left(tiny, "alton", ["C1"])
+    assert left.rows == {
+        "alton/coding/alton_NK.xlsx, sheet fragments": [2, 3],
+        "alton/coding/alton_TS.xlsx, sheet fragments": [2, 3],
+        "alton/coding/fragments.csv": [2, 3],
+        "alton/coding/alton_NK.xlsx, sheet claims": [2],
+        "alton/coding/alton_TS.xlsx, sheet claims": [2],
+        "alton/coding/claims.csv": [2, 3],
+    }
+    assert left.coded == 10
+    assert left.turns == ("alton/coding/alton_NK.xlsx, sheet turns",)
+    done = Withdrawal("tiny", "alton", ("C1",), dt.date(2024, 5, 1), left)
+    told = "\n".join(tell.raw_lines(done))
+    assert "its words, to be coded: alton/coding/alton_NK.xlsx, sheet turns" in told
+    assert "Give `hct-eval code tiny --partnership alton` again" in told
+    only_words = "\n".join(tell.raw_lines(replace(done, raw=RawLeft(turns=left.turns))))
+    assert "No raw file" not in only_words
+    record = (tiny.project / tell.write_record(done, tiny)).read_text(encoding="utf-8")
+    assert "its turns in 1 workbook of coders" in record
+    assert "alton_NK" not in record
+
+
+def test_a_file_that_cannot_be_read_is_named_and_what_others_hold_is_still_told(tiny):
+    (tiny.raw("alton") / "coding" / "a.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    (tiny.raw("alton") / "coding" / "claims.csv").write_text('claim_id,fragment_id\nK1,"F1\n')
+    left = raw_left(tiny, "alton", ["C1"])
+    told = "\n".join(tell.raw_lines(Withdrawal("tiny", "alton", ("C1",), dt.date(2024, 5, 1), left)))
+    assert "alton/coding/fragments.csv, rows 2 to 3" in told
+    assert "could not be read, and may hold something of it too" in told
+    assert {"alton/coding/a.xlsx", "alton/coding/claims.csv"} <= set(left.unread)
+
+
+def test_the_files_of_every_row_of_an_id_are_erased(tiny):
+    other = tiny.raw("alton") / "transcripts" / "first.txt"
+    other.write_text("I: Tell me.\nR: It was cold in the stairwell that evening, all of it.\n")
+    register = tiny.raw("alton") / "conversations.csv"
+    register.write_text(register.read_text().replace("C1,", "C1,anonymous quote,first.txt\nC1,", 1))
+    left = raw_left(tiny, "alton", ["C1"])
+    assert left.transcripts == (("alton/conversations.csv", 2), ("alton/conversations.csv", 3))
+    names = [path.name for path in erasable(tiny, "alton", ["C1"])]
+    assert names == ["C1.txt", "first.txt"]
 
 
 def test_a_transcript_that_another_conversation_needs_is_not_erased(tiny):

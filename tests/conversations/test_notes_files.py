@@ -84,6 +84,19 @@ def test_hidden_rows_columns_and_sheets_are_counted_and_not_read(tmp_path: Path)
     }
 
 
+def test_cells_with_an_error_of_the_spreadsheet_are_counted(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["id", "text", "area"], ["C1", "One", "#N/A"], ["C2", "#NAME?", "x"]):
+        sheet.append(row)
+    sheet.column_dimensions["C"].hidden = True
+    book.save(tmp_path / "n.xlsx")
+    found = read_transcript(tmp_path / "n.xlsx")
+    assert rows_of(found) == [("C1", "", "One")]
+    assert found.skipped["cells with an error of the spreadsheet such as #REF! (read as empty)"] == 1
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_csv_with_titles_above_quotes_and_digits_lost(tmp_path: Path, encoding: str, delimiter: str) -> None:
@@ -132,3 +145,64 @@ def test_a_workbook_without_a_column_for_the_words_says_what_is_wanted(tmp_path:
     book.save(tmp_path / "n.xlsx")
     with pytest.raises(TranscriptError, match="no column for the words"):
         read_transcript(tmp_path / "n.xlsx")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Transcript, 3 March 2024",
+        "Notes, visit to the hub",
+        "Story; told at the hub",
+        "Interview, transcript",
+        "Transcript\t3 March 2024",
+        "Evaluation\n\nInterview, transcript",
+        "id, transcript",
+    ],
+)
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("How are you, and how is home?", "Fine, thanks, but lonely since the bus, the 42, was cut."),
+        ("Hello, you", "Good morning, Ann"),  # as many cells as the title
+    ],
+)
+def test_a_title_that_reads_like_a_header_makes_no_table_of_an_interview(
+    tmp_path: Path, title: str, said: tuple[str, str]
+) -> None:
+    for blank in (" ", "\t"):
+        found = read(tmp_path, "a.txt", f"{title}\nI:{blank}{said[0]}\nR:{blank}{said[1]}\n")
+        assert [(turn.speaker, turn.text) for turn in found.turns] == [("I", said[0]), ("R", said[1])]
+
+
+def test_prose_under_a_title_with_a_comma_is_kept_whole(tmp_path: Path) -> None:
+    said = "I felt alone, and it was, I think, the bus."
+    found = read(tmp_path, "a.txt", f"Notes, visit to the hub\n\n{said}\n\nThen we left, late.\n")
+    assert [turn.text for turn in found.turns][-2:] == [said, "Then we left, late."]
+    with pytest.raises(TranscriptError, match="take out the first line if it is no header"):
+        read(tmp_path, "a.txt", f"Interview, transcript\n\n{said}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "turns"),
+    [
+        ("id,text\nC1,Fine\nC2,Bad\n", [("C1", "", "Fine"), ("C2", "", "Bad")]),
+        ("id, text\nC1, Fine\n", [("C1", "", "Fine")]),
+        ("area,notes\nHarbour,Fine\n", [("", "", "Fine")]),
+        ("area, notes\nHarbour, Fine\nHarbour, Bad\nHill, Good\n", [("", "", t) for t in ("Fine", "Bad", "Good")]),
+        ("notes;area\nI: Hello, you;Harbour\nR: Fine;Hill\n", [("", "", "I: Hello, you"), ("", "", "R: Fine")]),
+        ('line,text\n1,"I: Hello, you"\n2,R: Fine\n', [("", "", "I: Hello, you"), ("", "", "R: Fine")]),
+        ("Speaker\tText\nAnn:\tHello\nBo:\tFine\n", [("", "Ann:", "Hello"), ("", "Bo:", "Fine")]),
+        ("Of May,,\nText,Area,Day\nI: Hello,Harbour,3\nR: Fine,Hill,4\n", [("", "", "I: Hello"), ("", "", "R: Fine")]),
+        ("id,text,area\nC1,Fine\nC2,Bad,Hill,,\n", [("C1", "", "Fine"), ("C2", "", "Bad")]),
+    ],
+)
+def test_tables_that_people_type_are_tables(tmp_path: Path, text: str, turns: list[tuple[str, str, str]]) -> None:
+    found = read(tmp_path, "n.csv", text)
+    assert (found.format, rows_of(found)) == ("notes", turns)
+
+
+@pytest.mark.parametrize("end", ["", ",,"])
+def test_words_cut_off_by_an_unquoted_comma_are_refused_at_their_row(tmp_path: Path, end: str) -> None:
+    with pytest.raises(TranscriptError, match="row 3 has more cells than its header has columns") as caught:
+        read(tmp_path, "n.csv", f"id,text{end}\nC1,Fine\nC2,I felt alone, since the bus was cut\n")
+    assert "bus" not in str(caught.value)

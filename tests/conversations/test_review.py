@@ -17,6 +17,7 @@ from hct_eval.conversations import stage
 from hct_eval.conversations.decisions import Decision
 from hct_eval.conversations.review import Review
 from hct_eval.conversations.review_layout import workbook_bytes
+from hct_eval.conversations.review_rows import read_day
 from hct_eval.conversations.review_workbook import ReviewWritten, review_in_words, write_private
 from hct_eval.conversations.reviewed import (
     add_decisions,
@@ -450,3 +451,9 @@ def test_a_signature_for_a_conversation_that_does_not_exist_is_listed(place: Pro
     (problem,) = review_problems(place, "leeds")
     assert (problem.file, problem.row, problem.kind) == ("leeds/private/sign_offs.csv", 3, "points at nothing")
     assert "Petra" not in str(problem)
+
+
+def test_two_days_in_the_cell_of_a_signature_are_no_day() -> None:
+    today = dt.date(2024, 6, 1)
+    assert read_day("31/03/2024 14:30", today) == dt.date(2024, 3, 31)
+    assert read_day("31/03/2024 or 01/04/2024", today) is None

@@ -3,8 +3,10 @@
 import pandas as pd
 import pytest
 
+from hct_eval.conversations.sources import transcript_paths
+from hct_eval.conversations.summary import reach_of, reach_table
 from hct_eval.programme import Programme
-from hct_eval.tables import Problem, check_partnership, check_programme
+from hct_eval.tables import Problem, check_partnership, check_programme, read_raw
 from hct_eval.tables.problems import fold_rows
 
 SECRET = "Marjorie Tregenza"
@@ -61,6 +63,22 @@ def test_each_mistake_is_reported_where_it_is(
     assert found, problems
     assert found[0].expected
     assert found[0].advice
+
+
+def test_a_group_named_twice_counts_once_and_is_a_warning(small: Programme) -> None:
+    rows = ["c1,carers; Carers", "c2,carers;carers ;  new  here", "c3,carers; over 65"]
+    path = small.raw("north") / "conversations.csv"
+    path.write_text("\n".join(["conversation_id,groups", *rows]), encoding="utf-8")
+    groups = reach_of(reach_table(read_raw(small, "north", "conversations")), "group")
+    assert dict(zip(groups["value"], groups["conversations"], strict=True)) == {
+        "carers": 3,
+        "new here": 1,
+        "over 65": 1,
+    }
+    problems = check_partnership(small, "north")
+    assert [(p.row, p.column, p.kind, p.severity) for p in problems] == [
+        (row, "groups", "value named twice", "warning") for row in (2, 3)
+    ]
 
 
 @pytest.mark.slow
@@ -137,3 +155,17 @@ def test_transcripts_that_nobody_registered_are_counted_and_not_named(small: Pro
     assert "file that no row names (found 1)" in str(problem)
     assert problem.severity == "warning"
     assert SECRET not in str(problem)
+
+
+def test_check_finds_the_transcripts_that_stage_01_reads(small: Programme) -> None:
+    folder = small.raw("north") / "transcripts"
+    folder.mkdir()
+    for name in ("a.vtt", "b.vtt", "c.vtt"):
+        (folder / name).write_text("WEBVTT\n", encoding="utf-8")
+    rows = ["c1,a.vtt;b.vtt", "c2,transcripts\\c.vtt ;", "c3,../d.vtt", "c4,../north/transcripts/a.vtt"]
+    path = small.raw("north") / "conversations.csv"
+    path.write_text("\n".join(["conversation_id,file", *rows]), encoding="utf-8")
+    problems = check_partnership(small, "north")
+    assert [(p.row, p.kind) for p in problems] == [(4, "file not found")]
+    paths = transcript_paths(small, "north", read_raw(small, "north", "conversations"))
+    assert {name for name, files in paths.items() if not all(file.is_file() for file in files)} == {"c3"}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hct_eval.conversations.transcript import TranscriptError, read_transcript
 from hct_eval.maps.formats import FormatError, read_map
 from hct_eval.tables import TableError
 from hct_eval.tables.csv_text import LONGEST_CELL
@@ -35,6 +36,33 @@ def test_hostile_csv_is_refused_in_words(tmp_path: Path, what: str) -> None:
     with pytest.raises(TableError, match=words) as caught:
         read_cells(Source(path, None, "alton/claims.csv"))
     assert str(caught.value).startswith("alton/claims.csv")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        'F1,"I like it\nF2,Two\nF3,Three\n',  # never closed
+        'F1,"I like it\nF2,"Two"\nF3,Three\n',  # closed by the next row's opening one
+        'F1,"Yes" she said\n',
+    ],
+)
+def test_a_quotation_mark_that_takes_in_other_rows_is_refused_by_every_reader(tmp_path: Path, rows: str) -> None:
+    path = tmp_path / "fragments.csv"
+    path.write_text(f"fragment_id,text\nF0,Nought\n{rows}", encoding="utf-8")
+    words = r"cannot be made out from row 3 on: a quotation mark is out of place.*ut a cell's whole text in"
+    with pytest.raises(TableError, match=words) as caught:
+        read_cells(Source(path, None, "alton/fragments.csv"))
+    assert "like" not in str(caught.value)
+    with pytest.raises(FormatError, match=words):
+        read_map(path)
+    with pytest.raises(TranscriptError, match=words):
+        read_transcript(path)
+
+
+def test_quotation_marks_and_lines_within_a_cell_are_read_as_spreadsheets_write_them(tmp_path: Path) -> None:
+    path = tmp_path / "fragments.csv"
+    path.write_bytes(b'fragment_id,text\r\nF1,"It said ""no"",\r\nto us"\r\nF2,5"" of rain\r\n')
+    assert read_cells(Source(path, None, "f.csv")).rows == [["F1", 'It said "no",\r\nto us'], ["F2", '5"" of rain']]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hct_eval.programme import Programme
 from hct_eval.tables import TableError, read_raw
 from hct_eval.tables.decode import decode
+from hct_eval.tables.read import read_every_row, read_with_problems
 from hct_eval.tables.sheets import header_name
 
 
@@ -116,6 +117,25 @@ def test_a_broken_workbook_is_refused_in_words(small: Programme) -> None:
     (small.raw("north") / "book.xlsx").write_bytes(b"PK\x03\x04 this is no workbook")
     with pytest.raises(TableError, match=r"north/book\.xlsx: not readable as a workbook"):
         read_raw(small, "north", "ties")
+
+
+def test_a_file_that_cannot_be_read_hides_no_other(small: Programme) -> None:
+    (small.raw("north") / "a book.xlsx").write_bytes(b"PK\x03\x04 this is no workbook")
+    (small.raw("north") / "coding").mkdir()
+    put(small, "claims.csv", 'claim_id,fragment_id\nk1,"f1\n')
+    put(small, "coding/claims.csv", "claim_id,fragment_id,cause,effect,sign\nk2,f2,A,B,more\n")
+    frame, problems = read_with_problems(small, "north", "claims")
+    assert frame["claim_id"].tolist() == ["k2"]
+    assert [(one.file, one.row, one.kind.partition(":")[0]) for one in problems] == [
+        ("north/a book.xlsx", None, "not readable as a workbook"),
+        ("north/claims.csv", None, "not readable as CSV"),
+        ("north/coding/claims.csv", 2, "wrong value"),
+    ]
+    rows, unread = read_every_row(small, "north", "claims")
+    assert (rows["claim_id"].tolist(), unread) == (["k2"], ("north/a book.xlsx", "north/claims.csv"))
+    with pytest.raises(TableError) as caught:
+        read_raw(small, "north", "workshop_maps")
+    assert len(caught.value.problems) == 1
 
 
 def test_too_many_columns_are_refused(small: Programme) -> None:

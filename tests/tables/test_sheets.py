@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from hct_eval.coding.exchange.sheets import sheet_rows
 from hct_eval.tables import sheets
+from hct_eval.tables.catalogue import TABLES
+from hct_eval.tables.parse import parse_cells
 from hct_eval.tables.problems import TableError
-from hct_eval.tables.sheets import find_delimiter, read_cells, read_sheets, sheets_of
+from hct_eval.tables.sheets import Source, find_delimiter, read_cells, read_sheets, sheets_of
 from tests.damage import zipped
 
 
@@ -53,6 +56,74 @@ def test_a_far_cell_is_found_however_the_workbook_points_to_its_sheet(tmp_path: 
     (tmp_path / "far.xlsx").write_bytes(zipped(parts))
     with pytest.raises(TableError, match="reach over more than"):
         sheets_of(tmp_path / "far.xlsx", "far.xlsx")
+
+
+def _read(path: Path, name: str = "fragments") -> list[tuple[int | None, str, str, str]]:
+    source = Source(path, None if path.suffix == ".csv" else name, path.name)
+    found = parse_cells(read_cells(source), TABLES[name], {})[1]
+    assert all("like" not in str(problem) for problem in found)
+    return [(one.row, one.column, one.kind, one.severity) for one in found]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_words_cut_off_by_a_sign_between_cells_are_a_problem_at_their_row(tmp_path: Path, delimiter: str) -> None:
+    path = tmp_path / "fragments.csv"
+    lines = ["fragment_id,conversation_id,text", "F1,C1,It was quiet", "F2,C1,I like it, but the bus was cut"]
+    for end in ("", ",,,"):  # a spreadsheet gives every row as many cells as the longest
+        text = "\n".join([lines[0] + end, lines[1] + end, lines[2]])
+        path.write_text(text.replace(",", delimiter), encoding="utf-8")
+        assert _read(path) == [(3, "", "more cells than columns", "error")]
+    path.write_text("\n".join([lines[0], lines[1] + ",,", "F3,C1"]).replace(",", delimiter), encoding="utf-8")
+    assert _read(path) == []
+
+
+def test_notes_beside_a_table_are_named_in_a_warning(tmp_path: Path) -> None:
+    path = tmp_path / "fragments.csv"
+    path.write_text("fragment_id,,text,,\nF1,,Quiet,,I like this one\nF2,why,Loud,,\n", encoding="utf-8")
+    wanted = [(row, "", "cell in no column", "warning") for row in (2, 3)]
+    assert [one for one in _read(path) if one[1] == ""] == wanted
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "fragments"
+    for row in (
+        ["fragment_id", "text"],
+        ["F1", "Quiet", "I like this one"],
+        ["F2", "Loud"],
+        [None, None, None, "see 2"],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "book.xlsx")
+    wanted = [(row, "", "cell in no column", "warning") for row in (2, 4)]
+    assert [one for one in _read(tmp_path / "book.xlsx") if one[2] == "cell in no column"] == wanted
+
+
+def test_a_cell_with_an_error_of_the_spreadsheet_is_a_problem_at_its_row(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "funding"
+    for row in (
+        ["funding_id", "funder", "recipient", "amount_gbp", "basis", "year"],
+        ["f1", "A", "B", 5, "spent", 2024],
+        [None] * 6,
+        ["f2", "#NAME?", "B", "#DIV/0!", "spent", 2024],
+        ["f3", "A", "#REF!", "#N/A", "spent", "#VALUE!"],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "book.xlsx")
+    cells = [(4, "funder"), (4, "amount_gbp"), (5, "recipient"), (5, "amount_gbp"), (5, "year")]
+    found = _read(tmp_path / "book.xlsx", "funding")
+    assert sorted(found) == sorted((*cell, "wrong value", "error") for cell in cells)
+    with pytest.raises(TableError, match=r"row 4, column funder: wrong value; expected a value, not an error of the"):
+        sheet_rows(Source(tmp_path / "book.xlsx", "funding", "book.xlsx"))
+
+
+def test_an_error_that_a_spreadsheet_wrote_into_csv_is_a_problem_too(tmp_path: Path) -> None:
+    path = tmp_path / "fragments.csv"
+    for error in ("#REF!", "#N/A", "#BEZUG!", "#VALEUR!", "Err:502"):
+        path.write_text(f"fragment_id,conversation_id,text\nF1,C1,{error}\n", encoding="utf-8")
+        assert _read(path) == [(2, "text", "wrong value", "error")]
 
 
 def _two_sheets(path: Path) -> Path:

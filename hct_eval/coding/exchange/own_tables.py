@@ -1,5 +1,6 @@
 """The project's own tables: a coding workbook, or a folder of CSV files, as the coders and `read_raw` know them."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,11 @@ _OTHERS = {
     "variables": tuple(COLUMNS["variables"]),
     "sources": ("conversation_id", "name", "notes"),
 }
+_LOST = {
+    "unknown column": "columns of {} that are not in the data dictionary",
+    "cell in no column": "rows of {} with cells in no column",
+}
+"""Warnings about a table that tell of something that is not taken."""
 
 
 def recognises(names: Mapping[str, Source]) -> bool:
@@ -50,8 +56,8 @@ def read(sources: Mapping[str, Source], kind: str) -> Coding:
     dropped: dict[str, int] = {}
     for name in TABLE_SHEETS:
         if name in sources:
-            frames[name], strange = _read_table(sources[name], TABLES[name], kind)
-            dropped |= {f"columns of {name} that are not in the data dictionary": strange} if strange else {}
+            frames[name], lost = _read_table(sources[name], TABLES[name], kind)
+            dropped |= {what.format(name): lost[of] for of, what in _LOST.items() if lost[of]}
     for name in _OTHERS:
         if name in sources:
             rows = sheet_rows(sources[name])
@@ -98,7 +104,7 @@ def _not_held(coding: Coding) -> dict[str, int]:
     return {"texts of conversations (transcripts have their own folder)": texts} if texts else {}
 
 
-def _read_table(source: Source, table: Table, kind: str) -> tuple[Any, int]:
+def _read_table(source: Source, table: Table, kind: str) -> tuple[Any, Counter[str]]:
     cells = read_cells(source)
     if source.sheet is None:
         cells = replace(cells, rows=[[unguard_cell(cell) for cell in row] for row in cells.rows])
@@ -108,7 +114,9 @@ def _read_table(source: Source, table: Table, kind: str) -> tuple[Any, int]:
         more = f"; and {len(wrong) - 1} more like it" if len(wrong) > 1 else ""
         message = f"{kind}: {wrong[0]}{more}"
         raise ExchangeError(message)
-    return frame(table.name, records(parsed)), sum(1 for problem in problems if problem.severity == "warning")
+    return frame(table.name, records(parsed)), Counter(
+        problem.kind for problem in problems if problem.severity == "warning"
+    )
 
 
 def _words_used(cells: Cells, table: Table) -> dict[str, tuple[str, ...]]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hct_eval.tables.parse import error_cells
+from hct_eval.tables.problems import TableError
 from hct_eval.tables.sheets import Source, read_cells
 
 
@@ -10,9 +12,12 @@ def sheet_rows(source: Source) -> list[dict[str, str]]:
     """Return a sheet's (or CSV file's) rows by their columns' names, as `header_name` gives them.
 
     The row's number in the sheet stands under ''. Of columns with one name the first counts. TableError if it cannot be
-    read.
+    read, or if a cell holds no value that was meant: words that were cut off, an error of the spreadsheet.
     """
     cells = read_cells(source)
+    wrong = [*(one for one in cells.beside if one.severity == "error"), *error_cells(cells)]
+    if wrong:
+        raise TableError(wrong)
     rows = []
     for number, row in zip(cells.numbers, cells.rows, strict=True):
         values = {"": str(number)}

@@ -9,17 +9,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from hct_eval.conversations.formats.labels import find_labels
 from hct_eval.conversations.formats.package import refuse
 from hct_eval.conversations.turns import RawTurn, Transcript, TranscriptError
 from hct_eval.tables.archives import Archive
 from hct_eval.tables.bounds import DAMAGED, LOCKED
-from hct_eval.tables.csv_text import csv_reader
+from hct_eval.tables.csv_text import csv_reader, unreadable_row
 from hct_eval.tables.sheet_shapes import SheetShape, sheet_shapes
 
 _MAX_COLUMNS = 500
 _MAX_ROWS = 200_000
 _MAX_CELLS = 1_000_000
 _MAX_CHARACTERS = 5_000_000
+_START, _FIRST, _HEADERS = 20_000, 6, 20
+"""What tells a table from other text: its first characters, and of them the first lines. Rows that may be a header."""
+
 _TEXT = (
     "text", "what was said", "what they said", "what did they say", "words", "fragment", "quote", "quotes",
     "verbatim", "transcript",
@@ -33,40 +37,89 @@ _CONVERSATION = (
 _SPEAKER = ("speaker", "who said it", "said by", "name", "who", "participant")
 _DATES = "cells that a spreadsheet turned into a date (read as they stand)"
 _EXPONENTS = "numbers in exponent form (digits were lost before; read as they stand)"
+_ERRORS = "cells with an error of the spreadsheet such as #REF! (read as empty)"
 
 Cells = Sequence[Sequence[str]]
 
 
 def recognises(text: str) -> bool:
-    """Whether one of the first filled lines is a header of columns, one of them for the words, or all have columns."""
-    for line in _first_lines(text):
-        delimiter = _delimiter(line)
-        names = [_name(cell) for cell in line.split(delimiter)]
-        if (
-            len(names) > 1
-            and any(name in _TEXT for name in names)
-            and any(name in _CONVERSATION + _SPEAKER for name in names)
-        ):
-            return True
-    first = next(_first_lines(text), "")
-    names = [_name(cell) for cell in first.split(_delimiter(first))]
-    return (len(names) > 1 and any(name in _TEXT for name in names)) or _has_columns(text)
+    """Whether one of the first filled lines is a header of columns, one of them for the words, or all have columns.
+
+    An interview may have a title that reads like a header, such as `Transcript, 3 March 2024`: then its lines begin
+    with labels of speakers, or a blank stands behind the comma, as no program writes it.
+    """
+    lines = [line for line in text[:_START].split("\n") if line.strip(" ,;\t")]
+    headers = [place for place, line in enumerate(lines[:_FIRST]) if _kinds(_header_cells(line))]
+    if any(_heads_rows(lines[place], lines[place + 1 :], first=place == 0) for place in headers):
+        return True
+    return _has_columns(text) and (bool(headers) or not _labelled(lines, ",;"))
+
+
+def _heads_rows(header: str, below: Sequence[str], *, first: bool) -> bool:
+    """Whether lines below a header, which may be a title, are its rows."""
+    delimiter, cells = _delimiter(header), _header_cells(header)
+    written = not any(cell[:1].isspace() for cell in cells[1:])
+    kinds, labelled = _kinds(cells), _labelled(below, delimiter)
+    if kinds > 1:
+        return kinds > 2 or written or not labelled
+    if not first or not any(delimiter in line for line in below):
+        return False
+    if written:  # `I:` and a tab is how a transcript is typed, too
+        return not labelled or (delimiter != "\t" and _fit(below, delimiter, len(cells)))
+    return not labelled and len(below) > 2 and _fit(below, delimiter, len(cells))
+
+
+def _kinds(cells: Sequence[str]) -> int:
+    """Return how many kinds of columns a header names (words, speaker, conversation); 0 if none is for the words."""
+    return _named(cells) if len(cells) > 1 and _column(cells, _TEXT) is not None else 0
+
+
+def _header_cells(line: str) -> list[str]:
+    return line.replace('"', "").split(_delimiter(line))
+
+
+def _labelled(lines: Sequence[str], delimiters: str) -> bool:
+    """Whether lines begin with labels of speakers, not counting what reaches over the end of a cell."""
+    return any(not set(label) & set(delimiters) for label in find_labels(lines))
+
+
+def _fit(lines: Sequence[str], delimiter: str, width: int) -> bool:
+    """Whether rows have as many cells as the header; the last of a text may be cut."""
+    rows = list(csv_reader(lines, delimiter, strict=False))
+    return all(len(row) >= width and not any(row[width:]) for row in (rows[:-1] if len(rows) > 1 else rows))
 
 
 def read_text(text: str) -> Transcript:
     """Return one turn a row of a CSV text."""
-    header = next((line for line in _first_lines(text) if _column(line.split(_delimiter(line)), _TEXT) is not None), "")
+    lines = [line for line in text[:_START].split("\n") if line.strip(" ,;\t")][:_FIRST]
+    header = next((line for line in lines if _column(_header_cells(line), _TEXT) is not None), "")
     rows: list[list[str]] = []
     try:
         for row in csv_reader(io.StringIO(text, newline=""), _delimiter(header)):
             rows.append(row[: _MAX_COLUMNS + 1])
             if len(rows) > _MAX_ROWS:
                 raise TranscriptError(f"it has more than {_MAX_ROWS} rows; split it")
-    except csv.Error:
-        raise TranscriptError("its rows cannot be made out; save it as CSV (UTF-8) again") from None
+    except csv.Error as error:
+        raise TranscriptError("; ".join(unreadable_row(error, len(rows) + 1))) from None
+    _refuse_cut(rows)
     turns, skipped = _turns(rows)
     skipped[_EXPONENTS] += sum(1 for row in rows for cell in row if re.fullmatch(r"\d\.\d{1,15}E\+\d\d", cell.strip()))
     return Transcript("notes", tuple(turns), +skipped)
+
+
+def _refuse_cut(rows: Cells) -> None:
+    """Refuse words that are cut off by a sign between cells: nothing is kept of cells beyond the header."""
+    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
+    place = _header(row for _, row in filled[:_HEADERS])
+    if place is None:
+        return
+    width = max(at + 1 for at, cell in enumerate(filled[place][1]) if cell.strip())
+    cut = next((number for number, row in filled[place + 1 :] if any(cell.strip() for cell in row[width:][:1])), None)
+    if cut is not None:
+        raise TranscriptError(
+            f"row {cut} has more cells than its header has columns; put the text in quotation marks, or take out the "
+            "first line if it is no header"
+        )
 
 
 def read_workbook(raw: bytes, package: Archive) -> Transcript:
@@ -88,6 +141,9 @@ def read_workbook(raw: bytes, package: Archive) -> Transcript:
         )
         skipped["hidden columns"] += sum(
             1 for place in hidden if any(place < len(row) and str(row[place]).strip() for row in values)
+        )
+        skipped[_ERRORS] += sum(
+            1 for row, column in shape.errors if row not in shape.hidden_rows and not shape.hides_column(column)
         )
         turns += found
         skipped += missed
@@ -155,7 +211,7 @@ def _text_columns(rows: Cells) -> set[int]:
 
 def _turns(rows: Cells, dates: Iterable[tuple[int, int]] = ()) -> tuple[list[RawTurn], Counter[str]]:
     filled = [(number, row) for number, row in enumerate(rows) if any(cell.strip() for cell in row)]
-    place = _header(row for _, row in filled[:20])
+    place = _header(row for _, row in filled[:_HEADERS])
     if place is None:
         return [], Counter({"sheets without a column for the words": int(bool(filled))})
     header = filled[place][1]
@@ -216,14 +272,9 @@ def _cell(cell: object) -> str:
     return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
 
 
-def _first_lines(text: str) -> Iterator[str]:
-    lines = (line for line in text[:20_000].split("\n") if line.strip(" ,;\t"))
-    return (line.replace('"', "") for line, _ in zip(lines, range(6), strict=False))
-
-
 def _has_columns(text: str) -> bool:
     """Whether the first filled lines all have three columns or more, and as many as each other."""
-    lines = [line for line in text[:20_000].split("\n") if line.strip()][:30]
+    lines = [line for line in text[:_START].split("\n") if line.strip()][:30]
     counts = [{line.count(mark) for line in lines} for mark in ",;"]
     return len(lines) > 2 and any(len(found) == 1 and min(found) > 1 for found in counts)
 

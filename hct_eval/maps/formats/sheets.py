@@ -10,7 +10,7 @@ from hct_eval.maps.formats.facts import value_of
 from hct_eval.maps.formats.map_file import FormatError
 from hct_eval.tables.archives import Archive
 from hct_eval.tables.bounds import DAMAGED, LOCKED
-from hct_eval.tables.csv_text import csv_reader
+from hct_eval.tables.csv_text import csv_reader, unreadable_row
 from hct_eval.tables.sheet_shapes import sheet_shapes
 from hct_eval.tables.sheets import find_delimiter
 from hct_eval.tables.text_cells import unguard_cell
@@ -44,10 +44,12 @@ def read_csv(content: bytes, kind: str = "CSV file") -> Grid:
     if text.count(delimiter) + text.count("\n") > MAX_CELLS:
         message = f"{kind}: it has more than {MAX_CELLS:,} cells, which no map has; check where it comes from"
         raise FormatError(message)
+    rows: list[list[str]] = []
     try:
-        rows = list(csv_reader(io.StringIO(text, newline=""), delimiter))
-    except csv.Error:
-        message = f"{kind}: it is not readable as CSV; save it again as CSV (UTF-8)"
+        rows.extend(csv_reader(io.StringIO(text, newline=""), delimiter))
+    except csv.Error as error:
+        wrong, advice = unreadable_row(error, len(rows) + 1)
+        message = f"{kind}: {wrong}; {advice}"
         raise FormatError(message) from None
     return [[unguard_cell(cell).strip() or None for cell in row] for row in rows]
 
