@@ -220,6 +220,15 @@ def test_how_many_are_missing_does_not_tell_how_few_answered() -> None:
     assert shown["missing"].isna().tolist() == [True, False]
 
 
+def test_how_many_researchers_have_no_known_status_does_not_narrow_how_few_are_ready() -> None:
+    # they are among the 30 who were trained, so of 27 without a status no more than 3 can be available
+    rows = [("trained researchers who are available", 3, 30), ("available researchers who are active", 0, 3)]
+    frame = _shares(rows).assign(measure="community researchers", counts="researchers", period="2024-03-01")
+    shown = {many: safe_estimates(_typed(frame.assign(missing=many)), SAMPLE) for many in (27, 2)}
+    assert shown[27]["missing"].isna().tolist() == [True, True]
+    assert shown[2]["missing"].isna().tolist() == [False, True]
+
+
 def test_a_small_group_is_not_the_difference_of_everyone_and_the_others() -> None:
     frame = _shares([("lonely", 20, 60), ("lonely", 15, 45), ("lonely", 3, 12), ("lonely", 1, 3)])
     frame = frame.assign(statistic="mean", numerator=pd.NA, group=[None, "carers", "renting", "veterans"])

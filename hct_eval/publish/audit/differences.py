@@ -15,7 +15,7 @@ import pandas as pd
 from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.audit.bounds import relation_matrix
 from hct_eval.publish.audit.cells import UNKNOWN, Relation
-from hct_eval.publish.audit.published import TOO_FEW, fingerprint, read_count, reader_cells
+from hct_eval.publish.audit.published import NOT_SHOWN, TOO_FEW, fingerprint, read_count, reader_cells
 from hct_eval.publish.audit.reach import LISTENED
 
 Release = tuple[DisclosurePolicy, pd.DataFrame]
@@ -191,14 +191,18 @@ def _tells(
 ) -> bool:
     """Return whether one estimate after another could tell of a few people.
 
-    Not where neither counts people, where the later one shows nothing and rests on as many as the other, or where it is
-    the other under another name. Pairs of people tell of one person as soon as any of them changes.
+    Not where neither counts people, where the later one shows nothing and rests on as many as the other, where it is
+    the other under another name, or where all that is new is that it no longer says how many are missing. Pairs of
+    people tell of one person as soon as any of them changes.
     """
     counts = [each.get("n", "") for each in (then, now)]
     if not any(word in text for text in counts for word in _PERSONS):
         return False
     numbers = [tuple(each.get(name, "") for name in ("Result", "Likely range", "n")) for each in (then, now)]
-    alike = counts[0] == counts[1] and (not same or then.get("Missing") == now.get("Missing"))
+    quiet = now.get("Missing") in (NOT_SHOWN, then.get("Missing"))
+    if same and quiet and all(now.get(name) == text for name, text in then.items() if name != "Missing"):
+        return False
+    alike = counts[0] == counts[1] and (not same or quiet)
     if (alike and now.get("Result") == TOO_FEW) or (not same and numbers[0] == numbers[1]):
         return False
     cells = [read_count(text, policy) for text, policy in zip(counts, policies, strict=True)]

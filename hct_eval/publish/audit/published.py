@@ -15,6 +15,9 @@ STAR = "*"
 TOO_FEW = "too few to show"
 """What estimates say in place of a figure that is not shown."""
 
+NOT_SHOWN = "not shown"
+"""What estimates say in place of how many are missing, where that would tell of few; it may be any number."""
+
 COLUMNS = ["table", "row", "column", "shown"]
 
 SAID = "said in the text"

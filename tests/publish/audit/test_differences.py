@@ -156,7 +156,7 @@ def test_the_same_average_of_one_person_fewer_under_another_group_is_refused() -
     # one of 17 says that she took part; the others' average is new, everybody's is gone: the difference is hers
     everybody = ("Average happiness (wave 1)", "17 people", "6.5", "0")
     others = ("Average happiness (did not say if they took part, wave 1)", "16 people", "6.4", "0")
-    hers = ("Average happiness (took part, wave 1)", "few people", "too few to show", "few")
+    hers = ("Average happiness (took part, wave 1)", "few people", "too few to show", "not shown")
     refused = judged([everybody], [hers, others], PLAIN)
     assert len(refused) == 1
     assert f"{others[0]}: it changed since the last release (beside {everybody[0]})" in refused[0]
@@ -174,6 +174,14 @@ def test_a_new_wave_may_follow_and_a_figure_may_be_hidden_later() -> None:
     assert judged([first], [(first[0], first[1], "too few to show", "0")], PLAIN) == []
     assert judged([first], [(first[0], "16 people", "too few to show", "1")], PLAIN)  # their number moved by one
     assert judged([(first[0], first[1], "too few to show", "0")], [first], PLAIN)
+
+
+def test_a_release_that_told_how_many_were_missing_does_not_stand_in_the_way_of_one_that_does_not() -> None:
+    told, untold = (("Average happiness (wave 1)", "17 people", "6.5", missing) for missing in ("6", "not shown"))
+    assert judged([told], [untold], PLAIN) == []
+    assert judged([(*told[:3], "few")], [untold], PLAIN) == []  # as it once was said
+    assert judged([untold], [told], PLAIN)
+    assert judged([told], [(*untold[:2], "6.6", untold[3])], PLAIN)
 
 
 def test_a_ledger_that_kept_long_names_as_prints_is_still_compared() -> None:
