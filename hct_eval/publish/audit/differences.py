@@ -16,7 +16,7 @@ from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.audit.bounds import relation_matrix
 from hct_eval.publish.audit.cells import UNKNOWN, Relation
 from hct_eval.publish.audit.published import NOT_SHOWN, TOO_FEW, fingerprint, read_count, reader_cells
-from hct_eval.publish.audit.reach import LISTENED
+from hct_eval.publish.audit.reach import LISTENED, recorded_key
 
 Release = tuple[DisclosurePolicy, pd.DataFrame]
 """The policy of a release and its rows (see `published_rows`)."""
@@ -28,15 +28,27 @@ Cells = tuple[pd.DataFrame, tuple[Relation, ...]]
 class Reader:
     """How a reader takes the rows of one kind of report: its counts and how they hang together.
 
-    `absent` is the most that a count can be which one release lists and the other does not.
+    `absent` is the most that a count can be which one release lists and the other does not, given what that one lists.
     """
 
     cells: Callable[[pd.DataFrame, DisclosurePolicy], Cells]
-    absent: Callable[[str, DisclosurePolicy], int]
+    absent: Callable[[str, DisclosurePolicy, pd.Index], int]
 
 
-PLACE = Reader(reader_cells, lambda key, policy: 0 if key.startswith("reach") else policy.threshold)
-"""A place's report: what is not listed was nobody there or, in tables that leave out small counts, too few."""
+def _absent(key: str, policy: DisclosurePolicy, listed: pd.Index) -> int:
+    """Return the most that a count can be which a place's report does not list.
+
+    It was nobody or, in tables that leave out small counts, too few. Of who was reached in a dimension that the report
+    left out as a whole nothing is known.
+    """
+    if not key.startswith("reach"):
+        return policy.threshold
+    dimension = key.split("/")[1]
+    return 0 if recorded_key(dimension) in listed else UNKNOWN
+
+
+PLACE = Reader(reader_cells, _absent)
+"""A place's report."""
 
 _PERSONS = ("people", "person", "researcher", "resident")
 _PAIRS = "pairs of"
@@ -127,7 +139,7 @@ def _both(old: Release, new: Release, reader: Reader) -> tuple[pd.DataFrame, pd.
     keys = before.index.union(after.index)
     frames = []
     for cells, policy in ((before, old[0]), (after, new[0])):
-        absent = pd.Series([float(reader.absent(str(key), policy)) for key in keys], keys)
+        absent = pd.Series([float(reader.absent(str(key), policy, cells.index)) for key in keys], keys)
         frame = cells[["low", "high"]].astype(float).reindex(keys)
         frames.append(frame.assign(low=frame["low"].fillna(0.0), high=frame["high"].fillna(absent)))
     parts: dict[tuple[str, str, str], dict[str, None]] = {}
