@@ -97,6 +97,28 @@ class Survey:
         return max(0, shown - half), shown - half + self.policy.base - 1
 
 
+_NAMES = re.compile(
+    r"(Average|Change in|Change a wave in|Difference in change in) (.+) \((?:(.*), )?(wave \d+(?: to wave \d+)?)\)"
+)
+
+
+def read_rows(published: pd.DataFrame) -> pd.DataFrame:
+    """Return measure, group, period, statistic, n and missing of the published rows (text) that tell of surveys."""
+    rows = []
+    for what, n, missing in published[["What", "n", "Missing"]].to_numpy():
+        found, once = _NAMES.fullmatch(what), what.endswith(", change over time")
+        if found or once:
+            kind, measure, group, period = found.groups() if found else ("", what, None, None)
+            statistic = "slope" if kind == "Change a wave in" else "mean"
+            rows.append((measure, group, period, statistic, _told(n.removesuffix(" people")), _told(missing)))
+    columns = ["measure", "group", "period", "statistic", "n", "missing"]
+    return pd.DataFrame(rows, columns=columns).astype({"n": "Int64", "missing": "Int64"})
+
+
+def _told(text: str) -> int | None:
+    return int(text.replace(",", "")) if text[0].isdigit() else None
+
+
 def narrowed(
     shown: pd.DataFrame, exact: pd.DataFrame, scored: pd.DataFrame, policy: DisclosurePolicy
 ) -> dict[str, tuple[tuple[int, int], tuple[int, int]]]:
