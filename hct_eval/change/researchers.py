@@ -8,6 +8,9 @@ from hct_eval.programme import DisclosurePolicy
 LADDER = ("recruited", "trained", "available", "active", "paused", "left")
 """Statuses in the order in which they usually come; the later one counts where two begin on one day."""
 
+MEASURE = "community researchers"
+"""What is measured of a day's statuses; who has none that is known is missing, and among those who were trained."""
+
 _READY = ("available", "active")
 _AVAILABLE = "Available: they could be called on that day, those who were active among them."
 _ACTIVE = "Active: the researchers' log has them at work on that day."
@@ -58,7 +61,7 @@ def researcher_estimates(researchers: pd.DataFrame, policy: DisclosurePolicy) ->
     counted = pd.DataFrame(
         [
             {
-                "measure": "community researchers",
+                "measure": MEASURE,
                 "label": label,
                 "period": day.strftime("%Y-%m-%d"),
                 "numerator": numerator,

@@ -30,10 +30,15 @@ def changes_of_people(scored: pd.DataFrame) -> pd.DataFrame:
     keys = ["place", "measure", "person_id"]
     before = known[known["wave"] == known["first"]].set_index(keys)["score"].astype(float)
     after = known[known["wave"] == known["last"]].set_index(keys)["score"].astype(float)
+    both = (after - before).rename("change").dropna().reset_index()
+    return both.merge(_took_part(scored), on=["place", "person_id"])
+
+
+def _took_part(scored: pd.DataFrame) -> pd.DataFrame:
+    """Return who said whether they took part: place, person_id, took_part (0 or 1)."""
     said = scored.groupby(["place", "person_id"])["took_part"].agg(set)
     part = said.map(lambda answers: 1.0 if "yes" in answers else 0.0 if "no" in answers else NOT_A_NUMBER)
-    both = (after - before).rename("change").dropna().reset_index()
-    return both.merge(part.rename("took_part").reset_index(), on=["place", "person_id"]).dropna(subset=["took_part"])
+    return part.astype(float).rename("took_part").dropna().reset_index()
 
 
 def took_part_estimates(
@@ -41,24 +46,25 @@ def took_part_estimates(
 ) -> pd.DataFrame:
     """Estimate, for each scale, how much more those who took part changed than others: rows of `estimates`.
 
-    Only places where both kinds answered twice. With 3 to 9 of them, the mean of the places' own differences with a t
-    interval (a place is the unit); with 10 or more, GEE with bias-reduced errors. With fewer than 3: no row.
+    Only places where both kinds answered twice; missing are those of either kind there who did not. With 3 to 9 of
+    them, the mean of the places' own differences with a t interval (a place is the unit); with 10 or more, GEE with
+    bias-reduced errors. With fewer than 3: no row.
     """
-    people = _both_kinds(changes_of_people(scored))
+    people, said = _both_kinds(changes_of_people(scored)), _took_part(scored)
     rows = []
     for scale in scales:
         own = people[people["measure"] == scale.measure].sort_values(["place", "took_part", "change"])
         if own["place"].nunique() >= FEWEST_PLACES:
             here = scored[(scored["measure"] == scale.measure) & scored["place"].isin(own["place"])]
-            asked = len(here.drop_duplicates(["place", "person_id"]))
-            rows.append(_row(own, asked - len(own), scale, policy))
+            asked = here.drop_duplicates(["place", "person_id"]).merge(said, on=["place", "person_id"])
+            rows.append(_row(own, len(asked) - len(own), scale, policy))
     return as_rows(rows)
 
 
 def people_compared(scored: pd.DataFrame) -> pd.DataFrame:
-    """Return how many people each place adds to such a comparison: measure, place, people."""
+    """Return how many people of each kind each place adds to such a comparison: measure, place, took_part, people."""
     people = _both_kinds(changes_of_people(scored))
-    return people.groupby(["measure", "place"]).size().rename("people").reset_index()
+    return people.groupby(["measure", "place", "took_part"]).size().rename("people").reset_index()
 
 
 def _both_kinds(people: pd.DataFrame) -> pd.DataFrame:

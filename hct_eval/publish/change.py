@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from hct_eval.change.estimates import CANNOT_TELL
-from hct_eval.publish.audit.published import TOO_FEW
+from hct_eval.publish.audit.published import NOT_SHOWN, TOO_FEW
 from hct_eval.publish.brokered import brokered_table
 from hct_eval.publish.charts import Chart, interval_plot
 from hct_eval.publish.estimates_in_words import (
@@ -88,7 +88,7 @@ def estimate_rows(rows: pd.DataFrame) -> pd.DataFrame:
             "Result": _result(row),
             "Likely range": _range(row),
             "n": count_in_words(row["n"], str(row["counts"])),
-            "Missing": f"{int(row['missing']):,}" if known(row["missing"]) else "few",
+            "Missing": f"{int(row['missing']):,}" if known(row["missing"]) else NOT_SHOWN,
             "How sure": HOW_SURE[finding_of(row)],
         }
         for row in rows_of(rows)
@@ -287,8 +287,10 @@ def _shown(value: Any, unit: str) -> str:
 
 def _star(rows: pd.DataFrame) -> str:
     said = []
-    if rows["hidden"].any() or rows["n"].isna().any() or rows["missing"].isna().any():
+    if rows["hidden"].any() or rows["n"].isna().any():
         said.append("Few, and too few to show: a number so small that it could point to a person.")
+    if rows["missing"].isna().any():
+        said.append("Missing, not shown: any number, which would tell of a small one.")
     if rows["coarse"].any():
         said.append("Some figures are rounded, and their ranges widened, so that nobody's answers can be worked out.")
     return " ".join(said)

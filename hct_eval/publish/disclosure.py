@@ -29,6 +29,8 @@ _UNSAID = "not shown, since it would tell of too few people, or of nearly all or
 HIDDEN = "*"
 """What stands in place of a suppressed number."""
 
+_ALL_ASKED, _SCORED, _NOT_SCORED = "all who were asked", "scored", "not scored"
+
 _DOMINANCE = 0.5
 """No one person or researcher stands behind more than this share of a published link."""
 
@@ -137,6 +139,24 @@ def safe_status(over_time: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFra
         few = (over_time[whole] - over_time[part]).between(0, policy.threshold) & (over_time[part] > 0)
         shown[part] = shown[part].mask(few, HIDDEN)
     return shown
+
+
+def safe_reasons(reasons: pd.DataFrame, shown: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
+    """Return who could be scored and why others could not (measure, wave, reason, people), with people as text.
+
+    `shown` are the estimates as they may be shown (see `safe_estimates`). Where these hide a number of people of a
+    measure, all of whom it was asked are one row of `*`, since those who were scored, less the groups that are shown,
+    would be the others. Where a reason is that of few, all reasons are one row: the estimates say how many are missing.
+    Measures add up to no total that anybody is shown.
+    """
+    people = shown[shown["n"].isna() | shown["missing"].isna()]
+    own = reasons.assign(reason=reasons["reason"].mask(reasons["measure"].isin(people["measure"]), _ALL_ASKED))
+    others = ~own["reason"].isin([_ALL_ASKED, _SCORED])
+    few = (others & (own["people"] <= policy.threshold)).groupby([own["measure"], own["wave"]]).transform("any")
+    own = own.assign(reason=own["reason"].mask(others & few, _NOT_SCORED))
+    summed = own.groupby(["measure", "wave", "reason"], sort=False)["people"].sum().reset_index()
+    counted = safe_counts(summed, ["people"], policy, sums=False)
+    return counted.assign(people=counted["people"].mask(summed["reason"] == _ALL_ASKED, HIDDEN))
 
 
 def safe_curve(curve: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:

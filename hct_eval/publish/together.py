@@ -12,7 +12,7 @@ from hct_eval.change.shrunken import FEWEST_PLACES, Together, standard_error, to
 from hct_eval.change.took_part import FEWEST_PLACES as BOTH_KINDS
 from hct_eval.change.took_part import people_compared, took_part_estimates
 from hct_eval.publish.across import alike
-from hct_eval.publish.audit.across import pooled_tells
+from hct_eval.publish.audit.across import pooled_missing_tells, pooled_tells
 from hct_eval.publish.change import estimates_table
 from hct_eval.publish.disclosure import concealed_rows, safe_estimates
 from hct_eval.publish.estimates_in_words import points_after
@@ -114,8 +114,10 @@ def took_part_rows(results: ProgrammeResults) -> pd.DataFrame:
         return safe_estimates(as_rows([]), policy)
     scored = pd.concat(full, ignore_index=True)
     shown = safe_estimates(took_part_estimates(scored, policy), policy)
-    tells = pooled_tells(shown, results.estimates, people_compared(scored), policy)
-    shown[["n", "missing"]] = shown[["n", "missing"]].mask(tells)
+    people = people_compared(scored)
+    tells = pooled_tells(shown, results.estimates, people, policy)
+    shown["n"] = shown["n"].mask(tells)
+    shown["missing"] = shown["missing"].mask(tells | pooled_missing_tells(shown, results.estimates, people))
     return concealed_rows(shown, tells)
 
 

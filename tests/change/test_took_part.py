@@ -73,5 +73,12 @@ def test_people_who_cannot_be_compared_are_missing():
     assert (row["n"], row["missing"]) == (60, 4)
 
 
+def test_who_never_said_if_they_took_part_is_not_missing_from_those_compared():
+    frame = _scored(4, -1.0)
+    frame.loc[frame["person_id"] == "n0", "took_part"] = "unknown"
+    row = took_part_estimates(frame, POLICY).iloc[0]
+    assert (row["n"], row["missing"]) == (60, 0)
+
+
 def test_no_answers_no_rows():
     assert took_part_estimates(_scored(0, 0.0), POLICY).empty

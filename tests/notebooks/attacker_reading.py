@@ -19,7 +19,7 @@ from tests.notebooks.attacker_solving import Moves, System, counts_behind, moved
 
 STAR = "*"
 FEW = "too few to show"
-SHUT = {STAR, FEW, "[c]", "few people", "few researchers", "few"}
+SHUT = {STAR, FEW, "[c]", "few people", "few researchers", "not shown"}
 """What stands in place of a number; `[c]` is the workbook's mark for confidential."""
 
 TONGUES = {"ar": "Arabic", "cy": "Welsh", "en": "English", "pl": "Polish", "so": "Somali", "ur": "Urdu"}

@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hct_eval.change.scales import missing_by_reason, score_wellbeing
+from hct_eval.change.surveys import survey_estimates
 from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.disclosure import (
     HIDDEN,
@@ -18,6 +20,7 @@ from hct_eval.publish.disclosure import (
     safe_estimates,
     safe_links,
     safe_number,
+    safe_reasons,
     safe_share,
     safe_status,
     safe_tenths,
@@ -218,6 +221,53 @@ def test_how_many_are_missing_does_not_tell_how_few_answered() -> None:
     shown = safe_estimates(_typed(frame), SAMPLE)
     assert shown["n"].isna().tolist() == [True, False]
     assert shown["missing"].isna().tolist() == [True, False]
+
+
+def test_how_many_researchers_have_no_known_status_does_not_narrow_how_few_are_ready() -> None:
+    # they are among the 30 who were trained, so of 27 without a status no more than 3 can be available
+    rows = [("trained researchers who are available", 3, 30), ("available researchers who are active", 0, 3)]
+    frame = _shares(rows).assign(measure="community researchers", counts="researchers", period="2024-03-01")
+    shown = {many: safe_estimates(_typed(frame.assign(missing=many)), SAMPLE) for many in (27, 2)}
+    assert shown[27]["missing"].isna().tolist() == [True, True]
+    assert shown[2]["missing"].isna().tolist() == [False, True]
+
+
+def _asked(rows: list[tuple[str, int | None, str | None, bool]], policy: DisclosurePolicy) -> list[tuple[object, ...]]:
+    """Return who could be scored as shown, from (person, life satisfaction in wave 1, why it is unknown, took part)."""
+    people, answers, reasons, took_part = (list(column) for column in zip(*rows, strict=True))
+    frame = pd.DataFrame({"person_id": people, "wave": 1, "ons_satisfied": pd.array(answers, dtype="Int64")})
+    frame = frame.assign(ons_satisfied_missing=reasons, in_programme=pd.array(took_part, dtype="boolean"))
+    scored = score_wellbeing(frame)
+    estimates = safe_estimates(survey_estimates(scored, policy), policy)
+    shown = safe_reasons(missing_by_reason(scored), estimates, policy)
+    return sorted(shown.itertuples(index=False, name=None))
+
+
+@pytest.mark.parametrize("policy", [HES, SAMPLE], ids=["hes", "sample"])
+def test_the_survey_of_one_person_is_no_reason_to_refuse(policy: DisclosurePolicy) -> None:
+    assert _asked([("p", 5, None, True)], policy) == [("life satisfaction", 1, "all who were asked", "*")]
+    nobody = pd.DataFrame({"measure": "m", "wave": [1, 2], "reason": "declined", "people": 1})
+    rows = safe_reasons(nobody, _typed(estimates()).assign(measure="another"), policy)
+    assert rows["people"].tolist() == ["*", "*"]
+    none = missing_by_reason(score_wellbeing(pd.DataFrame({"person_id": [], "wave": []})))
+    assert safe_reasons(none, _typed(estimates()), policy).empty
+
+
+def test_who_was_scored_less_the_group_that_is_shown_is_not_the_group_that_is_not() -> None:
+    took, others = ([(f"{kind}{i}", i % 9, None, kind == "t") for i in range(20)] for kind in "to")
+    assert _asked([*took, *others[:3]], SAMPLE) == [("life satisfaction", 1, "all who were asked", "*")]
+    assert _asked([*took, *others], SAMPLE) == [("life satisfaction", 1, "scored", "40")]
+
+
+def test_a_reason_of_few_is_told_with_all_other_reasons_or_not_at_all() -> None:
+    answered = [(f"t{i}", i % 9, None, True) for i in range(20)]
+    declined, asked_not = ([(f"{why}{i}", None, why, True) for i in range(6)] for why in ("declined", "not asked"))
+    told = {row[2]: row[3] for row in _asked([*answered, *declined, *asked_not], SAMPLE)}
+    assert told == {"scored": "20", "declined": "6", "not asked": "6"}
+    told = {row[2]: row[3] for row in _asked([*answered, *declined, *asked_not[:1]], SAMPLE)}
+    assert told == {"scored": "20", "not scored": "7"}
+    told = {row[2]: row[3] for row in _asked([*answered, *declined[:1]], SAMPLE)}
+    assert told == {"scored": "20", "not scored": "*"}
 
 
 def test_a_small_group_is_not_the_difference_of_everyone_and_the_others() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from hct_eval.programme import DisclosurePolicy
+from hct_eval.publish.audit.asked import AGAINST
 from hct_eval.publish.audit.bounds import recovered
 from hct_eval.publish.audit.cells import Relation, cells_frame, count_cell, total_cell
 
@@ -29,7 +30,8 @@ def pooled_tells(pooled: pd.DataFrame, own: pd.DataFrame, people: pd.DataFrame, 
     """Return which rows of figures over places would tell a figure or a number of one place that it does not show.
 
     `pooled` are means of places' differences between two groups, by measure; `own` the places' estimates as they are
-    shown; `people` says of how many people each place's difference is (measure, place, people).
+    shown; `people` says of how many people of either group each place's difference is (measure, place, took_part,
+    people).
     """
     plain = own[(own["statistic"] == "difference") & own["value"].notna() & ~own["hidden"] & ~own["coarse"]]
     found = []
@@ -38,4 +40,19 @@ def pooled_tells(pooled: pd.DataFrame, own: pd.DataFrame, people: pd.DataFrame, 
         same = plain[(plain["measure"] == measure) & (plain["group"] == group)]
         unknown = len(set(there["place"]) - set(same["place"]))
         found.append(unknown in _SOLVABLE or not total_may_be_said(there["people"].astype(int).tolist(), policy))
+    return pd.Series(found, index=pooled.index, dtype=bool)
+
+
+def pooled_missing_tells(pooled: pd.DataFrame, own: pd.DataFrame, people: pd.DataFrame) -> "pd.Series[bool]":
+    """Return of which rows over places `missing` would tell how many were asked where a place does not show it.
+
+    It is hidden where any of these places hides n or `missing` of the change of either group, or has no such row.
+    """
+    found = []
+    for measure, compared in zip(pooled["measure"], pooled["group"], strict=True):
+        places = people.loc[people["measure"] == measure, "place"].unique()
+        groups = str(compared).split(AGAINST)
+        rows = own[(own["measure"] == measure) & own["group"].isin(groups) & (own["label"] == f"change in {measure}")]
+        shown = rows[rows["n"].notna() & rows["missing"].notna() & rows["place"].isin(places)]
+        found.append(len(shown.drop_duplicates(["place", "group"])) < len(places) * len(groups))
     return pd.Series(found, index=pooled.index, dtype=bool)

@@ -15,8 +15,8 @@ import pandas as pd
 from hct_eval.programme import DisclosurePolicy
 from hct_eval.publish.audit.bounds import relation_matrix
 from hct_eval.publish.audit.cells import UNKNOWN, Relation
-from hct_eval.publish.audit.published import TOO_FEW, fingerprint, read_count, reader_cells
-from hct_eval.publish.audit.reach import LISTENED
+from hct_eval.publish.audit.published import NOT_SHOWN, TOO_FEW, fingerprint, read_count, reader_cells
+from hct_eval.publish.audit.reach import LISTENED, recorded_key
 
 Release = tuple[DisclosurePolicy, pd.DataFrame]
 """The policy of a release and its rows (see `published_rows`)."""
@@ -28,15 +28,27 @@ Cells = tuple[pd.DataFrame, tuple[Relation, ...]]
 class Reader:
     """How a reader takes the rows of one kind of report: its counts and how they hang together.
 
-    `absent` is the most that a count can be which one release lists and the other does not.
+    `absent` is the most that a count can be which one release lists and the other does not, given what that one lists.
     """
 
     cells: Callable[[pd.DataFrame, DisclosurePolicy], Cells]
-    absent: Callable[[str, DisclosurePolicy], int]
+    absent: Callable[[str, DisclosurePolicy, pd.Index], int]
 
 
-PLACE = Reader(reader_cells, lambda key, policy: 0 if key.startswith("reach") else policy.threshold)
-"""A place's report: what is not listed was nobody there or, in tables that leave out small counts, too few."""
+def _absent(key: str, policy: DisclosurePolicy, listed: pd.Index) -> int:
+    """Return the most that a count can be which a place's report does not list.
+
+    It was nobody or, in tables that leave out small counts, too few. Of who was reached in a dimension that the report
+    left out as a whole nothing is known.
+    """
+    if not key.startswith("reach"):
+        return policy.threshold
+    dimension = key.split("/")[1]
+    return 0 if recorded_key(dimension) in listed else UNKNOWN
+
+
+PLACE = Reader(reader_cells, _absent)
+"""A place's report."""
 
 _PERSONS = ("people", "person", "researcher", "resident")
 _PAIRS = "pairs of"
@@ -127,7 +139,7 @@ def _both(old: Release, new: Release, reader: Reader) -> tuple[pd.DataFrame, pd.
     keys = before.index.union(after.index)
     frames = []
     for cells, policy in ((before, old[0]), (after, new[0])):
-        absent = pd.Series([float(reader.absent(str(key), policy)) for key in keys], keys)
+        absent = pd.Series([float(reader.absent(str(key), policy, cells.index)) for key in keys], keys)
         frame = cells[["low", "high"]].astype(float).reindex(keys)
         frames.append(frame.assign(low=frame["low"].fillna(0.0), high=frame["high"].fillna(absent)))
     parts: dict[tuple[str, str, str], dict[str, None]] = {}
@@ -191,14 +203,18 @@ def _tells(
 ) -> bool:
     """Return whether one estimate after another could tell of a few people.
 
-    Not where neither counts people, where the later one shows nothing and rests on as many as the other, or where it is
-    the other under another name. Pairs of people tell of one person as soon as any of them changes.
+    Not where neither counts people, where the later one shows nothing and rests on as many as the other, where it is
+    the other under another name, or where all that is new is that it no longer says how many are missing. Pairs of
+    people tell of one person as soon as any of them changes.
     """
     counts = [each.get("n", "") for each in (then, now)]
     if not any(word in text for text in counts for word in _PERSONS):
         return False
     numbers = [tuple(each.get(name, "") for name in ("Result", "Likely range", "n")) for each in (then, now)]
-    alike = counts[0] == counts[1] and (not same or then.get("Missing") == now.get("Missing"))
+    quiet = now.get("Missing") in (NOT_SHOWN, then.get("Missing"))
+    if same and quiet and all(now.get(name) == text for name, text in then.items() if name != "Missing"):
+        return False
+    alike = counts[0] == counts[1] and (not same or quiet)
     if (alike and now.get("Result") == TOO_FEW) or (not same and numbers[0] == numbers[1]):
         return False
     cells = [read_count(text, policy) for text, policy in zip(counts, policies, strict=True)]

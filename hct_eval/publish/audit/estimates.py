@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from hct_eval.programme import DisclosurePolicy
+from hct_eval.publish.audit.asked import AGAINST, missing_that_tells
 from hct_eval.publish.audit.cells import (
     UNKNOWN,
     Cell,
@@ -25,9 +26,6 @@ from hct_eval.publish.audit.cells import (
 from hct_eval.publish.audit.suppress import protect
 
 _SAME = ["topic", "measure", "period"]
-AGAINST = ", against "
-"""Stands between the names of two groups that are compared."""
-
 _WITHIN = r"^(.*) within (\d+) months$"
 _WHOLE = [*_SAME, "group", "n", "missing"]
 """Shares of one measure, moment and group of people are parts of a whole where their numerators add up to n."""
@@ -74,7 +72,8 @@ def hidden_rows(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFra
 
     A row whose n is hidden loses its value as well, since a share of so few, or of a hidden number, would tell it. Of
     a measure and moment that no choice of further rows protects, everything is hidden. How many are missing from a
-    comparison of two groups is hidden where the number of any group is: it goes with n to make everybody.
+    comparison of two groups is hidden where the number of any group is: it goes with n to make everybody. And n and
+    missing together are how many were asked, which must tell of no small number either (see `missing_that_tells`).
     """
     return _hidden_rows(content_of(estimates, _READ), policy).copy()
 
@@ -88,7 +87,8 @@ def _hidden_rows(content: Content, policy: DisclosurePolicy) -> pd.DataFrame:
         parts = [_hidden_of(part, shown) for part in _parts(estimates, _SAME)]
     except DisclosureError:
         parts = [_hidden_or_all(part, policy) for part in _parts(estimates, _SAME)]
-    return pd.concat([none, *parts]).reindex(estimates.index).astype(bool)
+    stars = pd.concat([none, *parts]).reindex(estimates.index).astype(bool)
+    return stars.assign(missing=missing_that_tells(estimates, stars, policy))
 
 
 def _hidden_or_all(part: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:

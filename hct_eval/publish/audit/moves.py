@@ -18,7 +18,7 @@ import pandas as pd
 from hct_eval.change.estimates import CANNOT_TELL, LEVEL, PHRASES
 from hct_eval.change.scales import SCALES
 from hct_eval.programme import DisclosurePolicy
-from hct_eval.publish.audit.estimates import AGAINST
+from hct_eval.publish.audit.asked import AGAINST
 
 STEPS = (0.0, 0.1, 0.2, 0.5)
 """Steps to which a change may be rounded, in the order in which they are tried; 0 leaves it as it is."""

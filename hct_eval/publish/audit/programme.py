@@ -76,5 +76,5 @@ def across_cells(rows: pd.DataFrame, policy: DisclosurePolicy) -> tuple[pd.DataF
     return cells_frame(found), tuple(relations)
 
 
-READER = Reader(across_cells, lambda _, __: UNKNOWN)
+READER = Reader(across_cells, lambda *_: UNKNOWN)
 """How the rows of this report are read; of a place that stands in one of two reports nothing is known in the other."""

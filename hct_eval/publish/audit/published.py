@@ -15,6 +15,9 @@ STAR = "*"
 TOO_FEW = "too few to show"
 """What estimates say in place of a figure that is not shown."""
 
+NOT_SHOWN = "not shown"
+"""What estimates say in place of how many are missing, where that would tell of few; it may be any number."""
+
 COLUMNS = ["table", "row", "column", "shown"]
 
 SAID = "said in the text"
@@ -31,8 +34,11 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }
 """The tables that are made from people's words and answers, with the columns that name a row."""
 
-_OURS = ("estimates",)
-"""Tables whose rows bear names that the package gives, no words of people: they are kept whatever their length."""
+_NAMED = ("estimates", "reach", "reach_profile")
+"""Tables whose rows bear names of the package's or of categories, no words of people: kept whatever their length.
+
+Of who was reached a row says its dimension too, without which nobody could tell what adds up to what.
+"""
 
 _LONG, _WORDS = 60, "quote"
 _BETWEEN = ": "
@@ -43,7 +49,8 @@ def published_rows(
 ) -> pd.DataFrame:
     """Return every cell of the tables that `keyed` names, and what is said, as table, row, column, shown (all text).
 
-    Words of people, and any long text, stand as a fingerprint. Rows of one name are numbered.
+    Words of people, and any long text, stand as a fingerprint, but for names of categories. Rows of one name are
+    numbered.
     """
     rows: list[tuple[str, str, str, str]] = [(SAID, name, "people", text) for name, text in said.items()]
     for name, keys in keyed.items():
@@ -51,7 +58,7 @@ def published_rows(
         seen: dict[str, int] = {}
         for record in frame.to_dict("records"):
             row = _BETWEEN.join(_text(record[key]) for key in keys)
-            row = row if name in _OURS else _short(row)
+            row = row if name in _NAMED else _short(row)
             seen[row] = seen.get(row, 0) + 1
             row = row if seen[row] == 1 else f"{row} ({seen[row]})"
             rows += [(name, row, str(c), _kept(str(c), _text(v))) for c, v in record.items() if c not in keys]

@@ -13,7 +13,7 @@ from hct_eval.change.took_part import people_compared, took_part_estimates
 from hct_eval.programme import PROGRAMME_FOLDER, DisclosurePolicy
 from hct_eval.publish.across import programme_messages_of
 from hct_eval.publish.across_learning import released_across
-from hct_eval.publish.audit.across import pooled_tells, total_may_be_said
+from hct_eval.publish.audit.across import pooled_missing_tells, pooled_tells, total_may_be_said
 from hct_eval.publish.audit.bounds import recovered
 from hct_eval.publish.audit.cells import DisclosureError
 from hct_eval.publish.audit.differences import compare_releases
@@ -70,21 +70,44 @@ def answered(place: str, took: int, others: int) -> pd.DataFrame:
         ({"A": (16, 16), "Bo": (18, 17), "Cat": (20, 5)}, True),  # the third is the mean times three less two
         ({"A": (16, 16), "Bo": (18, 6), "Cat": (20, 5)}, True),  # mean and interval: two equations for two
         ({"A": (16, 16), "Bo": (18, 17), "Cat": (1, 2), "Dora": (20, 20), "Eve": (1, 1)}, True),
+        ({"A": (16, 16), "Bo": (18, 1), "Cat": (20, 1), "Dora": (20, 1)}, True),  # n less all others: 3 in 3 places
+        ({"A": (16, 16), "Bo": (18, 3), "Cat": (20, 3), "Dora": (20, 3)}, False),
     ],
 )
 def test_a_mean_over_places_does_not_tell_the_difference_that_one_of_them_does_not_show(
     sizes: dict[str, tuple[int, int]], *, tells: bool
 ) -> None:
-    scored = pd.concat([answered(place, *size) for place, size in sizes.items()], ignore_index=True)
-    own = pd.concat(
-        [
-            safe_estimates(survey_estimates(part, PLAIN, scales=SCALES[:1]), PLAIN).assign(place=place)
-            for place, part in scored.groupby("place")
-        ],
-        ignore_index=True,
-    )
+    pooled, own, people = over_places([answered(place, *size) for place, size in sizes.items()])
+    assert pooled_tells(pooled, own, people, PLAIN).tolist() == [tells]
+
+
+def over_places(parts: list[pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the mean over places of these, their own estimates as they are shown, and how many are compared."""
+    scored = pd.concat(parts, ignore_index=True)
+    own = [
+        safe_estimates(survey_estimates(part, PLAIN, scales=SCALES[:1]), PLAIN).assign(place=place)
+        for place, part in scored.groupby("place")
+    ]
     pooled = safe_estimates(took_part_estimates(scored, PLAIN), PLAIN)
-    assert pooled_tells(pooled, own, people_compared(scored), PLAIN).tolist() == [tells]
+    return pooled, pd.concat(own, ignore_index=True), people_compared(scored)
+
+
+def test_how_few_of_a_place_did_not_say_if_they_took_part_is_not_missing_over_places() -> None:
+    unsaid = answered("Cat", 0, 3).assign(took_part="unknown")
+    parts = [answered("A", 16, 16), answered("Bo", 18, 17), answered("Cat", 20, 16)]
+    unsaid["person_id"] += " who did not say"
+    pooled, own, people = over_places([*parts, unsaid])
+    assert own[own["label"].str.startswith("difference") & (own["place"] == "Cat")]["missing"].isna().all()
+    assert pooled["missing"].tolist() == [0]
+    assert pooled_missing_tells(pooled, own, people).tolist() == [False]
+
+
+def test_missing_over_places_is_not_said_where_a_place_does_not_say_how_many_a_group_has() -> None:
+    for few, tells in ((3, True), (12, False)):
+        parts = [answered("A", 16, 16), *(answered(place, 18, few) for place in ("Bo", "Cat", "Dora"))]
+        pooled, own, people = over_places(parts)
+        assert pooled_tells(pooled, own, people, PLAIN).tolist() == [False]
+        assert pooled_missing_tells(pooled, own, people).tolist() == [tells]
 
 
 def written(root: Path, south: int | None = None) -> ProgrammeResults:

@@ -5,6 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from hct_eval.change.scales import score_wellbeing
+from hct_eval.change.surveys import survey_estimates
 from hct_eval.conversations.consent import settle_consent
 from hct_eval.conversations.profile import reach_against_profile
 from hct_eval.conversations.summary import reach_table
@@ -13,10 +15,12 @@ from hct_eval.publish.audit.bounds import possible
 from hct_eval.publish.audit.differences import changed_rows, compare_releases, least_people
 from hct_eval.publish.audit.published import published_rows, reader_cells
 from hct_eval.publish.audit.reach import reach_key
-from hct_eval.publish.disclosure import rounded_reach, safe_reach
+from hct_eval.publish.change import estimate_rows
+from hct_eval.publish.disclosure import rounded_reach, safe_estimates, safe_reach
 from hct_eval.publish.missed import missed_table, safe_profile
 from hct_eval.tables import read_raw
 from tests.publish.audit.grids import people_said
+from tests.publish.audit.survey_attack import narrowed, read_rows
 
 pytestmark = pytest.mark.slow
 
@@ -87,3 +91,26 @@ def test_twenty_people_more_may_be_published_where_numbers_are_rounded() -> None
     after, _ = published(coarse, "plymouth", HES)
     assert len(changed_rows(before, after))
     assert compare_releases((HES, before), (HES, after)) == []
+
+
+@pytest.mark.parametrize("policy", [SAMPLE.disclosure, HES], ids=["plain", "hes"])
+@pytest.mark.parametrize("dropped_out", [True, False], ids=["nobody twice", "asked once"])
+def test_how_few_did_not_take_part_does_not_follow_from_what_is_missing(
+    policy: DisclosurePolicy, *, dropped_out: bool
+) -> None:
+    """Three are left of those who did not take part; they did not come again, or one question was asked only once."""
+    table = read_raw(SAMPLE, "coventry", "wellbeing")
+    others = table.loc[table["in_programme"].eq(other=False).fillna(value=False), "person_id"].unique()
+    table = table[~table["person_id"].isin(others[3:])]
+    last = table["wave"] == table["wave"].max()
+    if dropped_out:
+        table = table[~(last & table["person_id"].isin(others))]
+    else:
+        table = table.assign(ons_satisfied=table["ons_satisfied"].mask(last))
+    scored = score_wellbeing(table)
+    group = scored["person_id"].isin(others).map({True: "did not take part", False: "took part"})
+    exact = survey_estimates(scored, policy)
+    shown = read_rows(estimate_rows(safe_estimates(exact, policy)))
+    assert shown["n"].isna().sum() >= 6
+    assert shown["missing"].notna().sum() >= 7  # of those who took part, it is said
+    assert narrowed(shown, exact, scored.assign(group=group), policy) == {}

@@ -91,6 +91,36 @@ def test_many_more_people_do_not_hide_a_few_where_nothing_is_rounded() -> None:
     assert "moved by a few people only" in verdict(BEFORE, after, PLAIN)[0]
 
 
+MONTHS = [f"2022-{month:02d}" for month in range(1, 13)] + [f"2023-{month:02d}" for month in range(1, 8)]
+FEW: Counts = {"area": {"North": 10, "South": 10}, "month": dict.fromkeys(MONTHS[1:], 1) | {MONTHS[0]: 2}}
+MANY: Counts = {"area": {"North": 100, "South": 90}, "month": dict.fromkeys(MONTHS, 10)}
+
+
+def test_a_dimension_that_was_left_out_once_may_be_shown_when_many_more_people_are_behind_it() -> None:
+    """Twenty people in nineteen months: the names of the months alone would tell."""
+    old, new = release(FEW, HES), release(MANY, HES)
+    assert not old["row"].str.startswith("month").any()
+    assert new["row"].str.startswith("month").sum() == 19
+    assert least_people((HES, old), (HES, new)) > 150
+    assert compare_releases((HES, old), (HES, new)) == []
+
+
+@pytest.mark.parametrize("policy", [HES, PLAIN], ids=["hes", "plain"])
+@pytest.mark.parametrize("before", [FEW, BEFORE], ids=["left out", "never asked"])
+def test_a_dimension_that_is_shown_at_last_of_hardly_anybody_more_is_refused(
+    before: Counts, policy: DisclosurePolicy
+) -> None:
+    for came in (0, 3):
+        area = before["area"] | {"North": before["area"]["North"] + came}
+        month = {"2022-01": 8, "2022-02": sum(area.values()) - 8}
+        assert verdict(before, before | {"area": area, "month": month}, policy)
+
+
+def test_a_value_that_is_new_in_a_dimension_that_was_listed_was_nobodys_before() -> None:
+    more = joined(BEFORE, 5, "Harbour")
+    assert least_people((PLAIN, release(BEFORE, PLAIN)), (PLAIN, release(more, PLAIN))) == 5
+
+
 def test_a_finer_rule_than_before_does_not_make_the_same_people_public() -> None:
     coarse = DisclosurePolicy(threshold=7, base=10)
     assert compare_releases((coarse, release(BEFORE, coarse)), (HES, release(BEFORE, HES)))
@@ -156,7 +186,7 @@ def test_the_same_average_of_one_person_fewer_under_another_group_is_refused() -
     # one of 17 says that she took part; the others' average is new, everybody's is gone: the difference is hers
     everybody = ("Average happiness (wave 1)", "17 people", "6.5", "0")
     others = ("Average happiness (did not say if they took part, wave 1)", "16 people", "6.4", "0")
-    hers = ("Average happiness (took part, wave 1)", "few people", "too few to show", "few")
+    hers = ("Average happiness (took part, wave 1)", "few people", "too few to show", "not shown")
     refused = judged([everybody], [hers, others], PLAIN)
     assert len(refused) == 1
     assert f"{others[0]}: it changed since the last release (beside {everybody[0]})" in refused[0]
@@ -174,6 +204,14 @@ def test_a_new_wave_may_follow_and_a_figure_may_be_hidden_later() -> None:
     assert judged([first], [(first[0], first[1], "too few to show", "0")], PLAIN) == []
     assert judged([first], [(first[0], "16 people", "too few to show", "1")], PLAIN)  # their number moved by one
     assert judged([(first[0], first[1], "too few to show", "0")], [first], PLAIN)
+
+
+def test_a_release_that_told_how_many_were_missing_does_not_stand_in_the_way_of_one_that_does_not() -> None:
+    told, untold = (("Average happiness (wave 1)", "17 people", "6.5", missing) for missing in ("6", "not shown"))
+    assert judged([told], [untold], PLAIN) == []
+    assert judged([(*told[:3], "few")], [untold], PLAIN) == []  # as it once was said
+    assert judged([untold], [told], PLAIN)
+    assert judged([told], [(*untold[:2], "6.6", untold[3])], PLAIN)
 
 
 def test_a_ledger_that_kept_long_names_as_prints_is_still_compared() -> None:
