@@ -302,12 +302,13 @@ def publishable_concepts(concepts: pd.DataFrame, policy: DisclosurePolicy) -> pd
 def safe_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.DataFrame:
     """Return estimates as they may be published: those on too few people lose value, interval, counts and sentence.
 
-    Only rows that count people are touched (`counts` is "people" or "pairs of people"); for shares the numerator and
-    the complement must exceed the threshold as well, and as many more rows are hidden as it takes for none of these
-    counts to be worked out from the others (see `protected_estimates`). How many are missing says nothing of anybody:
-    it is rounded, and hidden where n is, since measures share their total. A column `hidden` says which rows lost
-    their value; a column `coarse` which values were rounded to coarser steps, so that nobody's answers can be worked
-    out from them (see `coarse_steps`). What such rows find is no more than what they show allows.
+    Only rows that count people are touched (`counts` is "people" or "pairs of people"); for shares the numerator
+    and the complement must exceed the threshold as well, and as many more rows are hidden as it takes for none of
+    these counts to be worked out from the others (see `protected_estimates`). How many are missing says nothing of
+    anybody: it is rounded, and hidden only where n is, or where it would tell how few answered or were asked. A
+    column `hidden` says which rows lost their value; a column `coarse` which values were rounded to coarser steps,
+    so that nobody's answers can be worked out from them (see `coarse_steps`). What such rows find is no more than
+    what they show allows.
     """
     people = estimates["counts"].fillna("people").str.contains("people|person|researcher|resident", case=False)
     people = people.fillna(value=True).astype(bool)
