@@ -22,6 +22,9 @@ PLACE = ["_file", "_row"]
 """Columns that carry a row's place while a table is being read."""
 
 
+_NOTES = "notes"
+"""The column that never leaves the raw data: an error in it (of a note that begins with =) must not stop a stage."""
+
 _MOST = 2**63 - 1
 """Largest whole number that a table can hold."""
 
@@ -78,7 +81,18 @@ def parse_cells(
                 value, reason = _read_cell(cell, column, read)
             except WrongValueError as wrong:
                 found = "" if column.metadata["private"] else safe_value(cell, wrong.allowed)
-                problems.append(Problem(shown, number, name, "wrong value", wrong.expected, wrong.advice, found))
+                problems.append(
+                    Problem(
+                        shown,
+                        number,
+                        name,
+                        "wrong value",
+                        wrong.expected,
+                        wrong.advice,
+                        found,
+                        severity="warning" if name == _NOTES else "error",
+                    )
+                )
             if column.metadata["kind"] == "list":
                 problems += _named_twice(cell, shown, number, name)
             values.append(value)
