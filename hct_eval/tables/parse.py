@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from math import isfinite
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import pandera.pandas as pa
@@ -21,6 +21,9 @@ from hct_eval.tables.sheets import ERROR_CELL, Cells
 PLACE = ["_file", "_row"]
 """Columns that carry a row's place while a table is being read."""
 
+
+_NOTES = "notes"
+"""The column that never leaves the raw data: an error in it (of a note that begins with =) must not stop a stage."""
 
 _MOST = 2**63 - 1
 """Largest whole number that a table can hold."""
@@ -68,27 +71,40 @@ def parse_cells(
     data: dict[str, Any] = {}
     for name, column in table.columns.items():
         texts = [row[positions[name]] for row in cells.rows] if name in positions else [""] * len(cells.rows)
-        read = _reader(column, extra_vocabulary)
-        values, reasons = [], []
-        for number, cell in zip(cells.numbers, texts, strict=True):
-            value, reason = None, None
-            try:
-                if cells.semicolons and column.metadata["kind"] in {"whole", "number"}:
-                    _unclear_comma(cell)
-                value, reason = _read_cell(cell, column, read)
-            except WrongValueError as wrong:
-                found = "" if column.metadata["private"] else safe_value(cell, wrong.allowed)
-                problems.append(Problem(shown, number, name, "wrong value", wrong.expected, wrong.advice, found))
-            if column.metadata["kind"] == "list":
-                problems += _named_twice(cell, shown, number, name)
-            values.append(value)
-            reasons.append(reason)
+        values, reasons, wrong = _read_column(cells, name, column, texts, _reader(column, extra_vocabulary))
+        problems += wrong
         data[name] = typed(values, column.dtype)
         if column.metadata.get("reasons"):
             data[f"{name}_missing"] = typed(reasons, "string")
     frame = pd.DataFrame(data, index=range(len(cells.rows)))
     frame["_file"], frame["_row"] = shown, cells.numbers
     return frame, problems
+
+
+def _read_column(
+    cells: Cells, name: str, column: pa.Column, texts: Sequence[str], read: Callable[[str], Any]
+) -> tuple[list[Any], list[str | None], list[Problem]]:
+    """Return a column's values, why others are unknown, and what is wrong in its cells."""
+    values: list[Any] = []
+    reasons: list[str | None] = []
+    problems: list[Problem] = []
+    place, kind = cells.source.shown, column.metadata["kind"]
+    severity: Literal["warning", "error"] = "warning" if name == _NOTES else "error"
+    for number, cell in zip(cells.numbers, texts, strict=True):
+        value, reason = None, None
+        try:
+            if cells.semicolons and kind in {"whole", "number"}:
+                _unclear_comma(cell)
+            value, reason = _read_cell(cell, column, read)
+        except WrongValueError as wrong:
+            found = "" if column.metadata["private"] else safe_value(cell, wrong.allowed)
+            told = (place, number, name, "wrong value", wrong.expected, wrong.advice, found)
+            problems.append(Problem(*told, severity=severity))
+        if kind == "list":
+            problems += _named_twice(cell, place, number, name)
+        values.append(value)
+        reasons.append(reason)
+    return values, reasons, problems
 
 
 def _without_examples(cells: Cells, table: Table) -> tuple[Cells, list[Problem]]:

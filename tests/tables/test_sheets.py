@@ -119,6 +119,12 @@ def test_a_cell_with_an_error_of_the_spreadsheet_is_a_problem_at_its_row(tmp_pat
         sheet_rows(Source(tmp_path / "book.xlsx", "funding", "book.xlsx"))
 
 
+def test_an_error_in_a_note_stops_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "fragments.csv"
+    path.write_text("fragment_id,conversation_id,text,notes\nF1,C1,Quiet,#NAME?\n", encoding="utf-8")
+    assert _read(path) == [(2, "notes", "wrong value", "warning")]
+
+
 def test_an_error_that_a_spreadsheet_wrote_into_csv_is_a_problem_too(tmp_path: Path) -> None:
     path = tmp_path / "fragments.csv"
     for error in ("#REF!", "#N/A", "#BEZUG!", "#VALEUR!", "Err:502"):
