@@ -129,10 +129,12 @@ def moment_in_words(period: str) -> str:
 
 
 def count_in_words(n: Any, counts: str) -> str:
-    """Return n with what it counts: `1 contract`, `12 people`, `few people`."""
+    """Return n with what it counts: `1 contract`, `1 person`, `1 pair of areas`, `12 people`, `few people`."""
     if not known(n):
         return f"few {counts}"
-    return f"{int(n):,} {counts.removesuffix('s') if int(n) == 1 else counts}"
+    what, of, whose = counts.partition(" of ")
+    one = "person" if what == "people" else what.removesuffix("s")
+    return f"{int(n):,} {one + of + whose if int(n) == 1 else counts}"
 
 
 def points_after(shown: str) -> str:

@@ -2,11 +2,14 @@
 
 import math
 
+import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hct_eval.publish.estimates_in_words import (
     change_in_words,
+    count_in_words,
     counted_in_words,
     finding_of,
     in_ten,
@@ -88,3 +91,17 @@ def test_findings_and_verdicts_are_counted_in_the_same_words() -> None:
         "1 held up, 1 did not hold and for 1 we cannot tell yet"
     )
     assert verdicts_in_words(["we cannot tell"]) == "we cannot tell yet"
+
+
+@pytest.mark.parametrize(
+    ("n", "counts", "said"),
+    [
+        (1, "people", "1 person"),
+        (1, "contracts", "1 contract"),
+        (1, "pairs of organisations", "1 pair of organisations"),
+        (1200, "people", "1,200 people"),
+        (pd.NA, "people", "few people"),
+    ],
+)
+def test_one_of_what_is_counted_is_one(n: object, counts: str, said: str) -> None:
+    assert count_in_words(n, counts) == said
