@@ -4,6 +4,7 @@ import pandas as pd
 
 from hct_eval.coding.causal_speech import is_causal
 from hct_eval.coding.places import sentences
+from hct_eval.coding.quotes import RESEARCHER
 from hct_eval.tables.words import plural
 
 _COLUMNS = ["conversation_id", "sentences", "pulled", "left", "turns"]
@@ -18,7 +19,7 @@ def find_unpulled(turns: pd.DataFrame, fragments: pd.DataFrame) -> pd.DataFrame:
     first. `fragments` with their turn, start and end (see `claims.locate_evidence`); one without a place pulls nothing.
     No words are given. The machine errs both ways: `benchmarks/suggest` prints how often.
     """
-    coded = turns[turns["conversation_id"].isin(fragments["conversation_id"]) & (turns["role"] != "researcher")]
+    coded = turns[turns["conversation_id"].isin(fragments["conversation_id"]) & (turns["role"] != RESEARCHER)]
     placed = fragments.dropna(subset=["turn_id", "start", "end"])
     spans: dict[str, list[tuple[int, int]]] = {}
     for turn, start, end in zip(placed["turn_id"], placed["start"], placed["end"], strict=True):

@@ -149,8 +149,9 @@ def _is_oftener_name(word: str) -> bool:
 
 def _is_public(word: str, shield: Shield) -> bool:
     """Whether a word is a public name or part of one; a person's name that a body bears may still be a person's."""
-    part = any(word in name.split(" ") for name in shield.public)
-    return shield.is_public(word) or (part and not bears_name(word))
+    if shield.is_public(word):
+        return True
+    return not bears_name(word) and any(word in name.split(" ") for name in shield.public)
 
 
 def is_everyday(words: Sequence[str]) -> bool:

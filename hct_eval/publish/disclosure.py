@@ -304,8 +304,8 @@ def safe_estimates(estimates: pd.DataFrame, policy: DisclosurePolicy) -> pd.Data
 
     Only rows that count people are touched (`counts` is "people" or "pairs of people"); for shares the numerator
     and the complement must exceed the threshold as well, and as many more rows are hidden as it takes for none of
-    these counts to be worked out from the others (see `protected_estimates`). How many are missing says nothing of
-    anybody: it is rounded, and hidden only where n is, or where it would tell how few answered or were asked. A
+    these counts to be worked out from the others (see `protected_estimates`). How many are missing is
+    rounded, and hidden where n is, or where it would tell how few answered or were asked. A
     column `hidden` says which rows lost their value; a column `coarse` which values were rounded to coarser steps,
     so that nobody's answers can be worked out from them (see `coarse_steps`). What such rows find is no more than
     what they show allows.

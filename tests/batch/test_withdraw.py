@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from openpyxl import Workbook
 
 from hct_eval.batch import engine, tell, withdraw
 from hct_eval.batch.lock import BatchError, run_lock
@@ -26,6 +25,7 @@ from hct_eval.tables import read_processed, read_raw
 from tests.batch import tiny_project, withdrawal_project
 from tests.batch.tiny_project import tree
 from tests.batch.withdrawal_project import WORDS
+from tests.books import write_book
 
 pytestmark = pytest.mark.slow
 SECRET = "nursery ceiling every single winter"
@@ -272,13 +272,7 @@ def _coders_workbook(tiny, coder, turns):
             ["K1", "F1", "Damp homes", "Asthma", "+", 3],
         ],
     }
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for name, rows in sheets.items():
-        page = book.create_sheet(name)
-        for row in rows:
-            page.append(row)
-    book.save(tiny.raw("alton") / "coding" / f"alton_{coder}.xlsx")
+    write_book(tiny.raw("alton") / "coding" / f"alton_{coder}.xlsx", sheets)
 
 
 def test_every_copy_of_the_coding_and_every_workbook_with_the_words_is_named(tiny):

@@ -1,28 +1,14 @@
 """What looks like a table and is not read is told of, with what to rename; a person's name in a file's name is not."""
 
-from pathlib import Path
-
 import pytest
-from openpyxl import Workbook
 
 from hct_eval.programme import Programme
 from hct_eval.tables import check_programme
 from hct_eval.tables.check import check_partnership
 from hct_eval.tables.strays import stray_tables
+from tests.books import write_book
 
 SECRET = "Marjorie Tregenza"
-
-
-def _book(path: Path, **sheets: list[list[object]]) -> Path:
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for name, rows in sheets.items():
-        page = book.create_sheet(name)
-        for row in rows:
-            page.append(row)
-    path.parent.mkdir(exist_ok=True)
-    book.save(path)
-    return path
 
 
 def _found(programme: Programme, place: str | None = "north") -> list[tuple[str, str, str]]:
@@ -42,7 +28,7 @@ def _found(programme: Programme, place: str | None = "north") -> list[tuple[str,
     ],
 )
 def test_a_sheet_named_nearly_like_a_table_is_a_warning(small: Programme, sheet: str, table: str) -> None:
-    _book(small.raw("north") / "tables.xlsx", **{sheet: [["a"], ["b"]]})
+    write_book(small.raw("north") / "tables.xlsx", {sheet: [["a"], ["b"]]})
     [problem] = check_partnership(small, "north")
     assert (problem.file, problem.severity) == (f"north/tables.xlsx, sheet {sheet}", "warning")
     assert f"rename it {table!r}, or move its rows" in problem.advice
@@ -54,13 +40,13 @@ def test_a_sheet_named_nearly_like_a_table_is_a_warning(small: Programme, sheet:
      "Decisions made", "turns", "sources", "codings", "variables", "ID 12", SECRET],
 )  # fmt: skip
 def test_other_sheets_are_peoples_own(small: Programme, sheet: str) -> None:
-    _book(small.raw("north") / "tables.xlsx", **{sheet: [["a"], ["b"]]})
+    write_book(small.raw("north") / "tables.xlsx", {sheet: [["a"], ["b"]]})
     assert stray_tables(small, "north") == []
 
 
 def test_an_empty_sheet_or_one_with_the_example_only_loses_nothing(small: Programme) -> None:
     rows: list[list[object]] = [["conversation_id", "area"], ["e.g. conv-01", "e.g. Harbour"]]
-    _book(small.raw("north") / "tables.xlsx", **{"wellbeing (2)": [], "conversations (2)": rows})
+    write_book(small.raw("north") / "tables.xlsx", {"wellbeing (2)": [], "conversations (2)": rows})
     assert check_partnership(small, "north") == []
 
 
@@ -102,9 +88,12 @@ def test_csv_files_are_told_of_whatever_the_case_of_their_ending(small: Programm
 
 def test_a_table_in_the_wrong_folder_is_a_warning(small: Programme) -> None:
     (small.raw("north") / "indicators.csv").write_text("area\nHarbour\n", encoding="utf-8")
-    _book(small.raw("north") / "ours.xlsx", Indicators=[["area"], ["Harbour"]])
+    write_book(small.raw("north") / "ours.xlsx", {"Indicators": [["area"], ["Harbour"]]})
     (small.raw() / "wellbeing.csv").write_text("person_id\np1\n", encoding="utf-8")
-    _book(small.raw() / "tables.xlsx", conversations=[["conversation_id"], ["c1"]], indicators=[], Notes=[["a"], ["b"]])
+    write_book(
+        small.raw() / "tables.xlsx",
+        {"conversations": [["conversation_id"], ["c1"]], "indicators": [], "Notes": [["a"], ["b"]]},
+    )
     (small.raw() / "indicator.csv").write_text("area\nHarbour\n", encoding="utf-8")
     (small.raw() / "anything.csv").write_text("a\nb\n", encoding="utf-8")
     wrong = ("table in the wrong folder", "warning")
@@ -122,7 +111,7 @@ def test_a_table_in_the_wrong_folder_is_a_warning(small: Programme) -> None:
 def test_no_name_that_may_be_a_persons_is_shown(small: Programme) -> None:
     for name in (f"{SECRET}.csv", f"{SECRET}.ods", f"{SECRET}.xlsm"):
         (small.raw("north") / name).write_text("a\nb\n", encoding="utf-8")
-    _book(small.raw("north") / f"{SECRET}.xlsx", **{SECRET: [["a"], ["b"]]})
+    write_book(small.raw("north") / f"{SECRET}.xlsx", {SECRET: [["a"], ["b"]]})
     found = check_partnership(small, "north")
     assert len(found) == 3
     assert not any("Marjorie" in repr(one) for one in found)

@@ -6,24 +6,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from hct_eval.coding.exchange import Coding, ExchangeError, read_coding, records, write_coding
+from tests.books import write_book
 from tests.coding.exchange.codings import codings, small
 
 KIND = "causal-map"
 
 
 def workbook(folder: Path, **sheets: list[list[object]]) -> Path:
-    book = Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    path = folder / "map.xlsx"
-    book.save(path)
-    return path
+    return write_book(folder / "map.xlsx", sheets)
 
 
 V4 = {
