@@ -61,10 +61,11 @@ def run_bare(seeds: list[int], flying: int) -> None:
     """
     os.environ["MPLBACKEND"] = "agg"
     from hct_eval.batch.kernels.forked import ONE_THREAD
-    from hct_eval.batch.kernels.serve import preload
+    from hct_eval.batch.kernels.load import import_all
 
     os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
-    preload()
+    gc.disable()
+    import_all()
     gc.freeze()
     gc.enable()
     waiting, running = list(seeds), 0

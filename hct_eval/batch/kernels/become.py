@@ -13,10 +13,11 @@ import socket
 import sys
 import threading
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
+
+from hct_eval.batch.kernels.prepared import Prepared, open_files
 
 READ_AT_START = re.compile(
     r"(PYTHON|LD_|LC_|LANG|TZ|MALLOC_|GLIBC_|MPL|OMP_|KMP_|OPENBLAS_|GOTO_|BLIS_|MKL_|NUMEXPR_|VECLIB_|ARROW_|JE_"
@@ -30,48 +31,13 @@ _CONTROL_SECONDS = 5.0
 _DIE_WITH_PARENT = 1
 """`PR_SET_PDEATHSIG` of Linux's prctl."""
 
-Stamp = tuple[int, int]
 
-
-@dataclass(frozen=True)
-class Prepared:
-    """What a server has made ready: its environment at the start, its open files, the modules that it imported."""
-
-    process: int
-    environment: Mapping[str, str]
-    added: Mapping[str, str]
-    """Variables that libraries set when they were imported."""
-    files: frozenset[int]
-    """Open files of libraries, which a kernel keeps; all others are closed in it."""
-    sources: Mapping[str, Stamp]
-    """Every file that a module came from, and every data file that was read, with its time and size."""
-    names: Mapping[str, str]
-    """Every importable name, without its dots, with the file that it came from."""
-
-    @classmethod
-    def here(
-        cls, environment: Mapping[str, str], added: Mapping[str, str], own: int, read: Iterable[Path]
-    ) -> "Prepared":
-        """Take down what this process has made ready.
-
-        `own` is the open file that only the server needs, `read` are the data files that it has read.
-        """
-        files = {name: str(file) for name, module in sys.modules.items() if (file := getattr(module, "__file__", None))}
-        return cls(
-            os.getpid(),
-            environment,
-            added,
-            frozenset(_open_files() - {own}),
-            {file: _stamp(file) for file in (*files.values(), *map(str, read))},
-            {name: file for name, file in files.items() if "." not in name},
-        )
-
-
-def become_kernel(answer: socket.socket, files: Sequence[int], prepared: Prepared) -> NoReturn:
+def become_kernel(request: tuple[socket.socket, Sequence[int]], prepared: Prepared) -> NoReturn:
     """Be the kernel that was asked for, and end with it; what cannot be a fork becomes a new process.
 
-    `files` are open files: the request (JSON), where standard output and where standard error go.
+    `request` is a socket for one answer, and open files: what is asked (JSON), where output and where errors go.
     """
+    answer, files = request
     _die_with(prepared.process)
     os.setsid()  # a group of its own, so that a signal to the kernel does not reach the server
     with os.fdopen(files[0], encoding="utf-8") as stream:
@@ -79,7 +45,7 @@ def become_kernel(answer: socket.socket, files: Sequence[int], prepared: Prepare
     null = os.open(os.devnull, os.O_RDWR)
     for file, standard in zip((null, *files[1:]), range(3), strict=True):
         os.dup2(file, standard)
-    for file in _open_files() - prepared.files - {answer.fileno()}:
+    for file in open_files() - prepared.files - {answer.fileno()}:
         with contextlib.suppress(OSError):
             os.close(file)
     os.chdir(asked["folder"])
@@ -113,8 +79,7 @@ def why_new(environment: Mapping[str, str], prepared: Prepared) -> str:
         return "its PYTHONPATH depends on the folder"
     if name := _shadowed(prepared.names):
         return f"its folder has a module {name!r} of its own"
-    changed = [file for file, was in prepared.sources.items() if _stamp(file) != was]
-    return f"{Path(changed[0]).name} has changed" if changed else ""
+    return f"{prepared.changed} has changed" if prepared.changed else ""
 
 
 def _shadowed(names: Mapping[str, str]) -> str:
@@ -198,17 +163,3 @@ def _die_with(parent: int) -> None:
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # it has ended before it could be asked for
         os._exit(1)
-
-
-def _open_files() -> set[int]:
-    """Numbers of this process's open files (without that of the listing)."""
-    listed = list(Path("/proc/self/fd").iterdir())
-    return {int(path.name) for path in listed if path.is_symlink()}
-
-
-def _stamp(file: str) -> Stamp:
-    try:
-        found = os.stat(file)  # noqa: PTH116 - of thousands of files at the start of each kernel: a path takes thrice as long
-    except OSError:
-        return (0, 0)
-    return (found.st_mtime_ns, found.st_size)

@@ -105,7 +105,6 @@ class _Server:
 
 _lock = threading.Lock()
 _servers: list[_Server] = []
-_why_not: list[str] = []
 
 
 def can_fork() -> bool:
@@ -121,7 +120,6 @@ def prepare(environment: Mapping[str, str]) -> None:
 def stop() -> None:
     """End the server, and with it every kernel that was forked from it."""
     with _lock:
-        _why_not.clear()
         while _servers:
             _end(_servers.pop())
 
@@ -154,8 +152,6 @@ async def fork_kernel(
 def _server(environment: Mapping[str, str]) -> _Server:
     """Return the server, started if it is not there."""
     with _lock:
-        if _why_not:
-            raise CannotForkError(_why_not[0])
         if _servers and _servers[0].owner == os.getpid():
             return _servers[0]
         ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -209,26 +205,13 @@ async def _hear(answer: socket.socket) -> dict[str, Any] | None:
 
 
 def _forget(server: _Server, *, last_try: bool) -> None:
-    """Give up a server that has gone: the next call starts another, unless it said that there cannot be one."""
+    """Give up a server that has gone: the next call starts another; CannotForkError if this was the last try."""
     with _lock:
         if server in _servers:
             _servers.remove(server)
-            said = _last_words(server)
             _end(server)
-            if said:
-                _why_not[:] = [said]
-        if _why_not or last_try:
-            raise CannotForkError(_why_not[0] if _why_not else "the server was killed")
-
-
-def _last_words(server: _Server) -> str:
-    """Return why a server could not start; '' if it was killed without a word."""
-    message = b""
-    with contextlib.suppress(ConnectionResetError):  # said first, if a request was never read
-        message = server.control.recv(4096)
-    with contextlib.suppress(ConnectionResetError):
-        message = message or server.control.recv(4096)
-    return str(json.loads(message)["error"]) if message else ""
+    if last_try:
+        raise CannotForkError("the server was killed")
 
 
 def _end(server: _Server) -> None:

@@ -1,26 +1,39 @@
-"""What most notebooks would each load when they first need it, loaded once: the names model, word lists, checks."""
+"""What takes long to load and many notebooks need, each bit loaded once: word lists, checks, the names model."""
 
 from importlib.resources import files
 from pathlib import Path
 
 
-def make_ready() -> list[Path]:
-    """Load what takes longest to load; return the data files of ours that were read, which may change on the disk.
-
-    Without the extra `names` its model is left out, and a notebook finds it missing as it would anyway. The model and
-    pandera are used once, since both import and set up at their first use what they need.
-    """
+def checks() -> tuple[Path, ...]:
+    """Have pandera set up what it sets up at its first use."""
     import pandas as pd
     import pandera.pandas as pa
 
+    pa.DataFrameSchema({}).validate(pd.DataFrame())
+    return ()
+
+
+def words() -> list[Path]:
+    """Load the lists of words and names, and what tells languages apart; return the lists' files."""
     from hct_eval.conversations.language import can_be_told
     from hct_eval.conversations.lexicon import english_words, first_names, surnames
+
+    for listed in (english_words, first_names, surnames):
+        listed()
+    can_be_told("en")
+    return sorted(Path(str(files("hct_eval.conversations") / "lists")).iterdir())
+
+
+def names_model() -> tuple[Path, ...]:
+    """Load the model that finds names and use it once, since it imports at its first use what it needs.
+
+    Without the extra `names` nothing is loaded, and a notebook finds it missing as it would anyway.
+    """
     from hct_eval.conversations.names import find_names, names_model_available
 
-    for words in (english_words, first_names, surnames):
-        words()
-    can_be_told("en")
     if names_model_available():
         find_names(["Anna lives in Leeds."])
-    pa.DataFrameSchema({}).validate(pd.DataFrame())
-    return sorted(Path(str(files("hct_eval.conversations") / "lists")).iterdir())
+    return ()
+
+
+READY = (checks, words, names_model)

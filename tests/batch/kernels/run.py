@@ -1,6 +1,7 @@
 """Run cells in a kernel, as nbclient does for papermill and for anybody else."""
 
 import os
+import time
 from pathlib import Path
 
 from nbclient import NotebookClient
@@ -37,3 +38,11 @@ def is_there(process):
     except FileNotFoundError:
         return False
     return state.rpartition(")")[2].split()[0] != "Z"
+
+
+def until(question, seconds=30):
+    """Wait until it is so; it is a failure if that takes too long."""
+    end = time.monotonic() + seconds
+    while not question():
+        assert time.monotonic() < end
+        time.sleep(0.05)

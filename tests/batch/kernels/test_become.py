@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from hct_eval.batch.kernels import become, forked, install, provisioner
+from hct_eval.batch.kernels import become, forked, install, prepared, provisioner
 from tests.batch.kernels.conftest import ON_LINUX
 
 pytestmark = ON_LINUX
 
 
 @pytest.fixture
-def prepared(tmp_path, monkeypatch):
+def ready(tmp_path, monkeypatch):
     """Take down what this test's process has, with one module and one list of its own, in an empty folder."""
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "work").mkdir()
@@ -27,13 +27,13 @@ def prepared(tmp_path, monkeypatch):
     monkeypatch.delitem(sys.modules, "ready_module", raising=False)
     import ready_module  # noqa: F401
 
-    return become.Prepared.here({"HOME": "/home/a", "TERM": "dumb"}, {}, -1, [words])
+    return prepared.Prepared.at_start({"HOME": "/home/a", "TERM": "dumb"}, []).with_more({}, [], [words])
 
 
-def test_the_same_environment_fits_and_so_does_one_that_differs_in_what_is_read_when_it_is_needed(prepared):
-    assert not become.why_new({"HOME": "/home/a", "TERM": "dumb"}, prepared)
+def test_the_same_environment_fits_and_so_does_one_that_differs_in_what_is_read_when_it_is_needed(ready):
+    assert not become.why_new({"HOME": "/home/a", "TERM": "dumb"}, ready)
     other = {"HOME": "/home/a", "TERM": "vt100", "HCT_EVAL_PROJECT": "/x", "JUPYTER_PATH": "/y"}
-    assert not become.why_new(other, prepared)
+    assert not become.why_new(other, ready)
 
 
 @pytest.mark.parametrize(
@@ -48,43 +48,64 @@ def test_the_same_environment_fits_and_so_does_one_that_differs_in_what_is_read_
         ("LD_PRELOAD", "x.so"),
     ],
 )
-def test_an_environment_that_is_read_at_the_start_does_not_fit(prepared, name, value):
+def test_an_environment_that_is_read_at_the_start_does_not_fit(ready, name, value):
     other = {"HOME": "/home/a", name: value}
     other = {name: value for name, value in other.items() if value is not None}
-    assert become.why_new(other, prepared) == f"its {name} is not that of the first"
+    assert become.why_new(other, ready) == f"its {name} is not that of the first"
 
 
-def test_relative_folders_of_modules_fit_nowhere(prepared):
+def test_relative_folders_of_modules_fit_nowhere(ready):
     for given, fits in {"/a:/b": True, "/a:b": False, ".": False, "/a:": False, "": True}.items():
         with_path = {"HOME": "/home/a", "PYTHONPATH": given}
-        assert (not become.why_new(with_path, replace(prepared, environment=with_path))) is fits
+        assert (not become.why_new(with_path, replace(ready, environment=with_path))) is fits
 
 
-def test_a_module_that_was_changed_or_removed_since_does_not_fit(prepared, tmp_path):
+def test_a_module_that_was_changed_or_removed_since_does_not_fit(ready, tmp_path):
     module = tmp_path / "elsewhere" / "ready_module.py"
     module.write_text("WORD = 2 + 2")
-    assert become.why_new(prepared.environment, prepared) == "ready_module.py has changed"
+    assert become.why_new(ready.environment, ready.looked_at()) == "ready_module.py has changed"
     module.unlink()
-    assert become.why_new(prepared.environment, prepared)
+    assert become.why_new(ready.environment, ready.looked_at())
 
 
-def test_a_data_file_that_was_changed_since_it_was_read_does_not_fit(prepared, tmp_path):
-    assert not become.why_new(prepared.environment, prepared)
+def test_a_data_file_that_was_changed_since_it_was_read_does_not_fit(ready, tmp_path):
+    assert not become.why_new(ready.environment, ready.looked_at())
     (tmp_path / "elsewhere" / "words.txt").write_text("one two")
-    assert become.why_new(prepared.environment, prepared) == "words.txt has changed"
+    assert become.why_new(ready.environment, ready.looked_at()) == "words.txt has changed"
 
 
-def test_a_module_of_the_same_name_in_the_folder_does_not_fit(prepared, tmp_path):
+def test_files_are_looked_at_again_after_a_moment_not_at_once(ready, tmp_path, monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr(prepared.time, "monotonic", lambda: clock[0])
+    seen = ready.looked_at()
+    (tmp_path / "elsewhere" / "words.txt").write_text("one two")
+    clock[0] += prepared.LOOK_SECONDS / 2
+    assert seen.looked_at() is seen
+    clock[0] += prepared.LOOK_SECONDS
+    assert seen.looked_at().changed == "words.txt"
+
+
+def test_what_is_loaded_later_leaves_what_was_read_earlier_as_it_was_then(ready, tmp_path):
+    words, later = tmp_path / "elsewhere" / "words.txt", tmp_path / "elsewhere" / "later.txt"
+    words.write_text("one two")
+    later.write_text("three")
+    more = ready.with_more({"SET_BY_A_LIBRARY": "1"}, [7], [words, later])
+    assert (more.added, more.files) == ({"SET_BY_A_LIBRARY": "1"}, ready.files | {7})
+    assert str(later) in more.sources
+    assert more.looked_at().changed == "words.txt"
+
+
+def test_a_module_of_the_same_name_in_the_folder_does_not_fit(ready, tmp_path):
     (tmp_path / "work" / "another_module.py").write_text("")
-    assert not become.why_new(prepared.environment, prepared)
+    assert not become.why_new(ready.environment, ready)
     (tmp_path / "work" / "ready_module").mkdir()
     (tmp_path / "work" / "ready_module" / "__init__.py").write_text("")
-    assert become.why_new(prepared.environment, prepared) == "its folder has a module 'ready_module' of its own"
+    assert become.why_new(ready.environment, ready) == "its folder has a module 'ready_module' of its own"
 
 
-def test_a_module_of_the_folder_that_is_the_one_ready_fits(prepared, tmp_path, monkeypatch):
+def test_a_module_of_the_folder_that_is_the_one_ready_fits(ready, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path / "elsewhere")
-    assert not become.why_new(prepared.environment, prepared)
+    assert not become.why_new(ready.environment, ready)
 
 
 def test_the_mask_of_new_files_is_read_without_changing_it():

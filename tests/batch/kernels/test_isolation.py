@@ -6,8 +6,9 @@ import re
 
 import pytest
 
+from hct_eval.batch.kernels import forked
 from tests.batch.kernels.conftest import ON_LINUX
-from tests.batch.kernels.run import FORKED, outputs, printed
+from tests.batch.kernels.run import FORKED, outputs, printed, until
 
 pytestmark = [pytest.mark.slow, ON_LINUX]
 
@@ -153,6 +154,19 @@ def test_a_kernel_finds_what_a_new_process_finds_whatever_another_has_done(serve
     after["warnings"] = [line for line in after["warnings"] if line not in more]
     for name, value in anew.items():
         assert after[name] == value, name
+
+
+def test_what_takes_long_to_load_is_there_once_nobody_has_asked_for_a_kernel_for_a_while(server, ordinary, tmp_path):
+    looked_up = """
+from hct_eval.conversations.lexicon import english_words
+print(english_words.cache_info().currsize, len(english_words()))
+"""
+    forked.stop()
+    loaded, words = printed([looked_up], tmp_path).split()
+    assert loaded == "0"
+    until(lambda: printed(["import time; time.sleep(2)", looked_up], tmp_path).split() == ["1", words])
+    ordinary()
+    assert printed([looked_up], tmp_path).split() == ["0", words]
 
 
 def test_random_numbers_differ_from_kernel_to_kernel(server, tmp_path):

@@ -6,25 +6,17 @@ import subprocess
 import sys
 import textwrap
 import threading
-import time
 
 import pytest
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 from hct_eval.batch.kernels import forked, provisioner
 from tests.batch.kernels.conftest import ON_LINUX
-from tests.batch.kernels.run import FORKED, client_of, is_there, printed
+from tests.batch.kernels.run import FORKED, client_of, is_there, printed, until
 
 pytestmark = [pytest.mark.slow, ON_LINUX]
 
 WHO = "import os; print(os.getpid(), os.getppid())"
-
-
-def until(question, seconds=30):
-    end = time.monotonic() + seconds
-    while not question():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def who(folder):
@@ -106,14 +98,40 @@ def fails(client):
 THREADED = """
 import serve, threading
 threading.Thread(target=threading.Event().wait, daemon=True).start()
-serve.preload = lambda: ({}, {})
+serve.load.BITS = (tuple,)
 serve.main()
 """
 BROKEN = """
 import serve
-serve.LIBRARIES = ("broken",)
+serve.load.LIBRARIES = ("broken",)
 serve.main()
 """
+LATER = """
+import serve
+def break_down():
+    raise ValueError("in a later bit")
+serve.load.LIBRARIES = serve.load.LIBRARIES[:9]
+serve.load.OWN = ()
+serve.load.BITS = (serve.load.import_all, break_down)
+serve.main()
+"""
+
+
+@pytest.fixture
+def serve_badly(server, tmp_path, monkeypatch):
+    """Call it with the script that the next server is to be."""
+
+    def now(script):
+        forked.stop()
+        own = str(forked._SERVER.parent)
+        (tmp_path / "badly_serve.py").write_text(
+            f"import sys\nsys.path[:0] = ['', {str(tmp_path)!r}, {own!r}]\n{script}"
+        )
+        monkeypatch.setattr(forked, "_SERVER", tmp_path / "badly_serve.py")
+        monkeypatch.setattr(provisioner, "_warned", set())
+
+    yield now
+    forked.stop()
 
 
 @pytest.mark.parametrize(
@@ -124,20 +142,33 @@ serve.main()
         (BROKEN, "ValueError: at import"),
     ],
 )
-def test_without_a_server_kernels_are_ordinary_ones_and_it_is_said_once(
-    server, tmp_path, monkeypatch, caplog, script, why
-):
-    forked.stop()
+def test_without_a_server_kernels_are_ordinary_ones_and_it_is_said_once(serve_badly, tmp_path, caplog, script, why):
     (tmp_path / "broken.py").write_text("raise ValueError('at import')")
-    own = str(forked._SERVER.parent)
-    (tmp_path / "serve_badly.py").write_text(f"import sys\nsys.path[:0] = ['', {str(tmp_path)!r}, {own!r}]\n{script}")
-    monkeypatch.setattr(forked, "_SERVER", tmp_path / "serve_badly.py")
-    monkeypatch.setattr(provisioner, "_warned", set())
+    serve_badly(script)
     assert printed([FORKED], tmp_path) == "False\n"
     assert printed([FORKED], tmp_path) == "False\n"
-    (said,) = [record.getMessage() for record in caplog.records if "cannot be forked" in record.getMessage()]
+    (said,) = cannot_be_forked(caplog)
     assert why in said
-    forked.stop()
+
+
+def test_what_cannot_be_loaded_later_leaves_the_kernels_that_run_and_makes_ordinary_ones(serve_badly, tmp_path, caplog):
+    serve_badly(LATER)
+    go_on = tmp_path / "go on"
+    cells = [FORKED, f"import pathlib, time\nwhile not pathlib.Path({str(go_on)!r}).exists(): time.sleep(.1)", FORKED]
+    first = client_of(cells, tmp_path)
+    thread = threading.Thread(target=first.execute)
+    thread.start()
+    until(lambda: first.nb.cells[0].get("outputs"))
+    until(lambda: printed([FORKED], tmp_path) == "False\n")
+    go_on.touch()
+    thread.join()
+    assert [cell.outputs[0].text for cell in first.nb.cells[::2]] == ["True\n", "True\n"]
+    (said,) = cannot_be_forked(caplog)
+    assert "ValueError: in a later bit" in said
+
+
+def cannot_be_forked(log):
+    return [record.getMessage() for record in log.records if "cannot be forked" in record.getMessage()]
 
 
 def test_what_a_fork_cannot_have_makes_an_ordinary_kernel(server, tmp_path):
