@@ -12,8 +12,8 @@ import pandas as pd
 
 from hct_eval.change import network
 from hct_eval.change.area_effects import area_effect, area_matching, two_way_effect
+from hct_eval.change.before_start import moved_alike_before
 from hct_eval.change.clustered import between_places, place_means, places_permuted_p
-from hct_eval.change.event_study import moved_alike_before
 from hct_eval.change.intervals import Interval, gini, mean_t, share_difference, welch
 from hct_eval.change.leave_out import jackknife_rows, share_of_sums
 from hct_eval.change.repeated import person_lines

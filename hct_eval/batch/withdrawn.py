@@ -11,9 +11,10 @@ from pathlib import Path
 
 from hct_eval.batch.changes import Snapshot
 from hct_eval.programme import Programme
+from hct_eval.tables.decode import decode
 from hct_eval.tables.files import SHARED, write_whole
 from hct_eval.tables.private_files import write_owner_only
-from hct_eval.tables.sheets import find_sources, read_cells
+from hct_eval.tables.sheets import find_delimiter, find_sources, read_cells
 from hct_eval.tables.text_cells import as_text_cell
 
 _TABLE = "withdrawals"
@@ -33,21 +34,27 @@ class Pending:
 def add_withdrawals(
     programme: Programme, place: str, conversations: Sequence[str], day: dt.date, recorded_by: str
 ) -> None:
-    """Add a row for each conversation to the place's `withdrawals.csv`; the file is written whole or not at all."""
+    """Add a row for each conversation to the place's `withdrawals.csv`, behind what is there, notes beside it too.
+
+    The file is written whole or not at all.
+    """
     if not conversations:
         return
     folder = programme.raw(place)
     own = [s for s in find_sources(folder, _TABLE, programme.raw()) if s.sheet is None and s.path.parent == folder]
-    cells = read_cells(own[0]) if own else None
-    header = list(cells.header) if cells and cells.header else list(_COLUMNS)
+    text = decode(own[0].path.read_bytes()).text if own else ""
+    header = read_cells(own[0]).header if text.strip() else []
     stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(cells.rows if cells else [])
+    writer = csv.writer(stream, delimiter=find_delimiter(text) if header else ",", lineterminator="\n")
+    if not header:
+        header, text = list(_COLUMNS), ""
+        writer.writerow(header)
     for name in conversations:
         values = {"conversation_id": name, "withdrawn_on": day.isoformat(), "recorded_by": as_text_cell(recorded_by)}
         writer.writerow([values.get(column, "") for column in header])
-    write_whole(own[0].path if own else folder / f"{_TABLE}.csv", stream.getvalue().encode(), mode=SHARED)
+    before = text if text.endswith(("\n", "\r")) or not text else text + "\n"
+    content = (before + stream.getvalue()).encode()
+    write_whole(own[0].path if own else folder / f"{_TABLE}.csv", content, mode=SHARED)
 
 
 def records_folder(programme: Programme, place: str) -> Path:

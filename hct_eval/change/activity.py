@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from hct_eval.change.counts import Rates, rate_slopes
-from hct_eval.change.estimates import FEWEST, as_rows, between, estimate, guarded, how_many, judge, signed
+from hct_eval.change.estimates import FEWEST, about, as_rows, between, estimate, guarded, judge, signed
 from hct_eval.change.intervals import NOT_A_NUMBER, Interval, Numbers
 from hct_eval.change.researchers import status_on
 from hct_eval.programme import DisclosurePolicy
@@ -57,8 +57,7 @@ def _active(researchers: pd.DataFrame, months: pd.Series) -> Numbers | None:
 
 def _undated(n: int, policy: DisclosurePolicy) -> str:
     """Say how many conversations are in no month: a conversation is one person's, so it is counted as people are."""
-    many = how_many(n, "people", policy).replace("people", "conversations")
-    return f" Left out, as their day is not known: {many}." if n else ""
+    return f" Left out, as their day is not known: {about(n, 'conversations', policy)}." if n else ""
 
 
 def _row(months: pd.DataFrame, rates: Rates, undated: str, *, per_researcher: bool) -> dict[str, Any]:

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from hct_eval.change.before_start import moved_alike_before, period_dummies
 from hct_eval.change.clustered import clustered_slopes
 from hct_eval.change.estimates import FEWEST, LEVEL, as_rows, between, estimate, judge, p_in_words, signed
-from hct_eval.change.event_study import moved_alike_before, period_dummies
 from hct_eval.change.intervals import NOT_A_NUMBER, Interval, Numbers
 from hct_eval.change.matched import Matching, features_before, matched_comparators
 from hct_eval.tables.words import plural

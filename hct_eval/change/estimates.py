@@ -192,10 +192,15 @@ def few(numerator: int, n: int, counts: str) -> str:
 
 
 def how_many(n: int, counts: str, policy: DisclosurePolicy | None = None) -> str:
-    """Say how many: exact for things, "about" and rounded to the policy's base for people."""
-    rule = policy or DisclosurePolicy()
+    """Say how many: exact for things, `about` so many for people."""
     if counts not in PEOPLE:
         return f"{n:,} {counts.removesuffix('s') if n == 1 else counts}"
+    return about(n, counts, policy)
+
+
+def about(n: int, counts: str, policy: DisclosurePolicy | None = None) -> str:
+    """Say how many there are of what counts people: "about", rounded to the policy's base; few are "fewer than"."""
+    rule = policy or DisclosurePolicy()
     if n < max(FEWEST, rule.threshold + 1):
         return f"fewer than {max(FEWEST, rule.threshold + 1)} {counts}"
     rounded = (n + rule.base // 2) // rule.base * rule.base

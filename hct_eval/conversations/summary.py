@@ -87,13 +87,13 @@ def area_in_words(areas: pd.DataFrame) -> str:
     if shown.empty:
         return "Too few conversations in any one area to say where people talked to us"
     first = sorted(shown.loc[shown["conversations"] == shown["conversations"].max(), "value"])
-    among = "of the areas that we may show" if len(shown) < len(areas) else "of all areas"
+    other = "any other area" + (" that we may show" if len(shown) < len(areas) else "")
     if len(shown) == 1 < len(areas):
         return f"{first[0]} is the one area of which we may show how many people talked to us"
     if len(first) == 1:
-        return f"{among.capitalize()}, most people talked to us in {first[0]}"
+        return f"More people talked to us in {first[0]} than in {other}"
     if len(first) == 2 < len(shown):
-        return f"{among.capitalize()}, most people talked to us in {first[0]} and {first[1]}: as many in each"
+        return f"More people talked to us in {first[0]} and in {first[1]}, as many in each, than in {other}"
     return "No one area stands out"
 
 

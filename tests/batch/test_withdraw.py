@@ -352,8 +352,11 @@ def test_a_name_that_others_say_stays_hidden_and_no_other_is_kept(tiny):
 
 def test_a_table_of_withdrawals_that_people_keep_is_added_to(tiny):
     path = tiny.raw("alton") / "withdrawals.csv"
-    path.write_text("Conversation ID;Withdrawn on;Notes\nC3;01/02/2024;rang, said so\n")
+    kept = "Conversation ID;Withdrawn on;Notes\nC3;01/02/2024;rang, said so;;ask Petra"  # the last beside the table
+    path.write_text(kept)
     assert take_out(tiny).exit_status == 0
+    first, second, added = path.read_text().splitlines()
+    assert (f"{first}\n{second}", added.split(";")[0]) == (kept, "C1")
     rows = read_raw(tiny, "alton", "withdrawals").set_index("conversation_id")
     assert set(rows.index) == {"C1", "C3"}
     assert rows.loc["C3", "notes"] == "rang, said so"

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from hct_eval.maps.formats.bounded import MAP, read_text, refuser
@@ -11,9 +11,10 @@ from hct_eval.maps.formats.map_file import FormatError
 from hct_eval.tables.archives import Archive
 from hct_eval.tables.bounds import DAMAGED, LOCKED
 from hct_eval.tables.csv_text import csv_reader, unreadable_row
-from hct_eval.tables.sheet_shapes import sheet_shapes
+from hct_eval.tables.sheet_shapes import SheetShape, sheet_shapes
 from hct_eval.tables.sheets import find_delimiter
 from hct_eval.tables.text_cells import unguard_cell
+from hct_eval.tables.words import plural
 
 MAX_CELLS = 4_000_000
 MAX_CHARACTERS = 60_000_000
@@ -23,10 +24,15 @@ Grid = list[list[Any]]
 
 
 def read_workbook(content: bytes, kind: str = "workbook") -> dict[str, Grid]:
-    """Return a workbook's sheets by name; FormatError if it is damaged, protected, or more than a map can be."""
+    """Return a workbook's sheets by name; FormatError if it is damaged, protected, or more than a map can be.
+
+    FormatError too if a cell holds an error such as #REF!, which the reader of cells gives as an empty one.
+    """
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-    _refuse_floods(Archive(content, MAP, refuser(kind)), kind)
+    shapes = sheet_shapes(_workbook_archive(content, kind))
+    _refuse_floods(shapes.values(), kind)
+    _refuse_errors(shapes, kind)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
@@ -80,12 +86,27 @@ def _cell(cell: Any) -> Any:
     return str(cell) if cell is not None and str(cell).strip() else None
 
 
-def _refuse_floods(archive: Archive, kind: str) -> None:
-    """Refuse a workbook that would take much memory: the reader sets up every cell up to the last, and every text."""
+def _workbook_archive(content: bytes, kind: str) -> Archive:
+    archive = Archive(content, MAP, refuser(kind))
     if "xl/workbook.xml" not in archive.names:
         raise refuser(kind)(*DAMAGED)
-    shapes = sheet_shapes(archive).values()
+    return archive
+
+
+def _refuse_floods(shapes: Collection[SheetShape], kind: str) -> None:
+    """Refuse a workbook that would take much memory: the reader sets up every cell up to the last, and every text."""
     cells = sum(shape.rows * shape.columns for shape in shapes)
     if cells > MAX_CELLS or sum(shape.characters for shape in shapes) > MAX_CHARACTERS:
         message = f"{kind}: its sheets reach over more cells or words than a map can have; remove what is far off"
         raise FormatError(message)
+
+
+def _refuse_errors(shapes: Mapping[str, SheetShape], kind: str) -> None:
+    from openpyxl.utils import get_column_letter
+
+    for name, shape in shapes.items():
+        for row, column in shape.errors[:1]:
+            where = f"sheet {name!r}, cell {get_column_letter(column + 1)}{row + 1}"
+            more = f" (and {plural(len(shape.errors) - 1, 'more cell')} of that sheet)" if len(shape.errors) > 1 else ""
+            message = f"{kind}: {where}{more} holds an error such as #REF!; mend the formula or write the value itself"
+            raise FormatError(message)

@@ -181,6 +181,17 @@ def test_gexf_of_gephi(tmp_path: Path) -> None:
     assert found.map.concepts.set_index("concept").loc["Bus", ["ward", "x", "y"]].tolist() == ["Ham", 1, 2]
 
 
+def test_an_error_of_the_spreadsheet_is_no_missing_link(tmp_path: Path) -> None:
+    rows = [["", "Buses", "Loneliness"], ["Buses", 0, -0.5], ["Loneliness", 0.25, 0]]
+    assert len(arrows(read_map(book(tmp_path, Matrix=rows)))) == 2
+    rows[1][2] = "#REF!"  # openpyxl writes it as the error that it is
+    with pytest.raises(FormatError, match=r"sheet 'Matrix', cell C2 holds an error such as #REF!; mend the formula"):
+        read_map(book(tmp_path, Matrix=rows))
+    rows[2][1] = "#N/A"
+    with pytest.raises(FormatError, match=r"cell C2 \(and 1 more cell of that sheet\)"):
+        read_map(book(tmp_path, Matrix=rows))
+
+
 def test_a_matrix_is_aligned_by_label_whatever_its_order(tmp_path: Path) -> None:
     found = read(tmp_path, ";b;a;c\nc;;;\na;0.5;0;-1\nb;;H+;\n")
     assert arrows(found) == {("a", "b"): ("+", 0.5), ("a", "c"): ("-", -1.0), ("b", "a"): ("+", 1.0)}

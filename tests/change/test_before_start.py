@@ -1,13 +1,12 @@
-"""Before and after in areas: what was planted stands in its period, and an earlier drift is told."""
+"""Before the start in areas: an earlier drift is told, and none is not invented."""
 
 import math
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from hct_eval.change.area_effects import area_effect
-from hct_eval.change.event_study import event_study, moved_alike_before
+from hct_eval.change.before_start import moved_alike_before
 from tests.change.frames import typed
 
 AREA, PERIOD = np.repeat(np.arange(30), 6), np.tile(np.arange(6), 30)
@@ -18,28 +17,6 @@ TREATED = (INSIDE & (PERIOD >= 3)).astype(float)
 def _outcome(rng, effect=0.0, drift=0.0):
     noise = rng.normal(0, 2, 30)[AREA] + rng.normal(0, 1, 6)[PERIOD] + rng.normal(0, 0.5, 180)
     return noise + effect * TREATED * (PERIOD - 2) + drift * INSIDE * PERIOD
-
-
-def test_a_growing_effect_stands_in_its_periods():
-    found = event_study(_outcome(np.random.default_rng(1), effect=1.0), TREATED, AREA, PERIOD).set_index("since")
-    assert found.index.tolist() == [-3, -2, 0, 1, 2]
-    assert found["value"].tolist() == pytest.approx([0, 0, 1, 2, 3], abs=0.6)
-    assert (found.loc[[-3, -2], "low"] < 0).all()
-    assert (found.loc[[0, 1, 2], "low"] > 0).all()
-
-
-def test_it_is_that_of_statsmodels():
-    import statsmodels.formula.api as smf
-
-    y = _outcome(np.random.default_rng(2))
-    frame = pd.DataFrame({"y": y, "area": AREA.astype(str), "period": PERIOD})
-    frame["since"] = np.where(INSIDE, PERIOD - 3, -1).astype(int)
-    fit = smf.ols("y ~ C(since, Treatment(-1)) + C(area) + C(period)", frame).fit(
-        cov_type="cluster", cov_kwds={"groups": AREA}
-    )
-    found = event_study(y, TREATED, AREA, PERIOD)
-    wanted = [fit.params[f"C(since, Treatment(-1))[T.{since}]"] for since in found["since"]]
-    assert found["value"].tolist() == pytest.approx(wanted)
 
 
 def test_an_earlier_drift_is_seen_and_none_is_not_invented():
@@ -91,11 +68,10 @@ def test_without_two_periods_before_nothing_can_be_checked():
     assert math.isnan(moved_alike_before(y[late], TREATED[late], AREA[late], PERIOD[late] - 2))
 
 
-def test_without_areas_outside_nothing_is_told_apart():
+def test_without_areas_outside_or_inside_nothing_is_told_apart():
     y = _outcome(np.random.default_rng(5))
-    inside = event_study(y[INSIDE], TREATED[INSIDE], AREA[INSIDE], PERIOD[INSIDE])
-    assert inside["value"].isna().all()
-    assert event_study(y, np.zeros(180), AREA, PERIOD).empty
+    assert math.isnan(moved_alike_before(y[INSIDE], TREATED[INSIDE], AREA[INSIDE], PERIOD[INSIDE]))
+    assert math.isnan(moved_alike_before(y, np.zeros(180), AREA, PERIOD))
 
 
 def _indicators(rate):
