@@ -52,8 +52,8 @@ def make_notebook(seed: int) -> Any:
 
 
 def make_empty() -> Any:
-    """Return a notebook that does nothing: what it takes is what starting and ending a notebook takes."""
-    return _notebook(["None"])
+    """Return a notebook that imports and does nothing: it takes what comes before and after any work."""
+    return _notebook([IMPORTS])
 
 
 def _notebook(cells: list[str]) -> Any:

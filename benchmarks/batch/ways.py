@@ -141,7 +141,9 @@ def compare(number: int, flying: int) -> None:
         print(f"{said:34}{times[way]:7.1f} s{processor:7.1f} s of processor   {share}", flush=True)
     print(f"ours to bare forked Python: {times['forked'] / times['bare']:.2f}")
     starts = {way: _start_up(way) for way in ("one", "forked")}
-    print(f"start-up of one notebook, one after another: {starts['one']:.2f} s; ours {starts['forked']:.2f} s")
+    print(
+        f"start-up and imports of one notebook, one after another: {starts['one']:.2f} s; ours {starts['forked']:.2f} s"
+    )
     share = times["forked"] / times["one"]
     print(f"bars: at most {BAR:.2f} of plain papermill ({_said(share <= BAR)}), start-up under {BAR} s", end=" ")
     print(f"({_said(starts['forked'] < BAR)}), no slower than bare ({_said(times['forked'] <= times['bare'])})")
@@ -152,7 +154,7 @@ def compare(number: int, flying: int) -> None:
 
 
 def _start_up(way: str, few: int = 2, many: int = 8) -> float:
-    """Return seconds that an empty notebook takes: of many one after another less few, so that no server counts."""
+    """Return seconds before and after any work: of many notebooks one after another less few, so no server counts."""
     took = []
     for number in (few, many):
         with tempfile.TemporaryDirectory(prefix="k") as folder:
