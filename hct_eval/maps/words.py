@@ -23,13 +23,14 @@ _NAMED = 3
 
 
 def say_strongest(links: pd.DataFrame) -> str:
-    """Say which link most people told."""
+    """Say which link of clear sign was told by no fewer people than any other."""
     if links.empty:
         return "No link of clear sign was told, so none can be called the strongest."
     first = links.iloc[0]
     if pd.isna(first["sources"]) or first["sources"] < 2:
         return "No link was told by more than one person"
-    return f"{first['cause']} → {first['effect']} ({READS[str(first['sign'])]}) is the link that most people told"
+    told = f"{first['cause']} → {first['effect']} ({READS[str(first['sign'])]})"
+    return f"No link of clear sign was told by more people than {told}"
 
 
 def say_contested(contested: pd.DataFrame) -> str:

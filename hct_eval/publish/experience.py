@@ -7,7 +7,7 @@ from hct_eval.maps.draw import draw_map
 from hct_eval.publish.charts import Chart, figure, line_band
 from hct_eval.publish.disclosure import safe_curve, shown_loops
 from hct_eval.publish.drawn import behind_the_drawn_map, drawn_map_section
-from hct_eval.publish.links import link_in_words
+from hct_eval.publish.links import link_in_words, told_most
 from hct_eval.publish.prose import Section, Shown, bullets, heading, linked, listing, missing, say, section, spoken
 from hct_eval.publish.results import PlaceResults
 from hct_eval.publish.tables import ShownTable, rows_of, show_table
@@ -61,12 +61,7 @@ def map_figure(results: PlaceResults, seed: int) -> Chart:
     ends = set(results.links["cause"]) | set(results.links["effect"])
     concepts = results.tables["map_concepts"]
     drawing = draw_map(concepts[concepts["concept"].isin(ends)], results.links, max_links=DRAWN, seed=seed)
-    named = results.links[results.links["sign"].isin(["+", "-"])].head(1)
-    title = (
-        f"{link_in_words(rows_of(named)[0])}: the link that most people told"
-        if len(named)
-        else "The links that people told"
-    )
+    title = told_most(results.links) or "The links that people told"
     beyond = (
         f"The {DRAWN} links with most people are drawn; {drawing.left_out} more are in the data."
         if drawing.left_out
@@ -90,12 +85,12 @@ def map_figure(results: PlaceResults, seed: int) -> Chart:
 
 
 def links_table(results: PlaceResults, limit: int = 12) -> ShownTable:
-    """Return the links that most people told, as a table."""
+    """Return the links as a table, those first that most was told of."""
     hidden = f" {left_out(results)}" if left_out(results) else ""
     ranges = say_coverage(look_up("weight", "mentioned", results.coded))
     return show_table(
         link_rows(results.links).head(limit),
-        caption="The links that most people told",
+        caption="The links that were told most",
         note=f"Weight runs from -1 to 1. Low and high: {ranges}.{hidden}",
     )
 

@@ -17,7 +17,7 @@ from hct_eval.publish.estimates_in_words import (
     tenths_between,
     verdicts_in_words,
 )
-from hct_eval.publish.links import link_in_words
+from hct_eval.publish.links import told_most
 from hct_eval.publish.prose import (
     Section,
     Words,
@@ -31,7 +31,7 @@ from hct_eval.publish.prose import (
 from hct_eval.publish.readability import plainest
 from hct_eval.publish.results import SIGNED, PlaceResults
 from hct_eval.publish.tables import Row, known, rows_of
-from hct_eval.publish.themes import first_theme, theme_shares
+from hct_eval.publish.themes import came_up_most, first_themes, theme_shares
 from hct_eval.publish.writers import written
 from hct_eval.tables.words import plural
 
@@ -113,12 +113,15 @@ def _reach(results: PlaceResults) -> list[Message]:
 def _heard(results: PlaceResults) -> list[Message]:
     """Say what came up most of what may be shown, as a share of those coded."""
     said = []
-    for theme in rows_of(theme_shares(results).dropna(subset=["share"]).head(1)):
+    shares = theme_shares(results).dropna(subset=["share"])
+    for theme in rows_of(shares.head(1)):
         many = in_ten(float(theme["share"])).removeprefix("about ")
         span = tenths_between(float(theme["low"]), float(theme["high"])).removesuffix(" in 10")
         coded = _coded(results)
         these = coded if coded.startswith("about ") else f"the {coded}"
-        ways = [f"{first_theme(theme)}: {many} of {who} ({span})." for who in (f"{these} people coded", these, "them")]
+        each = "" if len(first_themes(shares)) == 1 else " each"
+        people = (f"{these} people coded", these, "them")
+        ways = [f"{came_up_most(shares)}: {many} of {who}{each} ({span})." for who in people]
         said.append((plainest(ways), anchors.HEARD))
     return said
 
@@ -132,10 +135,8 @@ def _coded(results: PlaceResults) -> str:
 def _map(results: PlaceResults) -> list[Message]:
     if results.drawn_instead and not results.drawn.is_empty:
         return [(f"{headline(results)}. It was drawn by a group, not told in conversations.", anchors.MAP)]
-    clear = results.links[results.links["sign"].isin(["+", "-"])]
-    return [
-        (f"What most people told us is that {link_in_words(link)}.", anchors.MAP) for link in rows_of(clear.head(1))
-    ]
+    told = told_most(results.links)
+    return [(f"{told}.", anchors.MAP)] if told else []
 
 
 def _focus(results: PlaceResults) -> list[Message]:

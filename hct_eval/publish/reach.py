@@ -110,23 +110,36 @@ def _held(results: PlaceResults) -> str:
 def _chart(results: PlaceResults, name: str) -> Chart | None:
     part = _rows(results, name)
     shown = part[part["value"] != NOT_RECORDED]
-    known_ = shown.dropna(subset=["conversations"])
-    if known_.empty:
+    if shown["conversations"].isna().all():
         return None
-    groups = known_[known_["value"].str.casefold() != NO_GROUP] if name in OVERLAPPING else known_
-    top = sorted(groups[groups["conversations"] == groups["conversations"].max()]["value"].astype(str))
-    lead = "We heard most people from" if name == "area" else "What people most often said that they are:"
     notes = [gap for gap in gaps_of(results) if gap.startswith(_DIMENSIONS[name])]
     several = "A person can say that they belong to several groups, or to none." if name in OVERLAPPING else ""
     return ranked_bars(
         shown,
         "value",
         "conversations",
-        title=f"{lead} {listing(top, 3)}" if top else _DIMENSIONS[name],
+        title=lead_of(name, shown) or _DIMENSIONS[name],
         unit=f"people listened to. {_DIMENSIONS[name]}",
         base=results.base(len(results.conversations), "conversations"),
         note=" ".join([several, *notes]).strip(),
     )
+
+
+def lead_of(name: str, shown: pd.DataFrame) -> str:
+    """Say from where, or of whom, more people were heard than of others; "" where none stands out of those shown.
+
+    `shown` are value and conversations, NA where that is hidden. Those shown alike are named together.
+    """
+    known_ = shown.dropna(subset=["conversations"])
+    groups = known_[known_["value"].str.casefold() != NO_GROUP] if name in OVERLAPPING else known_
+    top = sorted(groups[groups["conversations"] == groups["conversations"].max()]["value"].astype(str))
+    hidden = len(known_) < len(shown)
+    if len(top) == len(groups):
+        return ""
+    if name == "area":
+        other = "any other area that we may show" if hidden else "any other area"
+        return f"We heard more people from {'each of ' if len(top) > 1 else ''}{listing(top, 3)} than from {other}"
+    return f"{'Of what we may show, people' if hidden else 'People'} most often said that they are: {listing(top, 3)}"
 
 
 def _reach_table(results: PlaceResults, name: str) -> ShownTable | None:

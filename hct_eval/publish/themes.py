@@ -6,17 +6,25 @@ from hct_eval.change.intervals import wilson
 from hct_eval.publish.charts import Chart, ranked_bars
 from hct_eval.publish.disclosure import rounded_share
 from hct_eval.publish.estimates_in_words import in_ten
-from hct_eval.publish.prose import spoken
+from hct_eval.publish.prose import listing, spoken
 from hct_eval.publish.results import PlaceResults, once
-from hct_eval.publish.tables import Row, rows_of
+
+_NAMED = 3
+"""At most so many themes with the same share are named; the others are counted."""
 
 
-def first_theme(theme: Row) -> str:
-    """Name the theme that comes first: `Of what we may show, “joining in” came up most`.
+def came_up_most(shares: pd.DataFrame) -> str:
+    """Name what comes first of `theme_shares`: `Of what we may show, “joining in” came up most`.
 
-    The words are the same whether or not more people spoke of something that may not be shown.
+    Themes with the same share are named together. The words are the same whether or not more people spoke of something
+    that may not be shown.
     """
-    return f"Of what we may show, {spoken(str(theme['concept']))} came up most"
+    return f"Of what we may show, {listing([spoken(concept) for concept in first_themes(shares)], _NAMED)} came up most"
+
+
+def first_themes(shares: pd.DataFrame) -> list[str]:
+    """Return the themes of the largest share, by name."""
+    return [str(concept) for concept in shares.loc[shares["share"] == shares["share"].max(), "concept"]]
 
 
 def themes_chart(results: PlaceResults) -> Chart:
@@ -25,8 +33,10 @@ def themes_chart(results: PlaceResults) -> Chart:
     told = shown.dropna(subset=["share"])
     title = "Too few people, or nearly all of them, spoke of each thing to show how many"
     if len(told):
-        first = rows_of(told)[0]
-        title = f"{first_theme(first)}: {in_ten(float(first['share']))} people spoke of it"
+        share = float(told["share"].max())
+        title = (
+            f"{came_up_most(told)}: {in_ten(share)} people spoke of {'it' if len(first_themes(told)) == 1 else 'each'}"
+        )
     return ranked_bars(
         shown,
         "concept",
