@@ -58,7 +58,7 @@ def choose_target(m: CognitiveMap, wanted: str, factors: pd.DataFrame | None = N
     reached = facts[facts["concept"].isin(led_to.index)]
     kinds = _facts(reached["concept"], factors, facts, "kind")
     ends = reached[kinds.isin(["outcome", "need"]).to_numpy()]
-    what = "the outcome or need that most people mention"
+    what = "the outcome or need that comes up most"
     if ends.empty:
         more_in = led_to[led_to >= leads.reindex(led_to.index).fillna(0)]
         ends = reached.assign(sources=reached["concept"].map(more_in if len(more_in) else led_to)).dropna(
@@ -76,7 +76,7 @@ def choose_levers(
     """Return the factors to try, and a sentence that says which: those that lead to the target and can be acted on.
 
     Where nobody has marked what is controllable, all that lead to the target are tried; at most `limit`, those that
-    most people mention first.
+    come up most first.
     """
     if not target:
         return [], "There is no outcome, so there is nothing to try."
@@ -90,7 +90,7 @@ def choose_levers(
     which = f"{len(ranked)} of them can be acted on" if can.any() else "nobody has marked which of them can be acted on"
     words = f"{plural(len(leads), 'factor leads', 'factors lead')} to {target!r}; {which}."
     if len(ranked) > limit:
-        words += f" The {limit} that most people mention are tried."
+        words += f" The {limit} that come up most are tried."
     return ranked[:limit], words
 
 
