@@ -9,8 +9,8 @@ from hct_eval.tables import TABLES
 WITHOUT: Mapping[str, str] = {
     "conversations": "No register of conversations was kept here, so we cannot say who was heard.",
     "researchers": "No researchers were recorded here, so we cannot say how many were trained or stayed.",
-    "fragments": "No fragments were coded here, so there are no quotes to show.",
-    "claims": "No causal claims were coded here, so there is no map.",
+    "fragments": "No fragments were coded here.",
+    "claims": "No causal claims were coded here, so no map could be made of what people told.",
     "organisations": "No list of organisations was kept here, so sectors cannot be compared.",
     "funding": "No funding was recorded here, so we cannot say whether money moved to charities and communities.",
     "workstreams": "No strands of work were recorded here.",

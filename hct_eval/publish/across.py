@@ -54,8 +54,10 @@ def programme_messages_of(results: ProgrammeResults) -> list[Message]:
     if not results.places:
         return [("No place has results yet, so there is nothing to say.", anchors.PLACES)]
     found: list[Message] = []
+    heard = sum(len(place.conversations) > 0 for place in results.places)
     said = listened_across(results) or "people"
-    found.append((f"We listened to {said} in {plural(len(results.places), 'place')}.", anchors.PLACES))
+    if heard:
+        found.append((f"We listened to {said} in {plural(heard, 'place')}.", anchors.PLACES))
     factors = common_factors(results)
     everywhere = factors[factors["places"] == len(results.places)]["concept"].astype(str).tolist()
     if len(results.places) > 1 and everywhere:

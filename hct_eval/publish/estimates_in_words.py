@@ -44,11 +44,12 @@ LINES = "Lines show the likely range (95% interval)."
 _COUNTED = {
     "improved": "got better",
     "got worse": "got worse",
-    "changed": "changed (neither better nor worse)",
+    "changed": "changed (nobody has said which way is good)",
 }
 SURE = tuple(_COUNTED)
 """Findings (see `finding_of`) that say that something changed."""
 
+_PERCENTAGE_POINTS = "percentage points"
 _GOOD_OR_BAD = ("improved", "got worse")
 _VERDICTS = {"supported": "held up", "partly supported": "held in part", "not supported": "did not hold"}
 
@@ -70,6 +71,8 @@ def change_in_words(row: Row, name: str) -> str:
     """Say one change of `name` with its likely range and whether it is good: one sentence."""
     name = name[:1].upper() + name[1:]
     finding = finding_of(row)
+    if finding == "changed":
+        return f"{name} {moved_in_words(row)}; nobody has said which way is good."
     if finding not in _GOOD_OR_BAD:
         span = f": the likely range runs from {_ends(row)}" if _has_range(row) else ""
         return f"We cannot tell if {lower_first(name)} changed{span}."
@@ -84,6 +87,8 @@ def moved_in_words(row: Row) -> str:
     unit, sizes = _as_sizes(row)
     by, low, high = (value_text(size, unit, _places(sizes, unit)) for size in sizes)
     said = by if unit == "pounds" else f"{by} {unit}"
+    if unit == _PERCENTAGE_POINTS:
+        said = f"{by}{points_after(by)}" if sizes[0] else "less than 1 percentage point"
     return f"{'rose' if float(row['value']) > 0 else 'fell'} by {said} (likely by {low} to {high})"
 
 
@@ -176,7 +181,7 @@ def _as_sizes(row: Row) -> tuple[str, list[float]]:
     unit = str(row["unit"])
     ends = sorted((abs(float(row["low"])), abs(float(row["high"]))))
     sizes = [abs(float(row["value"])), *ends]
-    return ("percentage points", [round(100 * size) for size in sizes]) if unit == "share" else (unit, sizes)
+    return (_PERCENTAGE_POINTS, [round(100 * size) for size in sizes]) if unit == "share" else (unit, sizes)
 
 
 def _places(values: Sequence[float], unit: str) -> int | None:

@@ -258,7 +258,7 @@ def _several(names: list[str]) -> str:
 
 def _why_open(row: Row) -> str:
     if row["hidden"]:
-        return "Too few people to show a figure"
+        return "Not shown, as too few answered or single people must be protected"
     if not known(row["low"]):
         return "Too little to give a likely range"
     if row["statistic"] in SIGNED and (row["low"] > 0 or row["high"] < 0):

@@ -155,8 +155,11 @@ def focus_in_short(focus: str) -> str:
 def _change(results: PlaceResults) -> list[Message]:
     """One message on change, of the main measures where there are any: what got worse before what improved."""
     rows = results.estimates
-    rows = rows[~rows["hidden"] & rows["finding"].isin(["improved", "got worse", CANNOT_TELL])]
     rows = rows[rows["statistic"].isin(SIGNED) | rows["primary"]]
+    rows = rows.loc[[i for i, row in zip(rows.index, rows_of(rows), strict=True) if finding_of(row) in _ORDER]]
+    if len(rows) and rows["hidden"].all():
+        return [("What we measured of change cannot be shown, since it would tell of few people.", anchors.CHANGE)]
+    rows = rows[~rows["hidden"]]
     if rows.empty:
         return [("We did not measure change here in a way that lets us say if it came.", anchors.CHANGE)]
     main = rows[rows["primary"]] if rows["primary"].any() else rows
@@ -196,7 +199,7 @@ def _asked_twice(row: Row, results: PlaceResults) -> str:
     return f"{people[:1].upper() + people[1:]}{whom} answered twice:"
 
 
-_ORDER = ("got worse", "improved", CANNOT_TELL)
+_ORDER = ("got worse", "improved", "changed", CANNOT_TELL)
 """What got worse is said before what improved."""
 
 
@@ -205,7 +208,7 @@ def _verdicts(results: PlaceResults) -> list[Message]:
     if ledger.empty:
         return []
     ideas = plural(len(ledger), "idea")
-    return [(f"Of {ideas} that we tested, {verdicts_in_words(ledger['verdict'])}.", anchors.HYPOTHESES)]
+    return [(f"Of {ideas} that we set out to test, {verdicts_in_words(ledger['verdict'])}.", anchors.HYPOTHESES)]
 
 
 def _failures(results: PlaceResults) -> list[Message]:

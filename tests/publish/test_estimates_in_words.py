@@ -54,6 +54,10 @@ def test_changes_in_words() -> None:
     share = _row(0.08, 0.02, 0.14, "got worse", "share")
     assert moved_in_words(share) == "rose by 8 percentage points (likely by 2 to 14)"
     assert moved_in_words(_row(0.3, 0.01, 0.6, "improved")) == "rose by 0.30 points (likely by 0.01 to 0.60)"
+    assert moved_in_words(_row(0.01, 0.004, 0.02, "improved", "share")).startswith("rose by 1 percentage point (")
+    assert moved_in_words(_row(-0.004, -0.007, -0.001, "improved", "share")).startswith(
+        "fell by less than 1 percentage point (likely by"
+    )
     open_share = _row(0.01, -0.05, 0.07, "we cannot tell", "share")
     assert moved_in_words(open_share).endswith("(the likely range runs from −5 to 7 percentage points)")
 
@@ -61,10 +65,13 @@ def test_changes_in_words() -> None:
 def test_a_sure_change_of_which_nobody_said_which_way_is_good_changed() -> None:
     row = _row(0.08, 0.02, 0.14, "describes", "share")
     assert finding_of(row) == "changed"
+    assert change_in_words(row, "turnout") == (
+        "Turnout rose by 8 percentage points (likely by 2 to 14); nobody has said which way is good."
+    )
     assert finding_of(_row(0.08, -0.02, 0.14, "describes", "share")) == "describes"
     assert finding_of(row | {"statistic": "share"}) == "describes"  # a level is only described
     assert counted_in_words(["changed", "changed", "we cannot tell"]) == (
-        "2 changed (neither better nor worse) and for 1 we cannot tell"
+        "2 changed (nobody has said which way is good) and for 1 we cannot tell"
     )
     assert [points_after(shown) for shown in ("−1", "1", "−24")] == [
         " percentage point",

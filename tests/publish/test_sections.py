@@ -27,7 +27,7 @@ from hct_eval.publish.programme_results import NOT_ASKED, REPORTED, gather_progr
 from hct_eval.publish.prose import listing, named
 from hct_eval.publish.readability import HARDEST, grade, sentences
 from hct_eval.publish.release import released_tables
-from hct_eval.publish.results import fingerprint, gather, newest_day
+from hct_eval.publish.results import PlaceResults, fingerprint, gather, newest_day
 from hct_eval.publish.themes import theme_shares, themes_chart
 from hct_eval.tables import read_processed, write_processed
 from tests.publish.places import make_programme
@@ -228,11 +228,48 @@ def test_no_table_leaves_out_what_is_sure_and_each_says_what_it_leaves_out(progr
     )
     (chart, *_) = [part for part in shown.parts if isinstance(part, Chart)]
     assert chart.title == (
-        "Forums, in percentage points: of 14 comparisons, 1 got worse, 1 changed (neither better nor worse) and for 12 "
-        "we cannot tell"
+        "Forums, in percentage points: of 14 comparisons, 1 got worse, 1 changed (nobody has said which way is good) "
+        "and for 12 we cannot tell"
     )
     assert len(chart.table) == 12
     assert chart.note.startswith("12 of 14 are drawn, those that are sure among them.")
+
+
+def change_message(results: PlaceResults, rows: list[dict[str, object]]) -> str:
+    """Return the key message on change of a place with these estimates."""
+    table = as_rows(rows).assign(partnership_id="north", primary=False)
+    twin = replace(results, tables={**results.tables, "estimates": table})
+    (said,) = [text for text, title in messages_of(twin) if title == anchors.CHANGE]
+    return said
+
+
+def test_the_message_on_change_says_what_was_found_though_it_is_neither_good_nor_bad_or_hidden(
+    programme: Programme,
+) -> None:
+    results = gather(programme, "north")
+    sure, unsure = moved("turnout", -0.2, -0.3, -0.1, None), moved("asks", 0.01, -0.1, 0.1)
+    said = "Turnout fell by 20 percentage points (likely by 10 to 30); nobody has said which way is good"
+    assert change_message(results, [unsure, sure]) == f"{said}; for the other measure, we cannot tell."
+    few = moved("loneliness", -0.2, -0.3, -0.1) | {"counts": "people", "n": 3}
+    assert change_message(results, [few]) == (
+        "What we measured of change cannot be shown, since it would tell of few people."
+    )
+    level = sure | {"statistic": "share"}
+    assert change_message(results, [level]).startswith("We did not measure change here")
+
+
+def test_places_where_nobody_was_listened_to_are_not_counted_among_those_where_people_were(
+    programme: Programme,
+) -> None:
+    results = gather_programme(programme)
+    first = across.programme_messages_of(results)[0]
+    north, south = results.places
+    silent = replace(south, tables={**south.tables, "conversations": south.tables["conversations"].head(0)})
+    assert first[0].endswith(" in 2 places.")
+    assert across.programme_messages_of(replace(results, places=[north, silent]))[0][0].endswith(" in 1 place.")
+    mute = replace(north, tables={**north.tables, "conversations": north.tables["conversations"].head(0)})
+    messages = across.programme_messages_of(replace(results, places=[mute, silent]))
+    assert not [text for text, _ in messages if "listened" in text]
 
 
 @pytest.mark.slow
@@ -241,7 +278,7 @@ def test_a_verdict_that_nothing_stands_behind_is_none(mutable: Programme) -> Non
     ledger = read_processed(mutable, "north", "ledger")
     write_processed(ledger.assign(verdict="supported"), mutable, "north", "ledger")
     results = gather(mutable, "north")
-    assert "Of 1 idea that we tested, we cannot tell yet." in [text for text, _ in messages_of(results)]
+    assert "Of 1 idea that we set out to test, we cannot tell yet." in [text for text, _ in messages_of(results)]
     shown = lessons.hypotheses_on_a_page(results)._repr_html_()
     assert "Verdict: we cannot tell" in shown
     assert escape(RULE) in shown  # what it would take, which is no verdict
