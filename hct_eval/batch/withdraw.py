@@ -24,7 +24,14 @@ from hct_eval.batch.records import forget_records
 from hct_eval.batch.run import run_again
 from hct_eval.batch.said import Said, gather_said, read_collected, same_talk
 from hct_eval.batch.search import Left, search
-from hct_eval.batch.withdrawn import Pending, add_withdrawals, forget_pending, keep_pending, read_pending
+from hct_eval.batch.withdrawn import (
+    Pending,
+    add_withdrawals,
+    forget_pending,
+    keep_pending,
+    pending_parameters,
+    read_pending,
+)
 from hct_eval.conversations.consent import WITHDRAWN, withdrawn_since
 from hct_eval.conversations.forgotten import forget_review
 from hct_eval.conversations.sources import SHARED, read_kept_names
@@ -222,9 +229,12 @@ def _run(asked: _Asked, pending: Pending) -> tuple[Outcome | None, str]:
 
 
 def _last_parameters(programme: Programme, place: str) -> dict[str, Mapping[str, object]]:
-    """Return what each stage's last run was given, so that the new one differs by the withdrawal alone."""
+    """Return what each stage's last run was given, so that the new one differs by the withdrawal alone.
+
+    An interrupted withdrawal has deleted the records of those runs, and has kept what they were given.
+    """
     records = [*read_records(programme, place), *read_records(programme, PROGRAMME_FOLDER)]
-    return {record.stage: dict(record.parameters) for record in records}
+    return pending_parameters(programme, place) | {record.stage: dict(record.parameters) for record in records}
 
 
 def _was_withdrawn(programme: Programme, place: str, talk: tuple[str, ...]) -> bool:

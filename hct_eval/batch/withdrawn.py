@@ -18,6 +18,7 @@ from hct_eval.tables.sheets import find_delimiter, find_sources, read_cells
 from hct_eval.tables.text_cells import as_text_cell
 
 _TABLE = "withdrawals"
+_UNFINISHED = ".unfinished.json"
 _COLUMNS = ("conversation_id", "withdrawn_on", "recorded_by")
 
 
@@ -76,13 +77,22 @@ def read_pending(programme: Programme, place: str, conversation_id: str) -> Pend
         return None
 
 
+def pending_parameters(programme: Programme, place: str) -> dict[str, Mapping[str, object]]:
+    """Return what the stages had been given before withdrawals of the place that were interrupted, by stage."""
+    found: dict[str, Mapping[str, object]] = {}
+    for path in sorted(records_folder(programme, place).glob(f"*{_UNFINISHED}")):
+        pending = read_pending(programme, place, path.name.removesuffix(_UNFINISHED))
+        found |= pending.parameters if pending else {}
+    return found
+
+
 def forget_pending(programme: Programme, place: str, conversation_id: str) -> None:
     """Remove what an interrupted withdrawal left."""
     _pending_path(programme, place, conversation_id).unlink(missing_ok=True)
 
 
 def _pending_path(programme: Programme, place: str, conversation_id: str) -> Path:
-    return records_folder(programme, place) / f"{conversation_id}.unfinished.json"
+    return records_folder(programme, place) / f"{conversation_id}{_UNFINISHED}"
 
 
 def _as_json(value: Pending) -> str:

@@ -93,7 +93,6 @@ def _one_scale(own: pd.DataFrame, question: _Question) -> list[pd.DataFrame]:
     first, last = int(waves.min()), int(waves.max())
     parts: list[pd.DataFrame] = []
     changes: dict[str | None, Numbers] = {}
-    once: dict[str | None, int] = {}
     for group, members in _groups(own).items():
         rows = own[own["person_id"].isin(members)]
         ask = replace(question, group=group)
@@ -102,7 +101,7 @@ def _one_scale(own: pd.DataFrame, question: _Question) -> list[pd.DataFrame]:
             continue
         ask = replace(ask, period=f"wave {first} to wave {last}")
         before, after, missing = _pairs(rows, first, last)
-        changes[group], once[group] = after - before, missing
+        changes[group] = after - before
         parts.append(_change(before, after, missing, ask))
         if waves.nunique() > 2 and not ask.ordered:
             parts.append(_trend(rows, ask, waves.nunique()))
@@ -112,8 +111,7 @@ def _one_scale(own: pd.DataFrame, question: _Question) -> list[pd.DataFrame]:
         between_groups = replace(
             question, group=f"{TOOK_PART}, against {DID_NOT}", period=f"wave {first} to wave {last}"
         )
-        missing = once[TOOK_PART] + once[DID_NOT]
-        parts.append(_compare(changes[TOOK_PART], changes[DID_NOT], missing, between_groups))
+        parts.append(_compare(changes[TOOK_PART], changes[DID_NOT], own["person_id"].nunique(), between_groups))
     return parts
 
 
@@ -326,7 +324,7 @@ def _not_to_be_found_by_subtraction(counted: list[tuple[str, int]], threshold: i
     return counted[-1:] if small[0] else counted[:1]
 
 
-def _compare(took: Numbers, did_not: Numbers, missing: int, ask: _Question) -> pd.DataFrame:
+def _compare(took: Numbers, did_not: Numbers, people: int, ask: _Question) -> pd.DataFrame:
     if ask.ordered:
         took, did_not = np.sign(took), np.sign(did_not)
     smaller = min(len(took), len(did_not))
@@ -343,7 +341,7 @@ def _compare(took: Numbers, did_not: Numbers, missing: int, ask: _Question) -> p
         label=f"difference in change in {ask.scale.measure}",
         statistic="difference",
         n=len(took) + len(did_not),
-        missing=missing,
+        missing=people - len(took) - len(did_not),
         interval=interval,
         method="Difference of the mean changes of two groups with Welch's t interval.",
         fact=fact,

@@ -99,6 +99,7 @@ def surnames() -> frozenset[str]:
 
 def _fakers(kind: str) -> frozenset[str]:
     """Return all entries of Faker's person providers whose attribute names hold `kind`, in Latin letters."""
+    importlib.import_module("faker.providers.person")  # named whole, so that its version counts for what uses it
     found = set()
     for locale in _LOCALES:
         provider = importlib.import_module(f"faker.providers.person.{locale}").Provider

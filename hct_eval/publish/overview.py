@@ -119,9 +119,12 @@ def _heard(results: PlaceResults) -> list[Message]:
         span = tenths_between(float(theme["low"]), float(theme["high"])).removesuffix(" in 10")
         coded = _coded(results)
         these = coded if coded.startswith("about ") else f"the {coded}"
-        each = "" if len(first_themes(shares)) == 1 else " each"
+        firsts = first_themes(shares)
+        each = "" if len(firsts) == 1 else " each"
         people = (f"{these} people coded", these, "them")
         ways = [f"{came_up_most(shares)}: {many} of {who}{each} ({span})." for who in people]
+        if each:  # names that are hard to read are in the section
+            ways += [f"{len(firsts)} of the things that we may show came up most: {many} of {people[0]} each ({span})."]
         said.append((plainest(ways), anchors.HEARD))
     return said
 

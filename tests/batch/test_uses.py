@@ -107,6 +107,17 @@ def test_cells_that_are_not_plain_python_use_every_module(package, tmp_path):
     assert {"hct_eval.maps.unused", "hct_eval.publish.page", "hct_eval.other"} <= of_kind(found, "module")
 
 
+def test_one_line_that_is_no_python_hides_no_package_that_the_notebook_imports(package, tmp_path):
+    cells = ("import networkx", "%matplotlib inline\nimport docx", "!ls\nthis is not Python", "import pandera")
+    found = of_kind(parts(tmp_path, *cells), "package")
+    assert {"networkx", "python-docx", "pandera"} <= found
+
+
+def test_the_lists_of_names_that_stage_01_looks_up_count_with_their_version(tmp_path):
+    notebook = Path(__file__).parents[2] / "notebooks" / "01_clean_conversations.ipynb"
+    assert "package faker" in uses.code_of(notebook, report=False, seen=Seen(tmp_path / "seen.json"))
+
+
 def test_of_a_notebook_only_what_is_written_counts(tmp_path):
     path = write_notebook(tmp_path / "one.ipynb", "a: int = 1", ["# Title", "print(a)"])
     first = uses.cells_hash(path)

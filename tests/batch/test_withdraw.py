@@ -172,6 +172,20 @@ def test_one_that_is_killed_is_finished_by_the_same_command(tiny, uninterrupted,
     assert rows["conversation_id"].tolist() == ["C1"]
 
 
+def test_one_that_was_interrupted_does_not_keep_the_next_from_making_all_again(tiny, monkeypatch):
+    def killed(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(withdraw, "run_again", killed)
+        with pytest.raises(KeyboardInterrupt):
+            take_out(tiny)
+    done = withdraw.withdraw(tiny, "C2", "alton", recorded_by="Petra")
+    assert done.exit_status == 0
+    assert done.outcome is not None
+    assert not set(read_processed(tiny, "alton", "turns")["conversation_id"]) & {"C1", "C2"}
+
+
 def test_a_run_that_fails_leaves_nothing_behind_and_is_finished_later(tiny):
     stop = tiny.raw("alton") / "stop.txt"
     stop.write_text("x")

@@ -87,16 +87,6 @@ def test_who_left_is_missing_not_zero():
     assert row["value"] == pytest.approx(float((after - before)[:20].mean()))
 
 
-def test_who_is_in_neither_group_is_not_missing_from_what_compares_the_two():
-    before, after = _drop(np.random.default_rng(3), 45, 0.6)
-    frame = wellbeing(before, [a if n % 5 else None for n, a in enumerate(after)])
-    who = frame["person_id"].rank(method="dense").astype(int)
-    frame["in_programme"] = pd.array(np.select([who <= 20, who <= 35], [True, False], None), dtype="boolean")
-    rows = _estimates(frame).query("statistic in ('difference', 'mean change')").set_index("group")[["n", "missing"]]
-    assert rows.loc["took part, against did not take part"].tolist() == [28, 7]
-    assert rows.loc[["took part", "did not take part"]].sum().tolist() == [28, 7]
-
-
 def test_shares_of_better_same_worse_add_up():
     before, after = _drop(np.random.default_rng(4), 90, 0.5)
     rows = survey_estimates(score_wellbeing(wellbeing(before, after)), DisclosurePolicy(threshold=1))

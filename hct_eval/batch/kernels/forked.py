@@ -197,10 +197,10 @@ async def _hear(answer: socket.socket) -> dict[str, Any] | None:
     answer.setblocking(False)
     try:
         message = await asyncio.wait_for(asyncio.get_running_loop().sock_recv(answer, 1024), START_SECONDS)
+    except TimeoutError:  # before OSError, of which it is one: a server that is slow has kernels that run
+        raise CannotForkError("the server took too long") from None
     except OSError:
         return None
-    except TimeoutError:
-        raise CannotForkError("the server took too long") from None
     return json.loads(message) if message else None
 
 

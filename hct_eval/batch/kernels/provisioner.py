@@ -31,7 +31,7 @@ class ForkProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Fork a kernel; start an ordinary one if that cannot be, or would not be the same."""
         command = [os.path.expanduser(part) for part in cmd]  # noqa: PTH111 - as Jupyter does
-        folder = str(kwargs.get("cwd") or Path.cwd())
+        folder = str(Path(kwargs.get("cwd") or ".").absolute())  # the server works elsewhere
         stdout, stderr = _file(kwargs.get("stdout"), 1), _file(kwargs.get("stderr"), 2)
         plain = command[0] == sys.executable and command[1:3] == _LAUNCHER
         if not (can_fork() and plain and kwargs.keys() <= _KNOWN and Path(folder).is_dir()) or None in (stdout, stderr):

@@ -218,6 +218,12 @@ def test_what_is_read_at_the_start_only_makes_a_new_process(server, tmp_path, en
     assert printed([cell, FORKED], tmp_path, environment) == f"{wanted}\nFalse\n"
 
 
+def test_a_folder_may_be_given_as_seen_from_here(server, tmp_path, monkeypatch):
+    (tmp_path / "tmp").mkdir()  # there is one of that name where the server works, too
+    monkeypatch.chdir(tmp_path)
+    assert printed(["import os; print(os.getcwd())", FORKED], "tmp") == f"{tmp_path / 'tmp'}\nTrue\n"
+
+
 def test_a_module_in_the_folder_is_found_before_the_one_that_is_ready(server, tmp_path):
     (tmp_path / "seaborn.py").write_text("WORD = 'mine'")
     assert printed(["import seaborn; print(seaborn.WORD)"], tmp_path) == "mine\n"

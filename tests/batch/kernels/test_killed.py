@@ -151,6 +151,17 @@ def test_without_a_server_kernels_are_ordinary_ones_and_it_is_said_once(serve_ba
     assert why in said
 
 
+def test_a_server_that_takes_too_long_is_let_be_and_the_kernel_is_an_ordinary_one(
+    serve_badly, tmp_path, monkeypatch, caplog
+):
+    serve_badly("import time\ntime.sleep(600)")
+    monkeypatch.setattr(forked, "START_SECONDS", 1.0)
+    assert printed([FORKED], tmp_path) == "False\n"
+    (said,) = cannot_be_forked(caplog)
+    assert "the server took too long" in said
+    assert is_there(forked._servers[0].process.pid)  # kernels that it has forked would end with it
+
+
 def test_what_cannot_be_loaded_later_leaves_the_kernels_that_run_and_makes_ordinary_ones(serve_badly, tmp_path, caplog):
     serve_badly(LATER)
     go_on = tmp_path / "go on"
