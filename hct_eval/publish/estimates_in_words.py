@@ -86,9 +86,10 @@ def moved_in_words(row: Row) -> str:
         return f"may not have changed: we cannot tell{span}"
     unit, sizes = _as_sizes(row)
     by, low, high = (value_text(size, unit, _places(sizes, unit)) for size in sizes)
-    said = by if unit == "pounds" else f"{by} {unit}"
     if unit == _PERCENTAGE_POINTS:
         said = f"{by}{points_after(by)}" if sizes[0] else "less than 1 percentage point"
+    else:
+        said = by if unit == "pounds" else f"{by} {unit}"
     return f"{'rose' if float(row['value']) > 0 else 'fell'} by {said} (likely by {low} to {high})"
 
 

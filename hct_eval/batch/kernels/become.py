@@ -121,11 +121,18 @@ def _run(command: Sequence[str], answer: socket.socket) -> None:
 
 def _tell_started(answer: socket.socket, anew: str = "") -> None:
     """Tell the other end this kernel's number, and why it begins anew; end, if nobody waits for it any more."""
-    from hct_eval.batch.kernels.serve import say
-
     if not say(answer, {"pid": os.getpid(), "anew": anew}):
         os._exit(1)
     answer.close()
+
+
+def say(answer: socket.socket, what: dict[str, object]) -> bool:
+    """Send one message and return whether somebody is there to hear it."""
+    try:
+        answer.send(json.dumps(what).encode(), socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
+    except OSError:
+        return False
+    return True
 
 
 def _end(status: int) -> NoReturn:

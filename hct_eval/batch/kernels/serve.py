@@ -11,7 +11,6 @@ every fork, and gives a kernel no standard streams of its own.
 """
 
 import gc
-import json
 import os
 import selectors
 import socket
@@ -21,6 +20,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from hct_eval.batch.kernels import load
+from hct_eval.batch.kernels.become import become_kernel, say
 from hct_eval.batch.kernels.prepared import Prepared, open_files
 
 QUIET_SECONDS = 1.0
@@ -42,8 +42,6 @@ def main() -> None:
     gc.disable()  # it would look through all that is imported again and again
     asked = serve(control, parent, Prepared.at_start(given, open_files() - {control.fileno()}))
     if asked:
-        from hct_eval.batch.kernels.become import become_kernel
-
         gc.freeze()  # what is there now is not looked through again, so that its pages stay shared
         gc.enable()
         become_kernel(*asked)
@@ -80,7 +78,7 @@ def serve(control: socket.socket, parent: int, prepared: Prepared) -> tuple[Requ
                     watch = os.pidfd_open(pid)
                     kernels[watch] = (pid, answer)
                     selector.register(watch, selectors.EVENT_READ)
-            if later and (not told or time.monotonic() > busy_until):
+            if later and not prepared.refusal and (not told or time.monotonic() > busy_until):
                 prepared = load_bit(later.pop(0), prepared)
     return None
 
@@ -125,15 +123,6 @@ def tell_end(selector: selectors.BaseSelector, pid: int, answer: socket.socket, 
     _, status = os.waitpid(pid, 0)
     say(answer, {"ended": os.waitstatus_to_exitcode(status)})
     answer.close()
-
-
-def say(answer: socket.socket, what: dict[str, object]) -> bool:
-    """Send one message and return whether somebody is there to hear it."""
-    try:
-        answer.send(json.dumps(what).encode(), socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
-    except OSError:
-        return False
-    return True
 
 
 if __name__ == "__main__":
