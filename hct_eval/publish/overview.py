@@ -26,6 +26,7 @@ from hct_eval.publish.prose import (
     lower_first,
     missing,
     section,
+    spoken,
     years_in_words,
 )
 from hct_eval.publish.readability import plainest
@@ -123,8 +124,10 @@ def _heard(results: PlaceResults) -> list[Message]:
         each = "" if len(firsts) == 1 else " each"
         people = (f"{these} people coded", these, "them")
         ways = [f"{came_up_most(shares)}: {many} of {who}{each} ({span})." for who in people]
-        if each:  # names that are hard to read are in the section
-            ways += [f"{len(firsts)} of the things that we may show came up most: {many} of {people[0]} each ({span})."]
+        if each:  # of names that are hard to read together, the first that is easy; the section has all
+            one_of = f"is one of {len(firsts)} things that came up most: {many} of them ({span})."
+            ways += [f"Of what we may show, {spoken(name)} {one_of}" for name in firsts]
+            ways.append(f"{len(firsts)} of the things that we may show came up most: {many} of them each ({span}).")
         said.append((plainest(ways), anchors.HEARD))
     return said
 

@@ -92,6 +92,17 @@ def test_a_theme_is_first_of_what_may_be_shown_among_those_coded_whatever_nearly
     assert themes_chart(twin)._repr_html_() == chart._repr_html_()
 
 
+def test_of_themes_that_as_many_spoke_of_one_that_is_easy_to_read_is_named(programme: Programme) -> None:
+    place = gather(programme, "north")
+    hard = "Unavailability of preventative rehabilitation opportunities"
+    concepts = place.tables["map_concepts"]
+    joining = concepts[concepts["concept"] == "Joining in"]
+    twin = replace(place, tables={**place.tables, "map_concepts": pd.concat([concepts, joining.assign(concept=hard)])})
+    assert [text for text, title in messages_of(twin) if title == anchors.HEARD] == [
+        "Of what we may show, “joining in” is one of 2 things that came up most: 7 in 10 of them (likely 5 to 8)."
+    ]
+
+
 def test_where_counts_are_rounded_those_coded_are_too_and_no_message_gets_harder(tmp_path: Path) -> None:
     said = {title: text for text, title in messages_of(gather(make_programme(tmp_path, threshold=7, base=5), "north"))}
     assert said[anchors.REACH] == "We listened to about 30 people in North in 2023 and coded what about 30 said."
